@@ -1,0 +1,36 @@
+# One library per folder ("room"), with explicit links: including or calling past a link fails to build.
+#
+#   tandem_room(NAME tandem_core_sip CORE DEPENDS tandem_base [LIBRARIES OpenSSL::Crypto])
+#
+# Takes every *.cc of the folder; *_test.cc become unit tests of one binary NAME_tests.
+# CORE rooms are pure: no exceptions, no RTTI.
+
+function(tandem_room)
+  cmake_parse_arguments(ROOM "CORE" "NAME" "DEPENDS;LIBRARIES;TEST_DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cc)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+
+  if(sources)
+    add_library(${ROOM_NAME} STATIC ${sources})
+    target_include_directories(${ROOM_NAME} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${ROOM_NAME} PUBLIC ${ROOM_DEPENDS} PRIVATE ${ROOM_LIBRARIES})
+    if(ROOM_CORE)
+      target_compile_options(${ROOM_NAME} PRIVATE -fno-exceptions -fno-rtti)
+    endif()
+  else()
+    add_library(${ROOM_NAME} INTERFACE)
+    target_include_directories(${ROOM_NAME} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${ROOM_NAME} INTERFACE ${ROOM_DEPENDS} ${ROOM_LIBRARIES})
+  endif()
+
+  if(tests AND NOT TANDEM_FUZZ)
+    add_executable(${ROOM_NAME}_tests ${tests})
+    target_link_libraries(${ROOM_NAME}_tests PRIVATE ${ROOM_NAME} ${ROOM_LIBRARIES} ${ROOM_TEST_DEPENDS}
+      GTest::gtest GTest::gtest_main)
+    target_compile_definitions(${ROOM_NAME}_tests PRIVATE TANDEM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    add_test(NAME ${ROOM_NAME}_tests COMMAND ${ROOM_NAME}_tests)
+    set_property(GLOBAL APPEND PROPERTY TANDEM_TEST_BINARIES ${ROOM_NAME}_tests)
+  endif()
+endfunction()
