@@ -1,0 +1,67 @@
+// The configuration as one immutable value: what the deciders read. The store compiles it from
+// database rows; the exchange adopts it between two inputs; nobody changes it. Entities carry the
+// names of the specification; which of their fields exist is declared in entity_*.h rows.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.h"
+#include "base/time.h"
+#include "core/directory/entities.h"
+#include "core/directory/parameters.h"
+
+namespace tandem::directory {
+
+// Where an egress candidate matched: routing tries longer prefixes first.
+struct PrefixMatch {
+  std::uint16_t length;       // of the matching prefix
+  std::span<const std::uint32_t> egress;  // indices into egress_gateways(), ascending
+};
+
+class Directory {
+ public:
+  // What a Directory is compiled from; entities in any order, ids unique.
+  struct Source {
+    std::uint64_t number = 0;  // counts adopted configurations; on every CDR
+    Parameters parameters;
+    std::vector<Account> accounts;
+    std::vector<IngressGateway> ingress_gateways;
+    std::vector<EgressGateway> egress_gateways;
+  };
+  static std::shared_ptr<const Directory> compile(Source source);
+
+  std::uint64_t number() const { return source_.number; }
+  const Parameters& parameters() const { return source_.parameters; }
+  std::span<const Account> accounts() const { return source_.accounts; }                    // by id
+  std::span<const IngressGateway> ingress_gateways() const { return source_.ingress_gateways; }
+  std::span<const EgressGateway> egress_gateways() const { return source_.egress_gateways; }
+
+  const Account* account(std::int64_t id) const;
+  const IngressGateway* ingress_gateway(std::int64_t id) const;
+  const EgressGateway* egress_gateway(std::int64_t id) const;
+
+  // Static ingress gateways whose remote_ips hold `source`, best first: lowest priority number, then
+  // most specific range, then lowest id (call-handling.md 2.1 rule 3). Appends to `found`.
+  void ingress_by_address(const IpAddress& source, std::vector<const IngressGateway*>& found) const;
+  // True when an egress gateway lists this address: its in-dialog requests and OPTIONS are known.
+  const EgressGateway* egress_by_address(const IpAddress& source) const;
+  // Every listed prefix the number begins with, longest first; each gateway appears only at its
+  // longest one (call-handling.md 6). Appends to `matches`.
+  void egress_by_prefix(std::string_view number, std::vector<PrefixMatch>& matches) const;
+
+  ~Directory();
+
+ private:
+  struct Index;
+  explicit Directory(Source source);
+  Source source_;
+  std::unique_ptr<const Index> index_;
+};
+
+}  // namespace tandem::directory

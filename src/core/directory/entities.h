@@ -1,0 +1,101 @@
+// The configured entities as typed values, fields named as in the specification (entities.md). Only
+// fields whose feature exists are here; entity rows (entity_rows.h) describe each for validation,
+// storage, API and documentation.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/time.h"
+
+namespace tandem::directory {
+
+enum class Lock : std::uint8_t { None, All };                       // lock_type: none, all
+enum class RateUnit : std::uint8_t { Second, Minute };
+enum class CalleeSource : std::uint8_t { To, RequestUri, Diversion };
+enum class CallerSource : std::uint8_t { From, RemotePartyId, Display, PAssertedIdentity,
+                                         PPreferredIdentity };
+enum class RequestAddress : std::uint8_t { SourceSocket, SourceIpContactPort, Contact };
+enum class ResponseAddress : std::uint8_t { SourceSocket, SourceIpViaPort, Via };
+enum class PrefixStyle : std::uint8_t { Terminate, Continue };
+enum class SystemSwitch : std::uint8_t { System, Deny, Allow };     // "system" = the parameter decides
+enum class SystemFlag : std::uint8_t { System, On, Off };
+enum class SignalTransport : std::uint8_t { Udp, Tcp };
+
+// What every entity has beside its own fields.
+struct EntityHead {
+  std::int64_t id = 0;
+  std::int64_t version = 0;  // optimistic lock
+  std::string name;
+  std::string external_id;
+  std::string memo;
+};
+
+struct Account : EntityHead {
+  Lock lock_type = Lock::None;
+};
+
+struct IngressGateway : EntityHead {
+  std::int64_t account = 0;  // 0 = none: not billed
+  Lock lock_type = Lock::None;
+  int capacity = 0;       // concurrent calls; 0 = no limit
+  int max_call_rate = 0;  // 0 = off
+  RateUnit max_call_rate_unit = RateUnit::Second;
+  int priority = 100;     // choice among gateways with the same address; small first
+  std::vector<AddressRange> remote_ips;
+  std::vector<std::uint16_t> local_port_match;  // our ports this gateway may use; empty = any
+  std::vector<std::string> local_domain_match;  // Request-URI hosts; empty = any
+  CalleeSource callee_source = CalleeSource::RequestUri;
+  CallerSource caller_source = CallerSource::From;
+  RequestAddress request_address = RequestAddress::SourceSocket;
+  ResponseAddress response_address = ResponseAddress::SourceSocket;
+  bool sip_100rel = true;
+  std::vector<std::string> pass_headers;  // copied from this leg to the other
+  int timeout_call_proceeding = -1;       // seconds; -1 = system, 0 = none
+  int max_call_duration_lower = -1;       // seconds; both -1 = system, both 0 = none
+  int max_call_duration_upper = -1;
+};
+
+// One place an egress gateway can be reached: an address or a host name (RFC 3263).
+struct GatewayAddress {
+  std::string host;        // as written: IP literal without brackets, or a name
+  IpAddress ip;            // none() for a name
+  std::uint16_t port = 0;  // 0 = the gateway's signal_port (a name without port: SRV applies)
+};
+
+struct EgressGateway : EntityHead {
+  Lock lock_type = Lock::None;
+  int capacity = 0;
+  int max_call_rate = 0;
+  RateUnit max_call_rate_unit = RateUnit::Second;
+  int priority = 100;
+  std::vector<GatewayAddress> remote_ips;
+  std::uint16_t signal_port = 5060;
+  SignalTransport transport = SignalTransport::Udp;
+  std::uint16_t local_port = 0;  // our port calls leave from; 0 = automatic
+  IpAddress local_ip;            // none() = automatic
+  std::vector<std::string> prefixes;  // may hold "" (matches all)
+  PrefixStyle prefix_style = PrefixStyle::Terminate;
+  bool sip_100rel = true;
+  SystemFlag user_phone = SystemFlag::System;
+  std::string local_domain;               // host written into From towards this gateway; "" = ours
+  std::vector<std::string> pass_headers;  // copied from this leg to the other
+  int timeout_invite = 0;                 // seconds; 0 = system
+  int timeout_trying = 0;
+  int timeout_session_progress = 0;
+  int timeout_session_progress_sdp = 0;
+  int timeout_ringing = 0;
+  SystemSwitch switch_allow_ring = SystemSwitch::System;
+  SystemSwitch switch_allow_sdp = SystemSwitch::System;
+  SystemSwitch switch_allow_busy = SystemSwitch::System;
+  SystemSwitch switch_allow_error_code = SystemSwitch::System;
+  SystemSwitch switch_until_connect = SystemSwitch::System;
+  std::vector<std::pair<std::uint16_t, std::uint16_t>> stop_sip_codes;  // ranges; empty = system
+  int max_call_duration_lower = -1;
+  int max_call_duration_upper = -1;
+};
+
+}  // namespace tandem::directory
