@@ -1,0 +1,207 @@
+// The exchange: given what happened and when, says what is to be done. It touches nothing: no clock,
+// socket, disk or thread (architecture.md §2). One exchange is single-threaded; a process may run
+// several, told apart by `Identity::number`, which is part of every tag, branch and Call-ID.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "core/cdr/cdr.h"
+#include "core/directory/directory.h"
+#include "core/sip/outbox.h"
+#include "core/sip/path.h"
+
+namespace tandem::exchange {
+
+// ---- what happens: inputs. Views are valid for the length of the call to handle(). ----
+
+// A whole SIP message (or what claims to be one) came in.
+struct Received {
+  sip::Path path;  // peer = its source; local, connection = where it came in
+  std::string_view bytes;
+};
+// The clock reached next_deadline(). Handles a bounded number of due timers; the shell looks at
+// next_deadline() again.
+struct Tick {};
+// A new configuration; used from the next input on.
+struct Adopt {
+  std::shared_ptr<const directory::Directory> directory;
+};
+// Nothing can be sent on this path: ICMP unreachable, refused or broken connection.
+struct PathFailed {
+  sip::Path path;
+};
+// Where a name can be reached (RFC 3263), best first; empty = it cannot. Answers actions.asks.
+struct Resolved {
+  std::uint64_t question;
+  std::vector<sip::Path> targets;  // transport and peer are set, the rest is 0
+  seconds time_to_live;
+};
+
+enum class CallState : std::uint8_t { Offered, Attempting, Alerting, Answered, Releasing };
+std::string_view to_text(CallState state);
+
+// ---- commands of operators; each is answered by one entry of actions.replies ----
+
+struct ListCalls {
+  std::uint64_t request;           // echoed in the reply
+  std::int64_t after_flow_no = 0;  // page: only calls with a larger flow number
+  std::uint32_t limit = 100;       // at most 1,000
+  std::string number;              // part of caller or callee; "" = all
+  std::string gateway;             // name of ingress or egress gateway; "" = all
+  std::int64_t flow_no = 0;        // exactly this call; 0 = all
+};
+struct HangUp {
+  std::uint64_t request;
+  std::int64_t flow_no;
+};
+// What would happen to a call, and why; nothing is sent.
+struct Explain {
+  std::uint64_t request;
+  std::string caller;
+  std::string callee;
+  std::string source_ip;  // address the call would come from, or
+  std::string ingress;    // name of the ingress gateway
+};
+struct Status {
+  std::uint64_t request;
+};
+// Stop: no new calls (maintenance); after `limit` the rest is released as server_shutdown.
+struct Drain {
+  milliseconds limit;
+};
+// The journal cannot be written (true) or can again (false): new calls are refused meanwhile.
+struct StorageFault {
+  bool faulty;
+};
+
+using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, ListCalls, HangUp, Explain,
+                           Status, Drain, StorageFault>;
+
+// ---- what is to be done: actions ----
+
+struct CallView {
+  std::int64_t flow_no;
+  CallState state;
+  std::string caller, callee, caller_gateway, callee_gateway, caller_ip, callee_ip, caller_call_id,
+      callee_call_id;
+  UtcTime start{}, ring_time{}, answer_time{};
+  int attempt = 0;  // number of the running attempt, from 1
+};
+struct CallList {
+  std::vector<CallView> calls;
+  std::uint64_t total = 0;  // live calls of the exchange
+};
+struct HangUpResult {
+  bool found = false;
+};
+struct GatewayView {
+  std::string kind;  // "ingress", "egress"
+  std::string name;
+  std::uint64_t calls = 0;     // now
+  std::uint64_t attempts = 0;  // since start
+  std::uint64_t answered = 0;
+};
+// The whole decision in the order it was made: each line is a step with its outcome.
+struct ExplainLine {
+  std::string step;     // "source", "caller", "callee", "candidate", ...
+  std::string subject;  // gateway or number concerned
+  std::string outcome;  // "accepted", "rejected", "matched 44 (2 digits)" ...
+  std::string reason;   // end reason code when rejected, else ""
+};
+struct Explanation {
+  std::string end_reason;  // code; "" = the call would be sent
+  std::vector<ExplainLine> lines;
+  std::vector<std::string> egress;  // gateways in the order they would be tried
+};
+// Counters since start, by name ("requests_dropped_malformed", ...), and gauges ("calls").
+struct StatusReport {
+  std::vector<std::pair<std::string, std::uint64_t>> counters;
+  std::vector<GatewayView> gateways;
+};
+
+struct Reply {
+  std::uint64_t request;
+  std::variant<CallList, HangUpResult, Explanation, StatusReport> value;
+};
+
+// A question for the shell; answered by Resolved.
+struct Ask {
+  std::uint64_t question;
+  std::string host;
+  std::uint16_t port;        // 0 = not given: SRV and NAPTR apply
+  sip::Transport transport;  // Unknown = not given
+  bool secure = false;       // sips
+};
+
+// Something an operator may want to read; the shell prints it.
+enum class Severity : std::uint8_t { Debug, Info, Warning, Error };
+struct Tell {
+  Severity severity;
+  std::string_view event;  // short stable name, "call_refused"
+  std::int64_t flow_no = 0;
+  std::string text;
+};
+
+struct Actions {
+  sip::Outbox outbox;           // to be sent after `cdrs` are in the journal
+  std::vector<cdr::Cdr> cdrs;   // to be appended to the journal, before anything is sent
+  std::vector<Ask> asks;
+  std::vector<Reply> replies;
+  std::vector<Tell> tells;
+  std::uint64_t received_call = 0;  // flow number of the call the last Received belonged to
+  bool drained = false;             // after Drain: no call is left
+
+  void clear();  // keeps the memory
+};
+
+// ---- the exchange itself ----
+
+struct Identity {
+  std::uint8_t number = 0;              // which exchange of this process
+  std::array<std::uint64_t, 4> seed{};  // entropy for tags, branches, nonces, hash keys
+  // Our listening addresses, in the order of Path::local: what is written into Via and Contact.
+  struct Listener {
+    sip::Transport transport;
+    Endpoint address;     // as bound; a wildcard is replaced by `advertised`
+    Endpoint advertised;  // what peers reach us at
+  };
+  std::vector<Listener> listeners;
+};
+
+class Exchange {
+ public:
+  Exchange(const Identity& identity, std::shared_ptr<const directory::Directory> directory);
+  ~Exchange();
+  Exchange(Exchange&&) noexcept;
+
+  // The only way in. Appends to `actions`. Time never runs backwards from call to call.
+  void handle(Now now, const Input& input, Actions& actions);
+  // When a Tick is due; kNever when nothing is waited for. May be in the past: tick at once.
+  Instant next_deadline() const;
+
+  // The whole state but the Directory and the listeners, between any two inputs.
+  std::string save() const;
+  // A new exchange in the saved state; nullptr when the bytes are not a save of this version.
+  static std::unique_ptr<Exchange> restore(const Identity& identity,
+                                           std::shared_ptr<const directory::Directory> directory,
+                                           std::string_view saved);
+
+  // True when everything fits together; asserted by tests and simulation after every input.
+  bool consistent() const;
+  std::size_t live_calls() const;
+  // Live calls, transactions and timers: all must be 0 when everything has settled.
+  std::size_t live_transactions() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tandem::exchange
