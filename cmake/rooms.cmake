@@ -29,6 +29,7 @@ function(tandem_room)
     add_executable(${ROOM_NAME}_tests ${tests})
     target_link_libraries(${ROOM_NAME}_tests PRIVATE ${ROOM_NAME} ${ROOM_LIBRARIES} ${ROOM_TEST_DEPENDS}
       GTest::gtest GTest::gtest_main)
+    target_include_directories(${ROOM_NAME}_tests PRIVATE ${PROJECT_SOURCE_DIR}/test)
     target_compile_definitions(${ROOM_NAME}_tests PRIVATE TANDEM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${ROOM_NAME}_tests COMMAND ${ROOM_NAME}_tests)
     set_property(GLOBAL APPEND PROPERTY TANDEM_TEST_BINARIES ${ROOM_NAME}_tests)
