@@ -1,0 +1,119 @@
+// The values of the system parameters, typed, as deciders read them: only those whose feature
+// exists. A member is named like its parameter without SS_ or SERVER_; what it means, its range and
+// default are in its row (parameters_*.h), which names the member. Adding one = member + row.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/address.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "core/directory/parameter_row.h"
+#include "core/number/cleaning.h"
+
+namespace tandem::directory {
+
+// Enumerators stand in the order of the row's words.
+enum class ReasonHeader : std::uint8_t { Off, Record, Send, SendAndRecord };
+enum class ReliableProvisional : std::uint8_t { Off, Supported, Required };
+enum class LoadSort : std::uint8_t { Ratio, Absolute, Off };
+
+// First and last SIP status of a range.
+using CodeRange = std::pair<std::uint16_t, std::uint16_t>;
+
+struct Parameters {
+  Parameters();  // every member has the default of its row
+
+  // sip_session
+  seconds sip_session_ttl{};
+
+  // sip_timer
+  std::vector<milliseconds> sip_resend_interval;
+  seconds sip_timeout_invite{};
+  seconds sip_timeout_trying{};
+  seconds sip_timeout_session_progress{};
+  seconds sip_timeout_session_progress_sdp{};
+  seconds sip_timeout_ringing{};
+  seconds call_proceeding_timeout{};  // 0 = no limit
+  seconds call_setup_max_time{};
+  seconds sip_timeout_non_invite{};
+  milliseconds sip_t1{};
+  milliseconds sip_t2{};
+  milliseconds sip_t4{};
+  seconds sip_timeout_ack{};
+  seconds sip_cancel_wait{};
+
+  // sip_transport
+  std::vector<std::uint16_t> sip_port;
+  std::vector<IpAddress> sip_local_ip;  // empty = all
+  IpAddress sip_public_ip;              // none() = the local address
+  bool sip_tcp_enable = false;
+  seconds sip_tcp_idle_timeout{};
+  bool sip_tcp_close_reset = false;
+  int sip_max_message_size = 0;  // bytes
+  int sip_max_forwards = 0;
+  bool sip_loop_check = false;
+  int sip_loop_max = 0;
+  std::vector<std::string> sip_local_domain;  // lower case; empty = every domain
+
+  // sip_header, sip_auth
+  std::string sip_user_agent;  // empty = header left out
+  ReasonHeader sip_reason_header{};
+  seconds sip_retry_after_send{};  // 0 = not sent
+  ReliableProvisional sip_100rel{};
+  bool sip_send_trying = false;
+  bool sip_user_phone = false;
+  bool reply_unauthorized = false;
+
+  // gateway_switch
+  int gateway_switch_limit = 0;  // attempts; 0 = unlimited
+  bool gateway_switch_until_connect = false;
+  bool gateway_switch_stop_after_user_busy = false;
+  bool gateway_switch_stop_after_ringing = false;
+  std::vector<CodeRange> gateway_switch_stop_sip_codes;
+  bool sip_stop_switch_after_sdp = false;
+
+  // routing, routing_sort
+  std::string number_strip_chars;
+  number::Plus number_plus{};
+  bool prefix_letters = false;
+  LoadSort gateway_load_sort{};
+  int route_unlimited_load_base = 0;
+
+  // limits
+  int call_rate_limit = 0;  // calls per second; 0 = off
+  int call_capacity = 0;    // concurrent calls; 0 = no limit
+  seconds max_call_duration{};
+  seconds max_call_duration_upper{};
+
+  // qos
+  int qos_signal = 0;  // TOS byte
+
+  // cdr
+  bool billing_record_zero_hold_time = false;
+  bool billing_record_illegal_call = false;
+  bool billing_record_server_hang_up = false;
+
+  // security
+  int scanner_ban_count = 0;  // 0 = off
+  seconds scanner_ban_time{};
+  std::vector<AddressRange> scanner_ban_exempt;
+
+  // cluster
+  seconds stop_grace_time{};
+
+  // loop
+  std::chrono::microseconds loop_sleep{};  // 0 = spin
+};
+
+// Typed values from stored ones (name or alias -> text in any accepted form); parameters not named
+// keep their defaults. The first unknown name, refused value or contradiction is the fault.
+Result<Parameters, ParameterFault> build_parameters(
+    const std::map<std::string, std::string>& values);
+
+}  // namespace tandem::directory
