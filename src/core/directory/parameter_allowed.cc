@@ -27,6 +27,11 @@ std::string lengths(const ParameterRow& row) {
          std::string(row.max.empty() ? "255" : row.max);
 }
 
+std::string ranges_bounds(const ParameterRow& row) {
+  if (!row.allowed.empty()) return std::string(row.allowed);
+  return std::string(row.min) + '-' + std::string(row.max);
+}
+
 std::string allowed_entry(const ParameterRow& row) {
   switch (row.form) {
     case Form::Plain:
@@ -45,9 +50,7 @@ std::string allowed_entry(const ParameterRow& row) {
     case Form::TosByte:
       return "a byte from 0x00 to 0xfc whose two lowest bits are 0";
     case Form::Ranges:
-      return "a whole number or a range a-b, " +
-             (row.allowed.empty() ? "within" + from_to(row.min, row.max).substr(5)
-                                  : "within " + std::string(row.allowed));
+      return "a whole number or a range a-b within " + ranges_bounds(row);
     case Form::Word:
       return "one of " + spaced(row.allowed);
     case Form::Address:

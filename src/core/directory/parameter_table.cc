@@ -3,6 +3,7 @@
 
 #include "core/directory/parameters_billing.h"
 #include "core/directory/parameters_h323.h"
+#include "core/directory/parameters_integration.h"
 #include "core/directory/parameters_media.h"
 #include "core/directory/parameters_operation.h"
 #include "core/directory/parameters_registration.h"
@@ -24,7 +25,7 @@ constexpr auto joined(const std::array<ParameterRow, Sizes>&... tables) {
 constexpr auto kParameters =
     joined(rows::kSipParameters, rows::kRegistrationParameters, rows::kMediaParameters,
            rows::kRoutingParameters, rows::kH323Parameters, rows::kSecurityParameters,
-           rows::kBillingParameters, rows::kOperationParameters);
+           rows::kBillingParameters, rows::kIntegrationParameters, rows::kOperationParameters);
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
