@@ -1,0 +1,140 @@
+#include "pages.h"
+
+#include <initializer_list>
+#include <string_view>
+
+#include "core/cause/end_reason.h"
+#include "core/cause/sip_q850.h"
+#include "core/directory/parameter_row.h"
+
+namespace tandem::reference {
+namespace {
+
+using cause::EndReasonRow;
+using cause::MappingClass;
+using cause::MappingRow;
+using directory::ParameterRow;
+
+constexpr std::string_view kMade =
+    "This page is made from the tables of the code by `tandem-reference`; do not edit it.\n";
+
+// Text as it may stand in a cell of a Markdown table.
+std::string cell(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '|' || c == '<' || c == '*' || c == '_') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+std::string code(std::string_view text) {
+  return text.empty() ? "(empty)" : "`" + std::string(text) + "`";
+}
+
+std::string number(int value) { return value == 0 ? "" : std::to_string(value); }
+
+void add_row(std::string& to, std::initializer_list<std::string> cells) {
+  to += '|';
+  for (const std::string& each : cells) to += ' ' + each + (each.empty() ? "|" : " |");
+  to += '\n';
+}
+
+void add_head(std::string& to, std::initializer_list<std::string> names) {
+  add_row(to, names);
+  to += '|';
+  for (std::size_t i = 0; i < names.size(); ++i) to += " --- |";
+  to += '\n';
+}
+
+void add_heading(std::string& to, std::string_view text) {
+  to += "\n## " + std::string(text) + "\n\n";
+}
+
+std::string applies(const ParameterRow& row) {
+  switch (row.applies) {
+    case directory::Applies::Live:
+      return "at once";
+    case directory::Applies::NextCall:
+      return "next call";
+    case directory::Applies::Restart:
+      return "restart";
+  }
+  return {};
+}
+
+std::string parameters_page() {
+  std::string to =
+      "# System parameters\n\n" + std::string(kMade) +
+      "\nSet one with `tandem param set NAME VALUE`. A value that is not allowed is "
+      "refused and changes nothing. *Acts* says when a change has its effect: at once, "
+      "on calls that arrive later, or after a restart.\n";
+  std::string_view group;
+  for (const ParameterRow& row : directory::all_parameters()) {
+    if (!row.available()) continue;
+    if (row.group != group) {
+      group = row.group;
+      add_heading(to, group);
+      add_head(to, {"Parameter", "Default", "Allowed", "Acts", "Meaning"});
+    }
+    const std::string alias = row.alias.empty() ? "" : " (also " + code(row.alias) + ")";
+    add_row(to, {code(row.name) + alias, code(row.initial), cell(allowed_text(row)), applies(row),
+                 cell(row.help)});
+  }
+  return to;
+}
+
+std::string end_reasons_page() {
+  std::string to = "# End reasons\n\n" + std::string(kMade) +
+                   "\nEvery call ends for one of these reasons; code and number are stored in the "
+                   "CDR. *SIP* is the answer the caller gets when the call was not answered yet, "
+                   "*Q.850* the cause of the Reason header; empty cells are the peer's own.\n";
+  std::string_view family;
+  for (const EndReasonRow& row : cause::all_end_reasons()) {
+    if (to_text(row.family) != family) {
+      family = to_text(row.family);
+      add_heading(to, family);
+      add_head(to, {"Number", "Code", "Side", "SIP", "Q.850", "Text", "When"});
+    }
+    add_row(to,
+            {std::to_string(row.number()), code(row.code), std::string(to_text(row.side)),
+             number(row.sip_status), number(row.q850_cause), cell(row.text_en), cell(row.when)});
+  }
+  add_heading(to, "Texts");
+  add_head(to, {"Code", "English", "Chinese", "Spanish"});
+  for (const EndReasonRow& row : cause::all_end_reasons())
+    add_row(to, {code(row.code), cell(row.text_en), cell(row.text_zh), cell(row.text_es)});
+  return to;
+}
+
+void add_mapping(std::string& to, std::span<const MappingRow> rows,
+                 std::span<const MappingClass> classes) {
+  for (const MappingRow& row : rows)
+    add_row(to, {std::to_string(row.from), std::to_string(row.to), cell(row.note)});
+  for (const MappingClass& each : classes) {
+    const std::string range = std::to_string(each.first) + "-" + std::to_string(each.last);
+    add_row(to, {range, std::to_string(each.to), "any other of this class"});
+  }
+}
+
+std::string sip_q850_page() {
+  std::string to = "# SIP status codes and Q.850 causes\n\n" + std::string(kMade) +
+                   "\nRFC 3398 with additions.\n";
+  add_heading(to, "From SIP to Q.850");
+  add_head(to, {"Status", "Cause", "Remark"});
+  add_mapping(to, cause::sip_to_q850_rows(), cause::sip_to_q850_classes());
+  add_heading(to, "From Q.850 to SIP");
+  add_head(to, {"Cause", "Status", "Remark"});
+  add_mapping(to, cause::q850_to_sip_rows(), cause::q850_to_sip_classes());
+  return to;
+}
+
+}  // namespace
+
+std::vector<Page> pages() {
+  return {{"parameters.md", parameters_page()},
+          {"end-reasons.md", end_reasons_page()},
+          {"sip-q850.md", sip_q850_page()}};
+}
+
+}  // namespace tandem::reference
