@@ -50,10 +50,15 @@ bool has_too_many_formats(const Media& media) {
   return count > kMaxFormats;
 }
 
+// Lines that are members of Session or Media, not of Lines.
+bool has_own_place(char type) {
+  return type == 'v' || type == 'o' || type == 's' || type == 'c' || type == 'm';
+}
+
 // Where the lines go: the session section, then one media section after the other.
 class Reader {
  public:
-  explicit Reader(Session& session) : session_(session) { session_ = Session{}; }
+  explicit Reader(Session& session) : session_(session) { session_.clear(); }
 
   std::optional<Fault> read(std::string_view line, const char* begin) {
     if (line.size() < 2 || line[1] != '=') return Fault::BadLine;
@@ -203,8 +208,7 @@ std::string_view to_text(Fault fault) {
 bool Lines::next(Line& line) {
   while (!rest_.empty()) {
     const std::string_view whole = next_line(rest_);
-    if (whole.size() < 2 || std::string_view("voscm").find(whole[0]) != std::string_view::npos)
-      continue;
+    if (whole.size() < 2 || has_own_place(whole[0])) continue;
     line = {whole[0], {}, trimmed(whole.substr(2))};
     if (line.type != 'a') return true;
     const std::size_t colon = line.value.find(':');
@@ -214,6 +218,14 @@ bool Lines::next(Line& line) {
     return true;
   }
   return false;
+}
+
+void Session::clear() {
+  origin = Origin{};
+  name = "-";
+  connection = Connection{};
+  text = {};
+  media_count_ = 0;
 }
 
 bool Session::add_media(const Media& media) {

@@ -102,6 +102,7 @@ struct Session {
   std::span<const Media> media() const { return {media_.data(), media_count_}; }
   std::span<Media> media() { return {media_.data(), media_count_}; }
   bool add_media(const Media& media);  // false when there are kMaxMedia
+  void clear();  // as a new Session, but cheaper: sections without use are not touched
 
  private:
   std::array<Media, kMaxMedia> media_;

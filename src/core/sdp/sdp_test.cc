@@ -280,6 +280,15 @@ TEST(Sdp, a_changed_address_and_port_are_written) {
   EXPECT_EQ(text.find("192.0.2."), std::string::npos);
 }
 
+TEST(Sdp, a_session_that_is_read_again_keeps_nothing_of_the_text_before) {
+  Session session;
+  ASSERT_TRUE(parse(kPhone, session).ok());
+
+  ASSERT_TRUE(parse("v=0\r\no=b 1 1 IN IP4 192.0.2.2\r\n", session).ok());
+
+  EXPECT_EQ(write(session), "v=0\r\no=b 1 1 IN IP4 192.0.2.2\r\ns=-\r\nt=0 0\r\n");
+}
+
 TEST(Sdp, every_fault_has_a_text) {
   for (int fault = 0; fault <= static_cast<int>(Fault::NoOrigin); ++fault)
     EXPECT_FALSE(to_text(static_cast<Fault>(fault)).empty());

@@ -39,9 +39,9 @@ inline std::string_view last_word(std::string_view& text) {
 
 // Takes the first line with its CRLF, LF or CR off `text`; the line comes without blanks behind it.
 inline std::string_view next_line(std::string_view& text) {
-  const std::size_t end = text.find_first_of("\r\n");
-  std::string_view line = text.substr(0, end);
-  std::size_t taken = line.size();
+  std::size_t taken = 0;
+  while (taken < text.size() && text[taken] != '\n' && text[taken] != '\r') ++taken;
+  std::string_view line = text.substr(0, taken);
   if (taken < text.size())
     taken += text[taken] == '\r' && text.substr(taken + 1, 1) == "\n" ? 2 : 1;
   text.remove_prefix(taken);
