@@ -1,7 +1,6 @@
 // kill -9 at any moment: every record whose write() returned is there, once.
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,25 +9,11 @@
 
 #include "shell/journal/journal.h"
 #include "support/journal_contents.h"
+#include "support/shared_count.h"
 #include "support/temporary_directory.h"
 
 namespace tandem::journal {
 namespace {
-
-// Shared with the writing process: how many records it knows to be written.
-struct SharedCount {
-  std::atomic<long>* written;
-
-  SharedCount() {
-    void* memory =
-        ::mmap(nullptr, sizeof *written, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) std::abort();
-    written = new (memory) std::atomic<long>(0);
-  }
-  ~SharedCount() { ::munmap(written, sizeof *written); }
-  SharedCount(const SharedCount&) = delete;
-  SharedCount& operator=(const SharedCount&) = delete;
-};
 
 std::string payload(long number, std::mt19937& random) {
   return std::to_string(number) + " " + std::string(random() % 700, 'x');
@@ -63,21 +48,21 @@ bool run_and_kill(const std::filesystem::path& directory, long next, std::uint32
 
 TEST(JournalCrash, loses_and_doubles_no_written_record) {
   const test_support::TemporaryDirectory directory;
-  const SharedCount count;
+  const test_support::SharedCount count;
   long next = 0;
 
   for (std::uint32_t round = 1; round <= 30; ++round) {
     SCOPED_TRACE(round);
-    ASSERT_TRUE(run_and_kill(directory.path(), next, round, *count.written));
+    ASSERT_TRUE(run_and_kill(directory.path(), next, round, *count.value));
 
     JournalReader reader(directory.path());
     next = 0;
     Record record;
     while (reader.next(record) == JournalReader::Step::Record)
       ASSERT_EQ(std::stol(std::string(record.payload)), next++);
-    ASSERT_GE(next, count.written->load());
+    ASSERT_GE(next, count.value->load());
     ASSERT_TRUE(reader.damage().empty());
-    *count.written = next;
+    *count.value = next;
   }
   EXPECT_GT(next, 1000);
 }

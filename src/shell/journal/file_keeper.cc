@@ -133,15 +133,14 @@ Fault FileKeeper::fault() const {
   return {};
 }
 
-void FileKeeper::wait_beyond(Position position, milliseconds limit) {
+void FileKeeper::wait_beyond(Position position, milliseconds limit,
+                             const std::atomic<bool>& cancelled) {
   std::unique_lock lock(mutex_);
-  const std::uint64_t wakes = reader_wakes_;
-  tail_moved_.wait_for(lock, limit, [&] { return written() > position || reader_wakes_ != wakes; });
+  tail_moved_.wait_for(lock, limit, [&] { return written() > position || cancelled; });
 }
 
 void FileKeeper::wake_readers() {
   const std::lock_guard lock(mutex_);
-  ++reader_wakes_;
   tail_moved_.notify_all();
 }
 

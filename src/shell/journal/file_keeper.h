@@ -54,8 +54,9 @@ class FileKeeper {
   Position written() const;
   Position synced() const;
   Fault fault() const;
-  // Waits until something lies behind `position`, wake_readers() was called, or `limit` is over.
-  void wait_beyond(Position position, milliseconds limit);
+  // Waits until something lies behind `position`, `limit` is over, or `cancelled` is true; whoever
+  // sets that calls wake_readers() after it.
+  void wait_beyond(Position position, milliseconds limit, const std::atomic<bool>& cancelled);
   void wake_readers();
 
  private:
@@ -89,7 +90,6 @@ class FileKeeper {
   JournalFile current_;
   std::optional<JournalFile> next_;
   std::vector<Finished> finished_;
-  std::uint64_t reader_wakes_ = 0;
 
   std::atomic<std::uint64_t> written_{0};
   std::atomic<std::uint64_t> synced_{0};

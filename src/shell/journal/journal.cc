@@ -46,7 +46,8 @@ Journal::Journal(const JournalOptions& options, std::unique_ptr<FileKeeper> keep
       report_(std::move(report)),
       seed_(checksum_seed(report_.identity)),
       next_sequence_(report_.next_sequence),
-      first_pending_(report_.next_sequence) {}
+      first_pending_(report_.next_sequence),
+      end_sequence_(report_.next_sequence) {}
 
 Journal::~Journal() {
   if (!pending_.empty()) write_pending();
@@ -134,6 +135,7 @@ void Journal::drop_written(std::size_t bytes) {
   pending_.erase(0, whole);
   if (pending_.empty() && pending_.capacity() > kKeptCapacity) std::string().swap(pending_);
   tail_.offset += static_cast<std::uint32_t>(whole);
+  end_sequence_.store(first_pending_, std::memory_order_relaxed);
   keeper_->publish(tail_);
 }
 

@@ -49,11 +49,16 @@ class Journal {
   // Everything before it was written: the limit for JournalReader.
   Position tail() const { return keeper_->written(); }
   Position synced() const { return keeper_->synced(); }
+  // Sequence number of the record behind the last one written.
+  std::uint64_t end_sequence() const { return end_sequence_.load(std::memory_order_relaxed); }
   std::uint64_t identity() const { return report_.identity; }
   const std::filesystem::path& directory() const { return options_.directory; }
 
-  // Waits until tail() is behind `position`, wake_readers() was called, or `limit` is over.
-  void wait_beyond(Position position, milliseconds limit) { keeper_->wait_beyond(position, limit); }
+  // Waits until tail() is behind `position`, `limit` is over, or `cancelled` is true; whoever sets
+  // that calls wake_readers() after it.
+  void wait_beyond(Position position, milliseconds limit, const std::atomic<bool>& cancelled) {
+    keeper_->wait_beyond(position, limit, cancelled);
+  }
   void wake_readers() { keeper_->wake_readers(); }
 
  private:
@@ -76,6 +81,7 @@ class Journal {
   JournalFile file_;
   JournalFile spare_;  // taken from the keeper, but its header could not be written
   Position tail_;
+  std::atomic<std::uint64_t> end_sequence_;
   std::atomic<int> write_error_{0};
   std::chrono::steady_clock::time_point retry_due_{};
 };

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "shell/journal/checksum.h"
@@ -123,7 +124,9 @@ TEST(Journal, goes_on_with_the_numbers_of_the_run_before) {
     EXPECT_EQ(journal->report().records, static_cast<std::uint64_t>(run * 10));
     EXPECT_EQ(journal->report().torn_bytes, 0u);
     append_numbers(*journal, run * 10, 10);
+    EXPECT_EQ(journal->end_sequence(), static_cast<std::uint64_t>(run * 10 + 1));
     journal->write();
+    EXPECT_EQ(journal->end_sequence(), static_cast<std::uint64_t>(run * 10 + 11));
   }
 
   JournalReader reader(directory.path());
@@ -179,9 +182,10 @@ TEST(Journal, wakes_a_reader_that_waits_for_a_record) {
   const test_support::TemporaryDirectory directory;
   const auto journal = open_journal(small_journal(directory.path()));
   const Position before = journal->tail();
+  const std::atomic<bool> never{false};
   Position seen;
   std::thread reader([&] {
-    journal->wait_beyond(before, milliseconds{60'000});
+    journal->wait_beyond(before, milliseconds{60'000}, never);
     seen = journal->tail();
   });
 
@@ -190,6 +194,23 @@ TEST(Journal, wakes_a_reader_that_waits_for_a_record) {
   reader.join();
 
   EXPECT_GT(seen, before);
+}
+
+TEST(Journal, lets_a_waiting_reader_go_when_it_is_cancelled) {
+  const test_support::TemporaryDirectory directory;
+  const auto journal = open_journal(small_journal(directory.path()));
+  std::atomic<bool> cancelled{false};
+  bool gone = false;
+  std::thread reader([&] {
+    journal->wait_beyond(journal->tail(), milliseconds{60'000}, cancelled);
+    gone = cancelled;
+  });
+
+  cancelled = true;
+  journal->wake_readers();
+  reader.join();
+
+  EXPECT_TRUE(gone);
 }
 
 TEST(Journal, is_refused_to_a_second_user) {

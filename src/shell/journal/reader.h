@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "shell/journal/file_window.h"
@@ -57,6 +58,8 @@ class JournalReader {
 
   // What was found damaged so far, in order.
   const std::vector<Damage>& damage() const { return damage_; }
+  // The same, and forgets it.
+  std::vector<Damage> take_damage() { return std::exchange(damage_, {}); }
   // At the End: bytes after position() that are neither record nor zero: a torn write.
   std::uint64_t torn_bytes() const { return hole_ ? hole_->bytes : 0; }
 
