@@ -117,6 +117,22 @@ TEST(Journal, can_be_read_from_any_record_on_up_to_its_tail) {
   EXPECT_EQ(record.payload, "record 500");
 }
 
+TEST(Journal, can_be_followed_record_by_record_over_many_files) {
+  const test_support::TemporaryDirectory directory;
+  const auto journal = open_journal(small_journal(directory.path()));
+  JournalReader reader(directory.path());
+  Record record;
+
+  for (int i = 0; i < 1000; ++i) {
+    append_numbers(*journal, i, 1);
+    journal->write();
+    ASSERT_EQ(reader.next(record, journal->tail()), JournalReader::Step::Record) << i;
+    ASSERT_EQ(record.payload, "record " + std::to_string(i));
+    ASSERT_EQ(reader.next(record, journal->tail()), JournalReader::Step::End) << i;
+  }
+  EXPECT_TRUE(reader.damage().empty());
+}
+
 TEST(Journal, goes_on_with_the_numbers_of_the_run_before) {
   const test_support::TemporaryDirectory directory;
   for (int run = 0; run < 5; ++run) {

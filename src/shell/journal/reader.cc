@@ -37,7 +37,7 @@ JournalReader::Step JournalReader::next(Record& record, Position limit) {
       if (opened == Opened::Failed) return Step::Failed;
       if (opened == Opened::None) return Step::End;
     }
-    window_.set_bound(position_.file == limit.file ? limit.offset : UINT64_MAX);
+    set_bound(limit);
     std::string_view bytes = record_at(position_.offset);
     if (bytes.empty() && skip_damage()) bytes = record_at(position_.offset);
     if (window_.failed()) {
@@ -63,6 +63,7 @@ JournalReader::Opened JournalReader::open_file(Position limit) {
   // Gone, with all its records loaded: the next one goes on.
   if (error == ENOENT) return open_next_file(limit);
   if (error != 0) return Opened::Failed;
+  set_bound(limit);
   const auto header = parse_file_header(window_.at(0, kFileHeaderSize)).header;
   use_identity(header ? header->identity : any_identity(directory_));
   return Opened::Yes;
@@ -75,10 +76,17 @@ JournalReader::Opened JournalReader::open_next_file(Position limit) {
   const int error = window_.open(file_path(directory_, *next));
   if (error != 0) return Opened::Failed;
   position_ = {.file = *next, .offset = 0};
+  set_bound(limit);
   enter_file();
   if (!window_.failed()) return Opened::Yes;
   window_.close();
   return Opened::Failed;
+}
+
+// Before anything is read of the file: what the window has seen behind the limit would be stale
+// when the limit has risen.
+void JournalReader::set_bound(Position limit) {
+  window_.set_bound(position_.file == limit.file ? limit.offset : UINT64_MAX);
 }
 
 // Behind the header when there is a good one. Without it the records are looked for from the first

@@ -68,6 +68,7 @@ class JournalReader {
 
   Opened open_file(Position limit);
   Opened open_next_file(Position limit);
+  void set_bound(Position limit);
   void enter_file();
   void use_identity(std::uint64_t identity);
   // The intact record at `offset`, header included; empty when there is none.
