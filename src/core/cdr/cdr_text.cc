@@ -40,21 +40,32 @@ std::size_t utf8_length(std::string_view text, std::size_t from) {
   return length;
 }
 
-// Appends `text` as UTF-8; `ascii(out, byte)` writes each byte below 0x80.
-template <class AppendAscii>
-void append_utf8(std::string& out, std::string_view text, AppendAscii ascii) {
+// Appends `text` as UTF-8. `plain(byte)` says which bytes below 0x80 are copied as they are;
+// `special(out, byte)` writes the others.
+template <class IsPlain, class AppendSpecial>
+void append_utf8(std::string& out, std::string_view text, IsPlain plain, AppendSpecial special) {
   std::size_t i = 0;
   while (i < text.size()) {
+    const std::size_t start = i;
+    while (i < text.size() && plain(byte_at(text, i))) ++i;
+    out += text.substr(start, i - start);
+    if (i == text.size()) return;
     const std::size_t length = utf8_length(text, i);
     if (length == 1)
-      ascii(out, text[i]);
+      special(out, text[i]);
     else
       out += length == 0 ? kReplacement : text.substr(i, length);
     i += length == 0 ? 1 : length;
   }
 }
 
-void append_json_ascii(std::string& out, char byte) {
+bool plain_in_json(unsigned char byte) {
+  return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+}
+
+bool plain_in_csv(unsigned char byte) { return byte < 0x80 && byte != '"'; }
+
+void append_json_escape(std::string& out, char byte) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (byte) {
     case '"':
@@ -73,15 +84,10 @@ void append_json_ascii(std::string& out, char byte) {
       out += "\\t";
       return;
     default:
-      break;
+      out += "\\u00";
+      out += kHex[static_cast<std::size_t>(byte) >> 4];
+      out += kHex[static_cast<std::size_t>(byte) & 15];
   }
-  if (byte >= 0x20 && byte != 0x7F) {
-    out += byte;
-    return;
-  }
-  out += "\\u00";
-  out += kHex[static_cast<std::size_t>(byte) >> 4];
-  out += kHex[static_cast<std::size_t>(byte) & 15];
 }
 
 void append_json_value(std::string& out, FieldType type, const FieldValue& value) {
@@ -115,10 +121,7 @@ void append_json(std::string& out, const Attempt& attempt) {
 void append_csv_text(std::string& out, std::string_view text) {
   const bool quoted = text.find_first_of(",\"\r\n") != std::string_view::npos;
   if (quoted) out += '"';
-  append_utf8(out, text, [](std::string& to, char byte) {
-    if (byte == '"') to += '"';
-    to += byte;
-  });
+  append_utf8(out, text, plain_in_csv, [](std::string& to, char) { to += "\"\""; });
   if (quoted) out += '"';
 }
 
@@ -126,7 +129,7 @@ void append_csv_text(std::string& out, std::string_view text) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
-  append_utf8(out, text, append_json_ascii);
+  append_utf8(out, text, plain_in_json, append_json_escape);
   out += '"';
 }
 
