@@ -5,6 +5,7 @@
 
 #include "core/cause/end_reason.h"
 #include "core/cause/sip_q850.h"
+#include "core/cdr/cdr_fields.h"
 #include "core/directory/parameter_row.h"
 
 namespace tandem::reference {
@@ -129,12 +130,34 @@ std::string sip_q850_page() {
   return to;
 }
 
+template <class Fields>
+void add_fields(std::string& to, const Fields& fields) {
+  add_head(to, {"Field", "Type", "Meaning"});
+  for (const auto& field : fields)
+    add_row(to, {code(field.name), std::string(to_text(field.type)), cell(field.help)});
+}
+
+std::string cdr_page() {
+  std::string to =
+      "# Call detail record\n\n" + std::string(kMade) +
+      "\nOne record per call, with the list of its attempts. `tandem cdr --json` prints one object "
+      "per line with these fields; CSV and the table `cdr` of `cdr.db` have the same names in the "
+      "same order. *epoch ms* is milliseconds since 1970-01-01 UTC. What did not happen or was not "
+      "measured is `null`, in CSV empty.\n";
+  add_heading(to, "Fields");
+  add_fields(to, cdr::kCdrFields);
+  add_heading(to, "Fields of an attempt");
+  add_fields(to, cdr::kAttemptFields);
+  return to;
+}
+
 }  // namespace
 
 std::vector<Page> pages() {
   return {{"parameters.md", parameters_page()},
           {"end-reasons.md", end_reasons_page()},
-          {"sip-q850.md", sip_q850_page()}};
+          {"sip-q850.md", sip_q850_page()},
+          {"cdr.md", cdr_page()}};
 }
 
 }  // namespace tandem::reference

@@ -1,7 +1,7 @@
 // The call detail record: one per call, with the list of its attempts (spec entities.md 23). A plain
 // value, filled by the call machine, written to the journal before the switch forgets the call.
 // Only fields whose feature exists are here; kCdrFields (cdr_fields.h) describes each once for CSV,
-// JSON, database and documentation.
+// JSON, database and documentation. New members go to the end of fields(): cdr_record.h says why.
 #pragma once
 
 #include <cstdint>
