@@ -70,6 +70,29 @@ void find_newest(benchmark::State& state) {
 }
 BENCHMARK(find_newest)->Unit(benchmark::kMicrosecond);
 
+// From write() to the record found, with the times a switch runs with.
+void time_until_found(benchmark::State& state) {
+  const test_support::TemporaryDirectory directory;
+  journal::JournalOptions options;
+  options.directory = directory.path() / "journal";
+  options.free_reserve = 0;
+  auto journal = journal::Journal::open(options);
+  if (!journal.ok()) return state.SkipWithError(journal.error().sentence.c_str());
+  auto store = store::CdrStore::open(**journal, {.database = directory.path() / "cdr.db"});
+  if (!store.ok()) return state.SkipWithError(store.error().sentence.c_str());
+  std::int64_t number = 0;
+  for (auto _ : state) {
+    std::string bytes;
+    const cdr::Cdr cdr = test_support::sample_cdr(++number);
+    cdr::append_record(bytes, cdr);
+    if (!(*journal)->append(journal::RecordType::Cdr, bytes)) return state.SkipWithError("refused");
+    (*journal)->write();
+    while (*(*store)->last_recorded() != cdr.flow_no) {
+    }
+  }
+}
+BENCHMARK(time_until_found)->UseRealTime()->Unit(benchmark::kMillisecond);
+
 }  // namespace
 }  // namespace tandem
 

@@ -23,6 +23,8 @@ struct BadDisk {
   std::atomic<int> sync_error{0};     // of every fdatasync
   std::atomic<int> reserve_error{0};  // of every reserve
   std::atomic<std::uint64_t> free{1ull << 40};
+  std::atomic<bool> bad_sector{false};  // in the file written first
+  int first_file = -1;                  // its descriptor
 
   JournalOptions options(const std::filesystem::path& directory) {
     JournalOptions options = test_support::small_journal(directory);
@@ -41,6 +43,9 @@ struct BadDisk {
   }
 
   ssize_t write(int descriptor, const void* bytes, std::size_t size, off_t offset) {
+    if (first_file < 0) first_file = descriptor;
+    errno = EIO;
+    if (bad_sector && descriptor == first_file) return -1;
     errno = write_error != 0 ? write_error.load() : ENOSPC;
     if (write_error != 0 || room <= 0) return -1;
     const ssize_t count =
@@ -161,6 +166,17 @@ TEST(JournalFault, takes_no_more_than_its_share_of_memory) {
 
   EXPECT_TRUE(world.write_until_well());
   EXPECT_EQ(world.contents(), numbers(taken));
+}
+
+TEST(JournalFault, goes_on_in_another_file_when_one_cannot_be_written) {
+  FaultyJournal world;
+  world.append(3);
+  world.journal->write();
+  world.disk.bad_sector = true;
+  world.append(3);
+
+  EXPECT_TRUE(world.write_until_well());
+  EXPECT_EQ(world.contents(), numbers(6));
 }
 
 TEST(JournalFault, begins_another_file_when_one_cannot_be_synced) {

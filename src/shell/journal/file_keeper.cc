@@ -104,6 +104,7 @@ void FileKeeper::stop(std::uint32_t end) {
     wake_.notify_one();
   }
   if (thread_.joinable()) thread_.join();
+  if (current_.descriptor < 0) return;
   sync_finished();
   options_.disk.fdatasync(current_.descriptor);
   close_file(current_.descriptor, end);

@@ -2,6 +2,7 @@
 #include "shell/journal/journal.h"
 
 #include <sys/random.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <limits>
@@ -31,9 +32,10 @@ Result<std::unique_ptr<Journal>, JournalError> Journal::open(const JournalOption
   const auto file = (*keeper)->make_first_file(report->last_file + 1);
   if (!file) return Failure{file.error()};
   std::unique_ptr<Journal> journal(new Journal(options, std::move(*keeper), std::move(*report)));
-  if (const int error = journal->begin_file(*file); error != 0)
-    return Failure{
-        JournalError{describe({.kind = FaultKind::CannotWrite, .error = error}, options)}};
+  if (const int error = journal->begin_file(*file); error != 0) {
+    ::close(file->descriptor);
+    return Failure{JournalError{describe({FaultKind::CannotWrite, error}, options)}};
+  }
   journal->keeper_->publish(journal->tail_);
   journal->keeper_->run(*file);
   return journal;
