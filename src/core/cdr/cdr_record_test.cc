@@ -85,7 +85,7 @@ TEST(CdrRecord, of_a_version_with_fewer_members_leaves_the_new_ones_at_their_def
 }
 
 TEST(CdrRecord, of_a_newer_version_is_told_from_garbage) {
-  for (const std::size_t index : {0, 1, 2}) {
+  for (std::size_t index = 0; index < 3; ++index) {
     std::string bytes = record_of(sample_cdr(1));
     ++bytes[index];
     const auto parsed = parse_record(bytes);
