@@ -1,0 +1,275 @@
+// Compiling a Directory and looking things up in it. Two indexes: an interval tree over the address
+// ranges of ingress gateways, and for every listed prefix the groups of gateways that a number with
+// this longest match is offered to.
+#include "core/directory/directory.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "base/assert.h"
+#include "core/number/prefix_trie.h"
+
+namespace tandem::directory {
+namespace {
+
+// Address ranges sorted by their first address, seen as a binary tree: the root of [begin, end) is
+// its middle, and knows the highest last address beneath it.
+class RangeTree {
+ public:
+  struct Entry {
+    AddressRange range;
+    std::uint32_t rank;  // what it stands for
+    IpAddress highest;
+  };
+
+  void add(const AddressRange& range, std::uint32_t rank) {
+    entries_.push_back({range, rank, range.last});
+  }
+
+  void build() {
+    std::ranges::sort(entries_, [](const Entry& a, const Entry& b) {
+      return std::tie(a.range, a.rank) < std::tie(b.range, b.rank);
+    });
+    set_highest(0, entries_.size());
+  }
+
+  // The ranks of all ranges that hold the address, in no order.
+  void find(const IpAddress& address, std::vector<std::uint32_t>& ranks) const {
+    find_in(0, entries_.size(), address, ranks);
+  }
+
+ private:
+  IpAddress set_highest(std::size_t begin, std::size_t end) {
+    if (begin == end) return {};
+    const std::size_t middle = begin + (end - begin) / 2;
+    Entry& entry = entries_[middle];
+    entry.highest =
+        std::max({entry.highest, set_highest(begin, middle), set_highest(middle + 1, end)});
+    return entry.highest;
+  }
+
+  void find_in(std::size_t begin, std::size_t end, const IpAddress& address,
+               std::vector<std::uint32_t>& ranks) const {
+    if (begin == end) return;
+    const std::size_t middle = begin + (end - begin) / 2;
+    const Entry& entry = entries_[middle];
+    if (entry.highest < address) return;
+    find_in(begin, middle, address, ranks);
+    if (address < entry.range.first) return;
+    // An IPv6 range may span the mapped addresses that stand for IPv4: it does not mean them.
+    if (entry.range.contains(address) && entry.range.first.is_v4() == address.is_v4())
+      ranks.push_back(entry.rank);
+    find_in(middle + 1, end, address, ranks);
+  }
+
+  std::vector<Entry> entries_;
+};
+
+// Lists of gateways, named by position. Lists without one of their members are shared between all
+// who ask for them.
+class GatewayLists {
+ public:
+  using List = std::uint32_t;
+
+  List add(std::vector<std::uint32_t> gateways) {
+    lists_.push_back(std::move(gateways));
+    return static_cast<List>(lists_.size() - 1);
+  }
+
+  const std::vector<std::uint32_t>& operator[](List list) const { return lists_[list]; }
+
+  bool holds(List list, std::uint32_t gateway) const {
+    return std::ranges::binary_search(lists_[list], gateway);
+  }
+
+  List without(List list, std::uint32_t gateway) {
+    const auto [known, missing] = without_.try_emplace({list, gateway}, 0);
+    if (missing) {
+      std::vector<std::uint32_t> rest = lists_[list];
+      std::erase(rest, gateway);
+      known->second = add(std::move(rest));
+    }
+    return known->second;
+  }
+
+  void forget_how_they_were_made() { without_.clear(); }
+
+ private:
+  std::vector<std::vector<std::uint32_t>> lists_;
+  std::map<std::pair<List, std::uint32_t>, List> without_;
+};
+
+// What is offered to a number, by the longest prefix it matches: the gateways of that prefix, then
+// those of shorter ones that were not named before (call-handling.md 6).
+class PrefixGroups {
+ public:
+  void build(std::span<const EgressGateway> gateways) {
+    std::map<std::string_view, std::vector<std::uint32_t>> by_prefix;
+    for (std::uint32_t i = 0; i < gateways.size(); ++i)
+      for (const std::string& prefix : gateways[i].prefixes) by_prefix[prefix].push_back(i);
+
+    std::vector<number::PrefixEntry> entries;
+    std::vector<std::pair<std::string_view, std::size_t>> above;  // prefixes of the current one
+    for (auto& [prefix, served_by] : by_prefix) {
+      while (!above.empty() && !prefix.starts_with(above.back().first)) above.pop_back();
+      served_by.erase(std::ranges::unique(served_by).begin(), served_by.end());
+      add(prefix, std::move(served_by), above.empty() ? nullptr : &offers_[above.back().second]);
+      above.emplace_back(prefix, offers_.size() - 1);
+      entries.push_back({prefix, static_cast<std::uint32_t>(offers_.size() - 1)});
+    }
+    auto trie = number::PrefixTrie::build(entries);
+    TANDEM_ASSERT(trie.ok(), "prefixes are validated before they are compiled");
+    trie_ = *std::move(trie);
+    lists_.forget_how_they_were_made();
+  }
+
+  void find(std::string_view number, std::vector<PrefixMatch>& matches) const {
+    const auto found = trie_.find(number);
+    if (found.empty()) return;
+    for (const Group& group : offers_[found[0].values.front()])
+      matches.push_back({group.length, lists_[group.gateways]});
+  }
+
+ private:
+  struct Group {
+    std::uint16_t length;
+    GatewayLists::List gateways;  // never empty
+  };
+  using Offer = std::vector<Group>;  // longest first
+
+  void add(std::string_view prefix, std::vector<std::uint32_t> served_by, const Offer* shorter) {
+    Offer offer;
+    const auto own = lists_.add(std::move(served_by));
+    offer.push_back({static_cast<std::uint16_t>(prefix.size()), own});
+    if (shorter != nullptr) offer.insert(offer.end(), shorter->begin(), shorter->end());
+    const std::vector<std::uint32_t> gateways = lists_[own];
+    for (const std::uint32_t gateway : gateways) leave_out(gateway, offer);
+    std::erase_if(offer, [&](const Group& group) { return lists_[group.gateways].empty(); });
+    offers_.push_back(std::move(offer));
+  }
+
+  // From the groups behind the first; it stands in one of them at most.
+  void leave_out(std::uint32_t gateway, Offer& offer) {
+    const auto group = std::find_if(offer.begin() + 1, offer.end(), [&](const Group& each) {
+      return lists_.holds(each.gateways, gateway);
+    });
+    if (group != offer.end()) group->gateways = lists_.without(group->gateways, gateway);
+  }
+
+  number::PrefixTrie trie_;  // value: position in offers_
+  std::vector<Offer> offers_;
+  GatewayLists lists_;
+};
+
+template <class Entity>
+void sort_by_id(std::vector<Entity>& entities) {
+  std::ranges::sort(entities, {}, &Entity::id);
+  const bool twice = std::ranges::adjacent_find(entities, {}, &Entity::id) != entities.end();
+  TANDEM_ASSERT(!twice, "two entities have the same id");
+}
+
+template <class Entity>
+const Entity* find_by_id(const std::vector<Entity>& entities, std::int64_t id) {
+  const auto found = std::ranges::lower_bound(entities, id, {}, &Entity::id);
+  return found != entities.end() && found->id == id ? &*found : nullptr;
+}
+
+}  // namespace
+
+struct Directory::Index {
+  explicit Index(const Source& source) {
+    rank_ingress(source.ingress_gateways);
+    list_egress(source.egress_gateways);
+    prefixes.build(source.egress_gateways);
+  }
+
+  // Every range of every gateway, best first; the tree yields positions in this order.
+  void rank_ingress(const std::vector<IngressGateway>& gateways) {
+    struct Ranked {
+      const IngressGateway* gateway;
+      AddressRange range;
+    };
+    std::vector<Ranked> all;
+    for (const IngressGateway& gateway : gateways)
+      for (const AddressRange& range : gateway.remote_ips) all.push_back({&gateway, range});
+    const auto place = [](const Ranked& each) {
+      return std::tuple(each.gateway->priority, -each.range.common_prefix_bits(), each.gateway->id,
+                        each.range);
+    };
+    std::ranges::sort(all, {}, place);
+    for (const Ranked& each : all) {
+      ranges.add(each.range, static_cast<std::uint32_t>(ingress_by_rank.size()));
+      ingress_by_rank.push_back(each.gateway);
+    }
+    ranges.build();
+  }
+
+  void list_egress(const std::vector<EgressGateway>& gateways) {
+    for (const EgressGateway& gateway : gateways)
+      for (const GatewayAddress& address : gateway.remote_ips)
+        if (!address.ip.none()) egress_addresses.emplace_back(address.ip, &gateway);
+    // Stable: of several gateways with the address the lowest id stays in front.
+    std::ranges::stable_sort(egress_addresses, {}, &EgressAddress::first);
+  }
+
+  using EgressAddress = std::pair<IpAddress, const EgressGateway*>;
+  RangeTree ranges;
+  std::vector<const IngressGateway*> ingress_by_rank;
+  std::vector<EgressAddress> egress_addresses;
+  PrefixGroups prefixes;
+};
+
+std::shared_ptr<const Directory> Directory::compile(Source source) {
+  return std::shared_ptr<const Directory>(new Directory(std::move(source)));
+}
+
+Directory::Directory(Source source) : source_(std::move(source)) {
+  sort_by_id(source_.accounts);
+  sort_by_id(source_.ingress_gateways);
+  sort_by_id(source_.egress_gateways);
+  index_ = std::make_unique<const Index>(source_);
+}
+
+Directory::~Directory() = default;
+
+const Account* Directory::account(std::int64_t id) const {
+  return find_by_id(source_.accounts, id);
+}
+
+const IngressGateway* Directory::ingress_gateway(std::int64_t id) const {
+  return find_by_id(source_.ingress_gateways, id);
+}
+
+const EgressGateway* Directory::egress_gateway(std::int64_t id) const {
+  return find_by_id(source_.egress_gateways, id);
+}
+
+void Directory::ingress_by_address(const IpAddress& source,
+                                   std::vector<const IngressGateway*>& found) const {
+  std::vector<std::uint32_t> ranks;
+  index_->ranges.find(source, ranks);
+  std::ranges::sort(ranks);
+  const auto before = static_cast<std::ptrdiff_t>(found.size());
+  for (const std::uint32_t rank : ranks) {
+    const IngressGateway* gateway = index_->ingress_by_rank[rank];
+    // Several ranges of one gateway may hold the address: the most specific speaks for it.
+    if (std::find(found.begin() + before, found.end(), gateway) == found.end())
+      found.push_back(gateway);
+  }
+}
+
+const EgressGateway* Directory::egress_by_address(const IpAddress& source) const {
+  const auto found =
+      std::ranges::lower_bound(index_->egress_addresses, source, {}, &Index::EgressAddress::first);
+  const bool listed = found != index_->egress_addresses.end() && found->first == source;
+  return listed ? found->second : nullptr;
+}
+
+void Directory::egress_by_prefix(std::string_view number, std::vector<PrefixMatch>& matches) const {
+  index_->prefixes.find(number, matches);
+}
+
+}  // namespace tandem::directory
