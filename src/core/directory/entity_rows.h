@@ -52,13 +52,13 @@ using Record = std::vector<Value>;
 // ---- rows
 
 enum class FieldType : std::uint8_t {
-  Boolean,      // bool
-  Integer,      // int64, min..max
-  Enum,         // string: one of `words`
-  Text,         // string of `form`
-  TextList,     // TextList, each entry of `form`
-  IntegerList,  // IntegerList, each min..max
-  Reference,    // string: the name of an entity of `refers_to`; "" = none
+  Boolean,    // bool
+  Integer,    // int64, min..max
+  Enum,       // string: one of `words`
+  Text,       // string of `form`
+  Texts,      // TextList, each entry of `form`
+  Integers,   // IntegerList, each min..max
+  Reference,  // string: the name of an entity of `refers_to`; "" = none
 };
 
 struct EnumWord {

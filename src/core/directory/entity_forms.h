@@ -1,0 +1,24 @@
+// The forms of texts in entities: addresses, prefixes, header names, ... Each is a value that says
+// what it allows and writes what it accepts in one way.
+#pragma once
+
+#include "core/directory/entity_rows.h"
+
+namespace tandem::directory {
+
+extern const TextForm kNameForm;            // 1-64 printable characters without comma
+extern const TextForm kExternalIdForm;      // at most 255 printable characters
+extern const TextForm kMemoForm;            // at most 65535 bytes of any text
+extern const TextForm kAddressForm;         // "192.0.2.1", "2001:db8::1", ""
+extern const TextForm kAddressRangeForm;    // address, "192.0.2.0/24", "192.0.2.1-192.0.2.9"
+extern const TextForm kGatewayAddressForm;  // address or host name, each with or without port
+extern const TextForm kDomainForm;          // host name or address
+extern const TextForm kOwnDomainForm;       // the same, or ""
+extern const TextForm kPrefixForm;          // 0-64 digits, letters, # * +
+extern const TextForm kHeaderNameForm;      // header that is nobody's own (RFC 3261 §25.1 token)
+extern const TextForm kStopCodeForm;        // "410", "600-603" (SIP status of a refusal)
+
+// "host", "host:port", "[2001:db8::1]:5060": false when the text is none of them.
+bool parse_gateway_address(std::string_view text, GatewayAddress& address);
+
+}  // namespace tandem::directory

@@ -1,0 +1,191 @@
+// Looking up rows, generic values as text, and records as typed entities.
+#include "core/directory/entity_rows.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/assert.h"
+
+namespace tandem::directory {
+namespace {
+
+// An entry that is empty is written "" in lists, so that it is not taken for no entry.
+constexpr std::string_view kEmptyEntry = "\"\"";
+
+std::string_view trimmed(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+Value number_or_text(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc{} && end == text.data() + text.size()) return number;
+  return std::string(text);
+}
+
+Value switch_or_text(std::string_view text) {
+  for (const std::string_view word : {"on", "true", "yes", "1"})
+    if (text == word) return true;
+  for (const std::string_view word : {"off", "false", "no", "0"})
+    if (text == word) return false;
+  return std::string(text);
+}
+
+TextList entries_of(std::string_view text) {
+  TextList list;
+  ListEntries entries(trimmed(text));
+  for (std::string_view entry; entries.next(entry);)
+    list.emplace_back(entry == kEmptyEntry ? std::string_view() : entry);
+  return list;
+}
+
+// Numbers when all entries are, so that others are refused by their own text.
+Value numbers_or_texts(std::string_view text) {
+  TextList texts = entries_of(text);
+  IntegerList numbers;
+  for (const std::string& entry : texts) {
+    const Value value = number_or_text(entry);
+    if (const auto* number = std::get_if<std::int64_t>(&value)) numbers.push_back(*number);
+  }
+  if (numbers.size() == texts.size()) return numbers;
+  return texts;
+}
+
+struct ToText {
+  std::string operator()(std::monostate) const { return {}; }
+  std::string operator()(bool value) const { return value ? "on" : "off"; }
+  std::string operator()(std::int64_t value) const { return std::to_string(value); }
+  std::string operator()(const std::string& value) const { return value; }
+  std::string operator()(const TextList& list) const {
+    std::string text;
+    for (const std::string& entry : list) {
+      if (!text.empty()) text += ',';
+      text += entry.empty() ? kEmptyEntry : std::string_view(entry);
+    }
+    return text;
+  }
+  std::string operator()(const IntegerList& list) const {
+    std::string text;
+    for (const std::int64_t entry : list) {
+      if (!text.empty()) text += ',';
+      text += std::to_string(entry);
+    }
+    return text;
+  }
+  std::string operator()(const Fraction& value) const { return value.text; }
+  std::string operator()(const Nested& value) const { return value.text; }
+};
+
+}  // namespace
+
+const ResourceRow* find_resource(std::string_view name) {
+  for (const ResourceRow& resource : all_resources())
+    if (resource.name == name || resource.singular == name) return &resource;
+  return nullptr;
+}
+
+const FieldRow* find_field(const ResourceRow& resource, std::string_view name_or_alias) {
+  if (name_or_alias.empty()) return nullptr;
+  for (const FieldRow& field : resource.fields)
+    if (field.name == name_or_alias || field.alias == name_or_alias) return &field;
+  return nullptr;
+}
+
+std::size_t position(const ResourceRow& resource, const FieldRow& field) {
+  const auto place = static_cast<std::size_t>(&field - resource.fields.data());
+  TANDEM_ASSERT(place < resource.fields.size(), "a field of another resource");
+  return place;
+}
+
+const Value& value_of(const ResourceRow& resource, const Record& record, std::string_view field) {
+  const FieldRow* row = find_field(resource, field);
+  TANDEM_ASSERT(row != nullptr, "no field of this name");
+  return record[position(resource, *row)];
+}
+
+const std::string& name_of(const Record& record) { return *std::get_if<std::string>(&record[0]); }
+
+std::string_view to_text(FieldType type) {
+  switch (type) {
+    case FieldType::Boolean:
+      return "boolean";
+    case FieldType::Integer:
+      return "integer";
+    case FieldType::Enum:
+      return "word";
+    case FieldType::Text:
+      return "text";
+    case FieldType::Texts:
+      return "list of texts";
+    case FieldType::Integers:
+      return "list of integers";
+    case FieldType::Reference:
+      return "name";
+  }
+  TANDEM_ASSERT(false, "a type of no name");
+  return {};
+}
+
+std::string to_text(const Value& value) { return std::visit(ToText{}, value); }
+
+Value from_text(const FieldRow& field, std::string_view text) {
+  switch (field.type) {
+    case FieldType::Boolean:
+      return switch_or_text(trimmed(text));
+    case FieldType::Integer:
+    case FieldType::Enum:
+      return number_or_text(trimmed(text));
+    case FieldType::Text:
+    case FieldType::Reference:
+      return std::string(text);
+    case FieldType::Texts:
+      return entries_of(text);
+    case FieldType::Integers:
+      return numbers_or_texts(text);
+  }
+  TANDEM_ASSERT(false, "a type of no reading");
+  return {};
+}
+
+void EntityNames::add(std::string_view resource, std::int64_t id, std::string_view name) {
+  ids_[{std::string(resource), std::string(name)}] = id;
+  names_[{std::string(resource), id}] = name;
+}
+
+std::int64_t EntityNames::id(std::string_view resource, std::string_view name) const {
+  const auto found = ids_.find({std::string(resource), std::string(name)});
+  return found == ids_.end() ? 0 : found->second;
+}
+
+std::string EntityNames::name(std::string_view resource, std::int64_t id) const {
+  const auto found = names_.find({std::string(resource), id});
+  return found == names_.end() ? std::string() : found->second;
+}
+
+void to_typed(const ResourceRow& resource, const Record& record, const EntityNames& names,
+              EntityHead& entity) {
+  for (std::size_t i = 0; i < resource.fields.size(); ++i) {
+    const FieldRow& field = resource.fields[i];
+    if (field.type == FieldType::Reference)
+      field.set(field, names.id(field.refers_to, *std::get_if<std::string>(&record[i])), entity);
+    else
+      field.set(field, record[i], entity);
+  }
+}
+
+Record from_typed(const ResourceRow& resource, const EntityHead& entity, const EntityNames& names) {
+  Record record;
+  for (const FieldRow& field : resource.fields) {
+    const Value value = field.get(field, entity);
+    if (field.type == FieldType::Reference)
+      record.emplace_back(names.name(field.refers_to, *std::get_if<std::int64_t>(&value)));
+    else
+      record.push_back(value);
+  }
+  return record;
+}
+
+}  // namespace tandem::directory

@@ -1,0 +1,349 @@
+// The rows of accounts, ingress gateways and egress gateways (entities.md 1 and 4).
+#include <limits>
+
+#include "core/directory/entity_binding.h"
+#include "core/directory/entity_fields_to_come.h"
+#include "core/directory/entity_forms.h"
+#include "core/directory/entity_rows.h"
+
+namespace tandem::directory {
+namespace {
+
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int32_t>::max();
+constexpr std::int64_t kMaxRate = 1'000'000;
+constexpr std::int64_t kMaxTalk = 604'800;  // a week
+constexpr std::int64_t kMaxTimeout = 600;
+constexpr std::int64_t kMaxSetup = 3'600;
+constexpr std::int64_t kMaxPort = 65'535;
+constexpr std::size_t kMaxAddresses = 1'024;
+constexpr std::size_t kMaxPrefixes = 65'536;
+constexpr std::size_t kMaxNames = 64;  // of headers, domains, ports, codes
+
+constexpr EnumWord kAccountLock[] = {{"none", 0}, {"all", 1}};
+constexpr EnumWord kGatewayLock[] = {{"none", 0}, {"all", 3}};
+constexpr EnumWord kRateUnit[] = {{"second", 0}, {"minute", 1}};
+constexpr EnumWord kCalleeSource[] = {{"to", 0}, {"request_uri", 1}, {"diversion", 2}};
+constexpr EnumWord kCallerSource[] = {{"from", 0},
+                                      {"remote_party_id", 1},
+                                      {"display", 2},
+                                      {"p_asserted_identity", 3},
+                                      {"p_preferred_identity", 4}};
+constexpr EnumWord kRequestAddress[] = {
+    {"source_socket", 0}, {"source_ip_contact_port", 1}, {"contact", 2}};
+constexpr EnumWord kResponseAddress[] = {
+    {"source_socket", 0}, {"source_ip_via_port", 1}, {"via", 2}};
+constexpr EnumWord kPrefixStyle[] = {{"terminate", 0}, {"continue", 1}};
+constexpr EnumWord kSystemSwitch[] = {{"system", 0}, {"deny", 1}, {"allow", 2}};
+constexpr EnumWord kSystemFlag[] = {{"system", 0}, {"on", 1}, {"off", 2}};
+constexpr EnumWord kTransport[] = {{"udp", 0}, {"tcp", 1}};
+
+constexpr BoundsRow kTalkBounds[] = {{"max_call_duration_lower", "max_call_duration_upper"}};
+
+// ---- rows that several resources have
+
+constexpr FieldRow kName =
+    bound<&EntityHead::name>({.name = "name",
+                              .help = "Key; other entities, documents and call records name it.",
+                              .form = &kNameForm,
+                              .required = true,
+                              .unique = true});
+
+constexpr FieldRow kExternalId =
+    bound<&EntityHead::external_id>({.name = "external_id",
+                                     .alias = "externalId",
+                                     .help = "Key of the entity in another system.",
+                                     .form = &kExternalIdForm,
+                                     .unique = true});
+
+constexpr FieldRow kMemo = bound<&EntityHead::memo>(
+    {.name = "memo", .help = "Notes of the operators.", .form = &kMemoForm});
+
+template <class Gateway>
+constexpr FieldRow kLock =
+    bound<&Gateway::lock_type>({.name = "lock_type",
+                                .alias = "lockType",
+                                .help = "all: its calls are refused, or it is left out of routing.",
+                                .words = kGatewayLock});
+
+template <class Gateway>
+constexpr FieldRow kCapacity = bound<&Gateway::capacity>({.name = "capacity",
+                                                          .help = "Concurrent calls; 0 = no limit.",
+                                                          .unit = "calls",
+                                                          .max = kNoLimit});
+
+template <class Gateway>
+constexpr FieldRow kMaxCallRate =
+    bound<&Gateway::max_call_rate>({.name = "max_call_rate",
+                                    .alias = "maxCallRate",
+                                    .help = "New calls per max_call_rate_unit; 0 = no limit.",
+                                    .unit = "calls",
+                                    .max = kMaxRate});
+
+template <class Gateway>
+constexpr FieldRow kMaxCallRateUnit =
+    bound<&Gateway::max_call_rate_unit>({.name = "max_call_rate_unit",
+                                         .alias = "maxCallRateUnit",
+                                         .help = "What max_call_rate counts in.",
+                                         .words = kRateUnit});
+
+template <class Gateway>
+constexpr FieldRow kReliable = bound<&Gateway::sip_100rel>(
+    {.name = "sip_100rel",
+     .alias = "sip100Rel",
+     .help = "Reliable provisional answers (RFC 3262) as SS_SIP_100REL says; off: never."});
+
+template <class Gateway>
+constexpr FieldRow kPassHeaders = bound<&Gateway::pass_headers>(
+    {.name = "pass_headers",
+     .alias = "passHeaders",
+     .help = "Headers copied from this leg to the other one, besides those that always are.",
+     .max_entries = kMaxNames,
+     .form = &kHeaderNameForm});
+
+template <class Gateway>
+constexpr FieldRow kTalkLower = bound<&Gateway::max_call_duration_lower>(
+    {.name = "max_call_duration_lower",
+     .alias = "maxCallDurationLower",
+     .help = "Longest talk time; with a higher upper bound a time between both is drawn per call. "
+             "Both -1: SS_MAX_CALL_DURATION decides; both 0: no limit.",
+     .unit = "s",
+     .min = -1,
+     .max = kMaxTalk});
+
+template <class Gateway>
+constexpr FieldRow kTalkUpper = bound<&Gateway::max_call_duration_upper>(
+    {.name = "max_call_duration_upper",
+     .alias = "maxCallDurationUpper",
+     .help = "Upper bound of the longest talk time; not below max_call_duration_lower.",
+     .unit = "s",
+     .min = -1,
+     .max = kMaxTalk});
+
+// A time-out of an egress gateway and the parameter that stands in for 0.
+template <auto kMember>
+consteval FieldRow timeout(std::string_view name, std::string_view alias, std::string_view help) {
+  return bound<kMember>(
+      {.name = name, .alias = alias, .help = help, .unit = "s", .max = kMaxTimeout});
+}
+
+template <auto kMember>
+consteval FieldRow failover(std::string_view name, std::string_view alias, std::string_view help) {
+  return bound<kMember>({.name = name, .alias = alias, .help = help, .words = kSystemSwitch});
+}
+
+// ---- resources
+
+constexpr FieldRow kAccountFields[] = {
+    kName,
+    bound<&Account::lock_type>({.name = "lock_type",
+                                .alias = "lockType",
+                                .help = "all: calls that this account would pay are refused.",
+                                .words = kAccountLock}),
+    kExternalId,
+    kMemo,
+};
+
+constexpr FieldRow kIngressFields[] = {
+    kName,
+    bound<&IngressGateway::account>({.name = "account",
+                                     .help = "Who pays for the calls; empty = they are not billed.",
+                                     .refers_to = "accounts"}),
+    kLock<IngressGateway>,
+    kCapacity<IngressGateway>,
+    kMaxCallRate<IngressGateway>,
+    kMaxCallRateUnit<IngressGateway>,
+    bound<&IngressGateway::priority>(
+        {.name = "priority",
+         .help = "Of several gateways with the address of the caller the smallest number is taken.",
+         .max = kNoLimit}),
+    bound<&IngressGateway::remote_ips>(
+        {.name = "remote_ips",
+         .alias = "remoteIps",
+         .help = "Where its calls come from: addresses, networks, ranges.",
+         .max_entries = kMaxAddresses,
+         .form = &kAddressRangeForm}),
+    bound<&IngressGateway::local_port_match>(
+        {.name = "local_port_match",
+         .alias = "localPortMatch",
+         .help = "Our ports that its calls may come to; empty = any. Tells gateways with the same "
+                 "address apart.",
+         .min = 1,
+         .max = kMaxPort,
+         .max_entries = kMaxNames}),
+    bound<&IngressGateway::local_domain_match>(
+        {.name = "local_domain_match",
+         .alias = "localDomainMatch",
+         .help = "Hosts of the Request-URI of its calls; empty = any. Tells gateways with the same "
+                 "address apart.",
+         .max_entries = kMaxNames,
+         .form = &kDomainForm}),
+    bound<&IngressGateway::callee_source>({.name = "callee_source",
+                                           .alias = "sipCalleeE164Domain",
+                                           .help = "Where the called number is taken from.",
+                                           .words = kCalleeSource}),
+    bound<&IngressGateway::caller_source>(
+        {.name = "caller_source",
+         .alias = "sipCallerE164Domain",
+         .help = "Where the calling number is taken from; From when the header is missing.",
+         .words = kCallerSource}),
+    bound<&IngressGateway::request_address>({.name = "request_address",
+                                             .alias = "sipRequestAddressMethod",
+                                             .help = "Where requests within the dialog are sent.",
+                                             .words = kRequestAddress}),
+    bound<&IngressGateway::response_address>({.name = "response_address",
+                                              .alias = "sipResponseAddressMethod",
+                                              .help = "Where answers to its requests are sent.",
+                                              .words = kResponseAddress}),
+    kReliable<IngressGateway>,
+    kPassHeaders<IngressGateway>,
+    bound<&IngressGateway::timeout_call_proceeding>(
+        {.name = "timeout_call_proceeding",
+         .alias = "timeoutCallProceeding",
+         .help = "Longest time to ringing or answer as the caller sees it; 0 = no limit, -1 = "
+                 "SS_CALL_PROCEEDING_TIMEOUT decides.",
+         .unit = "s",
+         .min = -1,
+         .max = kMaxSetup}),
+    kTalkLower<IngressGateway>,
+    kTalkUpper<IngressGateway>,
+    kExternalId,
+    kMemo,
+};
+
+constexpr FieldRow kEgressFields[] = {
+    kName,
+    kLock<EgressGateway>,
+    kCapacity<EgressGateway>,
+    kMaxCallRate<EgressGateway>,
+    kMaxCallRateUnit<EgressGateway>,
+    bound<&EgressGateway::priority>(
+        {.name = "priority",
+         .help = "Of gateways with an equally long prefix the smallest number is tried first.",
+         .max = kNoLimit}),
+    bound<&EgressGateway::remote_ips>(
+        {.name = "remote_ips",
+         .alias = "remoteIp",
+         .help = "Where its calls go: addresses or host names (RFC 3263), each with or without a "
+                 "port.",
+         .max_entries = kMaxNames,
+         .form = &kGatewayAddressForm}),
+    bound<&EgressGateway::signal_port>({.name = "signal_port",
+                                        .alias = "signalPort",
+                                        .help = "Port of the addresses that name none.",
+                                        .min = 1,
+                                        .max = kMaxPort}),
+    bound<&EgressGateway::transport>(
+        {.name = "transport", .help = "How messages are sent to it.", .words = kTransport}),
+    bound<&EgressGateway::local_ip>({.name = "local_ip",
+                                     .alias = "localIp",
+                                     .help =
+                                         "Our address that its calls leave from; empty = chosen "
+                                         "by the route.",
+                                     .form = &kAddressForm}),
+    bound<&EgressGateway::local_port>({.name = "local_port",
+                                       .alias = "signalPortLocal",
+                                       .help = "Our port that its calls leave from; 0 = the first.",
+                                       .max = kMaxPort}),
+    bound<&EgressGateway::prefixes>(
+        {.name = "prefix",
+         .alias = "prefixes",
+         .help = "Beginnings of the numbers it serves; the longest one counts. An empty text "
+                 "serves every number, no entry serves none.",
+         .max_entries = kMaxPrefixes,
+         .form = &kPrefixForm}),
+    bound<&EgressGateway::prefix_style>(
+        {.name = "prefix_style",
+         .alias = "prefixStyle",
+         .help = "continue: gateways with a shorter prefix may be tried after this one; terminate: "
+                 "they are not.",
+         .words = kPrefixStyle}),
+    kReliable<EgressGateway>,
+    bound<&EgressGateway::user_phone>(
+        {.name = "user_phone",
+         .alias = "userPhone",
+         .help = "Adds user=phone to Request-URI, From and To; system = SS_SIP_USER_PHONE decides.",
+         .words = kSystemFlag}),
+    bound<&EgressGateway::local_domain>(
+        {.name = "local_domain",
+         .alias = "localDomain",
+         .help = "Host written into From towards this gateway; empty = our address.",
+         .form = &kOwnDomainForm}),
+    kPassHeaders<EgressGateway>,
+    timeout<&EgressGateway::timeout_invite>(
+        "timeout_invite", "timeoutInvite",
+        "Longest wait for any answer to INVITE; 0 = SS_SIP_TIMEOUT_INVITE decides."),
+    timeout<&EgressGateway::timeout_trying>(
+        "timeout_trying", "timeoutTrying",
+        "Longest wait after 100; 0 = SS_SIP_TIMEOUT_TRYING decides."),
+    timeout<&EgressGateway::timeout_session_progress>(
+        "timeout_session_progress", "timeoutSessionProgress",
+        "Longest wait after 183 without SDP; 0 = SS_SIP_TIMEOUT_SESSION_PROGRESS decides."),
+    timeout<&EgressGateway::timeout_session_progress_sdp>(
+        "timeout_session_progress_sdp", "timeoutSessionProgressSdp",
+        "Longest wait after 183 with SDP; 0 = SS_SIP_TIMEOUT_SESSION_PROGRESS_SDP decides."),
+    timeout<&EgressGateway::timeout_ringing>(
+        "timeout_ringing", "timeoutRinging",
+        "Longest wait after 180; 0 = SS_SIP_TIMEOUT_RINGING decides."),
+    failover<&EgressGateway::switch_allow_ring>(
+        "switch_allow_ring", "switchAllowRing",
+        "Trying the next gateway after this one rang; system = not when "
+        "SS_GATEWAY_SWITCH_STOP_AFTER_RINGING."),
+    failover<&EgressGateway::switch_allow_sdp>(
+        "switch_allow_sdp", "switchAllowSdp",
+        "Trying the next gateway after the caller got early media of this one; system = not when "
+        "SS_SIP_STOP_SWITCH_AFTER_SDP."),
+    failover<&EgressGateway::switch_allow_busy>(
+        "switch_allow_busy", "switchAllowBusy",
+        "Trying the next gateway after this one said busy; system = not when "
+        "SS_GATEWAY_SWITCH_STOP_AFTER_USER_BUSY."),
+    failover<&EgressGateway::switch_allow_error_code>(
+        "switch_allow_error_code", "switchAllowErrorCode",
+        "Trying the next gateway after an answer with one of stop_sip_codes; system = never."),
+    failover<&EgressGateway::switch_until_connect>(
+        "switch_until_connect", "switchUntilConnect",
+        "Trying the next gateway until one answers, whatever rang or sent early media; system = "
+        "SS_GATEWAY_SWITCH_UNTIL_CONNECT decides."),
+    bound<&EgressGateway::stop_sip_codes>(
+        {.name = "stop_sip_codes",
+         .alias = "stopSwitchSipCodes",
+         .help = "Answers after which no further gateway is tried; empty = "
+                 "SS_GATEWAY_SWITCH_STOP_SIP_CODES decides.",
+         .max_entries = kMaxNames,
+         .form = &kStopCodeForm}),
+    kTalkLower<EgressGateway>,
+    kTalkUpper<EgressGateway>,
+    kExternalId,
+    kMemo,
+};
+
+constexpr ResourceRow kResources[] = {
+    {.name = "accounts",
+     .singular = "account",
+     .help = "Who pays, or is paid, for calls.",
+     .fields = kAccountFields,
+     .fields_to_come = kAccountFieldsToCome,
+     .defaults = defaults_of<Account>,
+     .append = append_to<&Directory::Source::accounts>},
+    {.name = "ingress_gateways",
+     .singular = "ingress_gateway",
+     .help = "Peers that calls come from, known by their addresses.",
+     .fields = kIngressFields,
+     .bounds = kTalkBounds,
+     .fields_to_come = kIngressFieldsToCome,
+     .defaults = defaults_of<IngressGateway>,
+     .append = append_to<&Directory::Source::ingress_gateways>},
+    {.name = "egress_gateways",
+     .singular = "egress_gateway",
+     .help = "Peers that calls go to, chosen by the beginning of the called number.",
+     .fields = kEgressFields,
+     .bounds = kTalkBounds,
+     .fields_to_come = kEgressFieldsToCome,
+     .defaults = defaults_of<EgressGateway>,
+     .append = append_to<&Directory::Source::egress_gateways>},
+};
+
+}  // namespace
+
+std::span<const ResourceRow> all_resources() { return kResources; }
+
+}  // namespace tandem::directory
