@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
+#include "core/directory/directory.h"
 #include "core/exchange/exchange.h"
 
 namespace tandem::api {
@@ -41,11 +43,14 @@ struct ProcessFacts {
   std::string alarm;                   // why new calls are refused at the moment; "" = they are not
 };
 
+// Without functions: no switch runs. A command then works on the files alone.
 struct Exchanges {
   // Any thread. Gives a command (ListCalls, HangUp, Explain, Status) to the exchange, between two
   // inputs; sets its `request`. `answer` is called once, on the exchange's thread, and must not
   // block; it is never called when the switch stops before.
   std::function<void(exchange::Input, std::function<void(exchange::Reply)>)> post;
+  // Any thread. A new configuration, used from the next input on.
+  std::function<void(std::shared_ptr<const directory::Directory>)> adopt;
   // Any thread. Newest `limit` entries that fit, oldest first; with `after` the oldest ones.
   std::function<std::vector<TraceEntry>(const TraceFilter&)> trace;
   // Any thread. The entries as a ladder, for people.
