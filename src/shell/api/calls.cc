@@ -1,0 +1,180 @@
+// What is alive: calls, the way a call would take, counters. Asked of the exchange, which answers
+// between two inputs.
+#include <boost/json.hpp>
+#include <future>
+
+#include "base/text.h"
+#include "shell/api/configuration_access.h"
+#include "shell/api/handlers.h"
+
+namespace tandem::api {
+namespace {
+
+namespace json = boost::json;
+using http::Response;
+
+Response no_switch() { return http::problem(503, "No switch runs on this data directory."); }
+
+Response no_call(const std::string& flow_no) {
+  return http::problem(404, "There is no live call " + flow_no + '.');
+}
+
+// Asks and waits; the answer, or the problem to be told.
+template <class Answer>
+Result<Answer, Response> ask(Desk& desk, exchange::Input input) {
+  if (!desk.services.exchanges.post) return Failure{no_switch()};
+  auto promise = std::make_shared<std::promise<exchange::Reply>>();
+  auto future = promise->get_future();
+  desk.services.exchanges.post(
+      std::move(input), [promise](exchange::Reply reply) { promise->set_value(std::move(reply)); });
+  if (future.wait_for(desk.services.patience) != std::future_status::ready) {
+    Response late = http::problem(503, "The exchange did not answer in time; try again.");
+    late.headers.emplace_back("Retry-After", "1");
+    return Failure{std::move(late)};
+  }
+  exchange::Reply reply = future.get();
+  Answer* answer = std::get_if<Answer>(&reply.value);
+  TANDEM_ASSERT(answer != nullptr, "the exchange answers the question it was asked");
+  return std::move(*answer);
+}
+
+json::value time_of(UtcTime time) {
+  return time == UtcTime{} ? json::value(nullptr) : json::value(epoch_milliseconds(time));
+}
+
+json::object call_json(const exchange::CallView& call) {
+  return {{"flow_no", call.flow_no},
+          {"state", exchange::to_text(call.state)},
+          {"caller", call.caller},
+          {"callee", call.callee},
+          {"caller_gateway", call.caller_gateway},
+          {"callee_gateway", call.callee_gateway},
+          {"caller_ip", call.caller_ip},
+          {"callee_ip", call.callee_ip},
+          {"caller_call_id", call.caller_call_id},
+          {"callee_call_id", call.callee_call_id},
+          {"start", time_of(call.start)},
+          {"ring_time", time_of(call.ring_time)},
+          {"answer_time", time_of(call.answer_time)},
+          {"attempt", call.attempt}};
+}
+
+Response explanation_response(const exchange::Explanation& explanation) {
+  json::array lines;
+  for (const exchange::ExplainLine& line : explanation.lines) {
+    lines.push_back(json::object{{"step", line.step},
+                                 {"subject", line.subject},
+                                 {"outcome", line.outcome},
+                                 {"reason", line.reason}});
+  }
+  json::array egress;
+  for (const std::string& gateway : explanation.egress) egress.emplace_back(gateway);
+  return json_response(json::serialize(json::object{{"accepted", explanation.end_reason.empty()},
+                                                    {"end_reason", explanation.end_reason},
+                                                    {"egress", std::move(egress)},
+                                                    {"lines", std::move(lines)}}));
+}
+
+json::object counters_json(const exchange::StatusReport& report) {
+  json::object counters;
+  for (const auto& [name, value] : report.counters) counters[name] = value;
+  return counters;
+}
+
+json::array gateways_json(const exchange::StatusReport& report) {
+  json::array gateways;
+  for (const exchange::GatewayView& gateway : report.gateways) {
+    gateways.push_back(json::object{{"kind", gateway.kind},
+                                    {"name", gateway.name},
+                                    {"calls", gateway.calls},
+                                    {"attempts", gateway.attempts},
+                                    {"answered", gateway.answered}});
+  }
+  return gateways;
+}
+
+json::object process_json(const Services& services) {
+  const ProcessFacts facts = services.exchanges.facts();
+  json::array listeners;
+  for (const std::string& listener : facts.listeners) listeners.emplace_back(listener);
+  const auto uptime = std::chrono::duration_cast<seconds>(services.now() - facts.started);
+  return {{"version", services.version}, {"started", time_of(facts.started)},
+          {"uptime_s", uptime.count()},  {"listeners", std::move(listeners)},
+          {"draining", facts.draining},  {"alarm", facts.alarm}};
+}
+
+}  // namespace
+
+Response list_calls(Desk& desk, const Visit& visit) {
+  const auto limit = static_cast<std::uint32_t>(visit.query.integer("limit"));
+  const auto list = ask<exchange::CallList>(
+      desk, exchange::ListCalls{.request = 0,
+                                .after_flow_no = visit.query.integer("after"),
+                                .limit = limit,
+                                .number = visit.query.text("number"),
+                                .gateway = visit.query.text("gateway")});
+  if (!list.ok()) return list.error();
+  json::array items;
+  for (const exchange::CallView& call : list->calls) items.push_back(call_json(call));
+  json::value next = nullptr;
+  if (list->calls.size() == limit) next = list->calls.back().flow_no;
+  return json_response(json::serialize(
+      json::object{{"items", std::move(items)}, {"total", list->total}, {"next", next}}));
+}
+
+Response get_call(Desk& desk, const Visit& visit) {
+  const auto flow_no = to_number<std::int64_t>(visit.key);
+  if (!flow_no || *flow_no <= 0) return no_call(visit.key);
+  const auto list = ask<exchange::CallList>(
+      desk, exchange::ListCalls{.request = 0, .number = {}, .gateway = {}, .flow_no = *flow_no});
+  if (!list.ok()) return list.error();
+  if (list->calls.empty()) return no_call(visit.key);
+  return json_response(json::serialize(call_json(list->calls.front())));
+}
+
+Response hang_up(Desk& desk, const Visit& visit) {
+  const auto flow_no = to_number<std::int64_t>(visit.key);
+  if (!flow_no || *flow_no <= 0) return no_call(visit.key);
+  const auto result =
+      ask<exchange::HangUpResult>(desk, exchange::HangUp{.request = 0, .flow_no = *flow_no});
+  if (!result.ok()) return result.error();
+  return result->found ? Response{.status = 204} : no_call(visit.key);
+}
+
+Response explain_route(Desk& desk, const Visit& visit) {
+  std::vector<http::FieldError> missing;
+  if (!visit.query.has("callee")) missing.push_back({"callee", "", "callee: is required"});
+  if (!visit.query.has("source") && !visit.query.has("ingress")) {
+    missing.push_back({"source", "", "source: is required, or ingress"});
+  }
+  if (!visit.query.text("source").empty() && !IpAddress::parse(visit.query.text("source"))) {
+    missing.push_back({"source", visit.query.text("source"), "source: must be an IP address"});
+  }
+  if (!missing.empty()) return http::problem(400, missing.front().message, missing);
+  const auto explanation =
+      ask<exchange::Explanation>(desk, exchange::Explain{.request = 0,
+                                                         .caller = visit.query.text("caller"),
+                                                         .callee = visit.query.text("callee"),
+                                                         .source_ip = visit.query.text("source"),
+                                                         .ingress = visit.query.text("ingress")});
+  if (!explanation.ok()) return explanation.error();
+  return explanation_response(*explanation);
+}
+
+Response get_status(Desk& desk, const Visit&) {
+  const auto report = ask<exchange::StatusReport>(desk, exchange::Status{.request = 0});
+  if (!report.ok()) return report.error();
+  json::object body = process_json(desk.services);
+  {
+    const std::lock_guard lock(desk.configuration_mutex);
+    const auto number = desk.services.configuration->directory_number();
+    if (number.ok()) body["directory_number"] = *number;
+  }
+  body["cdr_queue"] = desk.services.cdrs.queue();
+  body["cdr_fault"] = desk.services.cdrs.fault();
+  body["counters"] = counters_json(*report);
+  body["gateways"] = gateways_json(*report);
+  return json_response(json::serialize(body));
+}
+
+}  // namespace tandem::api

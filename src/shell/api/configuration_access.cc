@@ -1,0 +1,70 @@
+#include "shell/api/configuration_access.h"
+
+#include "base/text.h"
+
+namespace tandem::api {
+namespace {
+
+int status_of(store::ConfigErrorKind kind) {
+  switch (kind) {
+    case store::ConfigErrorKind::Invalid:
+      return 422;
+    case store::ConfigErrorKind::NotFound:
+      return 404;
+    case store::ConfigErrorKind::Conflict:
+      return 409;
+    case store::ConfigErrorKind::InUse:
+      return 409;
+    case store::ConfigErrorKind::Busy:
+      return 503;
+    case store::ConfigErrorKind::NewerVersion:
+      return 500;
+    case store::ConfigErrorKind::Failed:
+      return 500;
+  }
+  return 500;
+}
+
+}  // namespace
+
+http::Response problem_of(const store::ConfigError& error) {
+  std::vector<http::FieldError> fields;
+  for (const directory::Fault& fault : error.faults) {
+    fields.push_back({fault.field, fault.value, fault.sentence});
+  }
+  http::Response response = http::problem(status_of(error.kind), error.sentence, fields);
+  if (response.status == 503) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+std::optional<http::Response> refuse_body_type(const http::Request& request) {
+  const std::string* header = request.header("content-type");
+  if (header == nullptr || request.body.empty()) return std::nullopt;
+  const std::string_view type = trim(std::string_view(*header).substr(0, header->find(';')));
+  if (equal_ignoring_case(type, "application/json")) return std::nullopt;
+  return http::problem(
+      415, "The body is to be JSON, sent as application/json, not as " + std::string(type) + '.');
+}
+
+store::Author author_of(const Desk& desk, const http::Request& request) {
+  return {.user = desk.services.user,
+          .address = request.peer,
+          .time_ms = epoch_milliseconds(desk.services.now())};
+}
+
+std::optional<http::Response> publish(Desk& desk) {
+  if (!desk.services.exchanges.adopt) return std::nullopt;
+  auto compiled = desk.services.configuration->compile();
+  if (!compiled.ok()) return problem_of(compiled.error());
+  desk.services.exchanges.adopt(std::move(compiled).value());
+  return std::nullopt;
+}
+
+http::Response json_response(std::string body, int status) {
+  http::Response response{.status = status};
+  response.body = std::move(body);
+  response.body += '\n';
+  return response;
+}
+
+}  // namespace tandem::api

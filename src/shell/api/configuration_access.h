@@ -1,0 +1,28 @@
+// What the operations on the configuration share: bodies on their way in, errors on their way out,
+// and the news for the exchange.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "shell/api/operation.h"
+#include "shell/store/config_store.h"
+
+namespace tandem::api {
+
+// A refused change as a problem; the status says what kind of refusal it is.
+http::Response problem_of(const store::ConfigError& error);
+
+// 415 unless the body is, or does not say what it is, JSON.
+std::optional<http::Response> refuse_body_type(const http::Request& request);
+
+store::Author author_of(const Desk& desk, const http::Request& request);
+
+// Requires the configuration mutex. Compiles what is stored and gives it to the exchange; a problem
+// when that fails.
+std::optional<http::Response> publish(Desk& desk);
+
+http::Response json_response(std::string body, int status = 200);
+
+}  // namespace tandem::api

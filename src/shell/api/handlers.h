@@ -1,0 +1,46 @@
+// Who serves the operations. One .cc per subject.
+#pragma once
+
+#include "shell/api/operation.h"
+
+namespace tandem::api {
+
+// entities.cc
+http::Response list_entities(Desk& desk, const Visit& visit);
+http::Response create_entity(Desk& desk, const Visit& visit);
+http::Response get_entity(Desk& desk, const Visit& visit);
+http::Response patch_entity(Desk& desk, const Visit& visit);
+http::Response replace_entity(Desk& desk, const Visit& visit);
+http::Response remove_entity(Desk& desk, const Visit& visit);
+
+// parameters.cc
+http::Response list_parameters(Desk& desk, const Visit& visit);
+http::Response get_parameter(Desk& desk, const Visit& visit);
+http::Response set_parameter(Desk& desk, const Visit& visit);
+http::Response reset_parameter(Desk& desk, const Visit& visit);
+http::Response parameter_history(Desk& desk, const Visit& visit);
+
+// configuration.cc
+http::Response apply_document(Desk& desk, const Visit& visit);
+http::Response export_document(Desk& desk, const Visit& visit);
+http::Response list_changes(Desk& desk, const Visit& visit);
+
+// calls.cc
+http::Response list_calls(Desk& desk, const Visit& visit);
+http::Response get_call(Desk& desk, const Visit& visit);
+http::Response hang_up(Desk& desk, const Visit& visit);
+http::Response explain_route(Desk& desk, const Visit& visit);
+http::Response get_status(Desk& desk, const Visit& visit);
+
+// cdrs.cc
+http::Response list_cdrs(Desk& desk, const Visit& visit);
+http::Response get_cdr(Desk& desk, const Visit& visit);
+
+// trace.cc
+http::Response get_trace(Desk& desk, const Visit& visit);
+
+// documents.cc
+http::Response get_openapi(Desk& desk, const Visit& visit);
+http::Response front_page(Desk& desk, const Visit& visit);
+
+}  // namespace tandem::api

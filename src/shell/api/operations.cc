@@ -1,0 +1,210 @@
+// What the API can do, row by row.
+#include "shell/api/handlers.h"
+
+namespace tandem::api {
+namespace {
+
+using enum QueryType;
+
+constexpr std::string_view kRoot = "/api/v1/";
+
+constexpr QueryRow kEntityQuery[] = {
+    {"limit", Integer, "At most so many.", "100", 1, 1000},
+    {"after", Integer, "Only ids behind this one: `next` of the page before."},
+    {"name", Text, "Only the one of this name."},
+    {"search", Text, "Only names that hold this text, in upper or lower case."},
+};
+constexpr QueryRow kParameterQuery[] = {
+    {"search", Text, "Only names, groups and help that hold this text, in upper or lower case."},
+    {"changed", Boolean, "Only those that are set (true) or have their defaults (false)."},
+};
+constexpr QueryRow kApplyQuery[] = {
+    {"dry_run", Boolean, "Only say what would change.", "false"},
+};
+constexpr QueryRow kChangesQuery[] = {
+    {"limit", Integer, "At most so many.", "100", 1, 1000},
+    {"before", Integer, "Only ids before this one: `next` of the page before."},
+};
+constexpr QueryRow kCallsQuery[] = {
+    {"limit", Integer, "At most so many.", "100", 1, 1000},
+    {"after", Integer, "Only flow numbers behind this one: `next` of the page before."},
+    {"number", Text, "Part of the caller or the callee."},
+    {"gateway", Text, "Name of the ingress or egress gateway."},
+};
+constexpr QueryRow kCdrQuery[] = {
+    {"from", Time, "Arrived at or after."},
+    {"until", Time, "Arrived before."},
+    {"caller", Text, "The calling number begins so, as billed or as received."},
+    {"callee", Text, "The called number begins so, as billed or as received."},
+    {"caller_gateway", Text, "Name of the ingress gateway."},
+    {"callee_gateway", Text, "Name of the egress gateway."},
+    {"end_reason", Text, "Code; `peer_sip` stands for every `peer_sip_NNN` too."},
+    {"answered", Boolean, "Only answered calls (true) or only others (false)."},
+    {"order", Word, "By time of arrival, or as the calls ended.", "newest", 0, 0,
+     "newest oldest recorded"},
+    {"after", Integer, "Only records behind this flow number in that order."},
+    {"limit", Integer, "At most so many. Default: 100 with format json, else all.", "", 1,
+     store::kMaxCdrLimit},
+    {"format", Word, "`ndjson` and `csv` are streamed, a record a line.", "json", 0, 0,
+     "json ndjson csv"},
+    {"follow", Boolean,
+     "Go on with records as they are made. Begins with those that exist when `from` or `after` is "
+     "given. Needs format ndjson or csv.",
+     "false"},
+};
+constexpr QueryRow kRouteQuery[] = {
+    {"callee", Text, "The called number, as the gateway would send it. Required."},
+    {"caller", Text, "The calling number."},
+    {"source", Text, "IP address the call would come from, or"},
+    {"ingress", Text, "name of the ingress gateway. One of the two is required."},
+};
+constexpr QueryRow kTraceQuery[] = {
+    {"flow_no", Integer, "Messages of this call."},
+    {"number", Text, "Messages with this text in the number of caller or callee."},
+    {"call_id", Text, "Messages of the call that has this SIP Call-ID on one of its legs."},
+    {"after", Integer, "Only messages behind this sequence number."},
+    {"limit", Integer, "At most so many, the newest.", "10000", 1, 100'000},
+    {"format", Word, "`ladder` is for people; `ndjson` a message a line.", "json", 0, 0,
+     "json ndjson text ladder"},
+    {"follow", Boolean, "Go on with messages as they pass. Needs format ndjson or text.", "false"},
+};
+
+const Operation kFixedOperations[] = {
+    {"GET", "/api/v1/parameters", "List the system parameters", "parameters", list_parameters,
+     kParameterQuery, "", "ParameterList"},
+    {"GET",
+     "/api/v1/parameters/{name}",
+     "Get one system parameter",
+     "parameters",
+     get_parameter,
+     {},
+     "",
+     "Parameter"},
+    {"PUT",
+     "/api/v1/parameters/{name}",
+     "Set a system parameter",
+     "parameters",
+     set_parameter,
+     {},
+     "ParameterValue",
+     "Parameter"},
+    {"DELETE",
+     "/api/v1/parameters/{name}",
+     "Set a system parameter back to its default",
+     "parameters",
+     reset_parameter,
+     {},
+     "",
+     "Parameter"},
+    {"GET",
+     "/api/v1/parameters/{name}/history",
+     "Who changed the parameter, newest first",
+     "parameters",
+     parameter_history,
+     {},
+     "",
+     "ParameterHistory"},
+
+    {"POST", "/api/v1/apply", "Apply a document as one change", "configuration", apply_document,
+     kApplyQuery, "Document", "Plan"},
+    {"GET",
+     "/api/v1/export",
+     "The configuration in the form that apply takes",
+     "configuration",
+     export_document,
+     {},
+     "",
+     "Document"},
+    {"GET", "/api/v1/changes", "Who changed what, newest first", "configuration", list_changes,
+     kChangesQuery, "", "ChangeList"},
+
+    {"GET", "/api/v1/calls", "List the live calls", "calls", list_calls, kCallsQuery, "",
+     "CallList"},
+    {"GET", "/api/v1/calls/{flow_no}", "Get one live call", "calls", get_call, {}, "", "Call"},
+    {"DELETE", "/api/v1/calls/{flow_no}", "Hang up a call", "calls", hang_up, {}, "", "", 204},
+
+    {"GET", "/api/v1/cdrs", "Look up call detail records", "cdrs", list_cdrs, kCdrQuery, "",
+     "CdrList"},
+    {"GET", "/api/v1/cdrs/{flow_no}", "Get one call detail record", "cdrs", get_cdr, {}, "", "Cdr"},
+
+    {"GET", "/api/v1/route", "What would happen to a call, and why", "calls", explain_route,
+     kRouteQuery, "", "Explanation"},
+    {"GET", "/api/v1/trace", "SIP messages of a call or a number", "calls", get_trace, kTraceQuery,
+     "", "Trace"},
+    {"GET",
+     "/api/v1/status",
+     "Counters, gateways, and what the program says of itself",
+     "status",
+     get_status,
+     {},
+     "",
+     "Status"},
+};
+
+const Operation kPublicOperations[] = {
+    {"GET", "/api/v1/openapi.json", "This document", "status", get_openapi},
+    {"GET", "/", "A page for people", "status", front_page},
+};
+
+std::string schema_of(const directory::ResourceRow& resource) {
+  return std::string(resource.singular);
+}
+
+void add_resource(const directory::ResourceRow& resource, std::vector<Operation>& operations) {
+  const std::string all = std::string(kRoot) + std::string(resource.name);
+  const std::string one = all + "/{id}";
+  const std::string schema = schema_of(resource);
+  const std::string noun(resource.singular);
+  const Operation rows[] = {
+      {"GET", all, "List " + std::string(resource.name), resource.name, list_entities, kEntityQuery,
+       "", schema + "_list"},
+      {"POST",
+       all,
+       "Create an entity of " + std::string(resource.name),
+       resource.name,
+       create_entity,
+       {},
+       schema,
+       schema,
+       201},
+      {"GET", one, "Get one " + noun + " by id or name", resource.name, get_entity, {}, "", schema},
+      {"PATCH",
+       one,
+       "Change some fields of one " + noun,
+       resource.name,
+       patch_entity,
+       {},
+       schema,
+       schema},
+      {"PUT",
+       one,
+       "Give all fields of one " + noun + "; those left out get their defaults",
+       resource.name,
+       replace_entity,
+       {},
+       schema,
+       schema},
+      {"DELETE", one, "Remove one " + noun, resource.name, remove_entity, {}, "", "", 204},
+  };
+  for (Operation row : rows) {
+    row.resource = &resource;
+    operations.push_back(std::move(row));
+  }
+}
+
+}  // namespace
+
+std::vector<Operation> all_operations() {
+  std::vector<Operation> operations;
+  for (const directory::ResourceRow& resource : directory::all_resources()) {
+    add_resource(resource, operations);
+  }
+  operations.insert(operations.end(), std::begin(kFixedOperations), std::end(kFixedOperations));
+  for (Operation operation : kPublicOperations) {
+    operation.access = Access::Public;
+    operations.push_back(std::move(operation));
+  }
+  return operations;
+}
+
+}  // namespace tandem::api

@@ -1,0 +1,214 @@
+#include "shell/api/schemas.h"
+
+#include <boost/json.hpp>
+
+#include "core/cdr/cdr_fields.h"
+#include "core/directory/entity_rows.h"
+
+namespace tandem::api {
+namespace {
+
+namespace json = boost::json;
+
+// Schemas of what has no table of its own.
+constexpr std::string_view kFixedSchemas = R"json({
+"Problem": {"type": "object", "properties": {
+  "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+  "detail": {"type": "string", "description": "A sentence that says what to do."},
+  "errors": {"type": "array", "items": {"type": "object", "properties": {
+    "field": {"type": "string"}, "value": {"type": "string"}, "message": {"type": "string"}}}}}},
+"ParameterValue": {"type": "object", "required": ["value"], "properties": {
+  "value": {"type": ["string", "integer", "boolean", "array"]}}},
+"Parameter": {"type": "object", "properties": {
+  "name": {"type": "string"}, "value": {"type": "string"}, "default": {"type": "string"},
+  "changed": {"type": "boolean"}, "type": {"type": "string"},
+  "allowed": {"type": "string", "description": "What a value must be, as a phrase."},
+  "unit": {"type": "string"}, "applies": {"enum": ["live", "next-call", "restart"]},
+  "group": {"type": "string"}, "help": {"type": "string"},
+  "set_at": {"type": ["integer", "null"], "description": "ms since 1970"},
+  "set_by": {"type": "string"}}},
+"ParameterList": {"type": "object", "properties": {
+  "items": {"type": "array", "items": {"$ref": "#/components/schemas/Parameter"}}}},
+"ParameterHistory": {"type": "object", "properties": {"items": {"type": "array", "items": {
+  "type": "object", "properties": {"time": {"type": "integer"}, "user": {"type": "string"},
+  "before": {"type": ["string", "null"]}, "after": {"type": ["string", "null"]},
+  "directory_number": {"type": "integer"}}}}}},
+"Plan": {"type": "object", "properties": {
+  "dry_run": {"type": "boolean"}, "changes_anything": {"type": "boolean"},
+  "directory_number": {"type": "integer"},
+  "entities": {"type": "array", "items": {"type": "object", "properties": {
+    "change": {"enum": ["create", "update", "remove", "unchanged"]},
+    "resource": {"type": "string"}, "id": {"type": ["integer", "null"]}, "name": {"type": "string"},
+    "fields": {"type": "array", "items": {"type": "object", "properties": {
+      "field": {"type": "string"}, "before": {}, "after": {}}}}}}},
+  "parameters": {"type": "array", "items": {"type": "object", "properties": {
+    "name": {"type": "string"}, "before": {"type": "string"}, "after": {"type": "string"},
+    "applies": {"type": "string"}}}}}},
+"ChangeList": {"type": "object", "properties": {"next": {"type": ["integer", "null"]},
+  "items": {"type": "array", "items": {"type": "object", "properties": {
+    "id": {"type": "integer"}, "time": {"type": "integer"}, "user": {"type": "string"},
+    "address": {"type": "string"}, "object": {"type": "string"}, "field": {"type": "string"},
+    "before": {"type": "string"}, "after": {"type": "string"},
+    "directory_number": {"type": "integer"}}}}}},
+"Call": {"type": "object", "properties": {
+  "flow_no": {"type": "integer"}, "state": {"type": "string"}, "caller": {"type": "string"},
+  "callee": {"type": "string"}, "caller_gateway": {"type": "string"},
+  "callee_gateway": {"type": "string"}, "caller_ip": {"type": "string"},
+  "callee_ip": {"type": "string"}, "caller_call_id": {"type": "string"},
+  "callee_call_id": {"type": "string"},
+  "start": {"type": ["integer", "null"], "description": "ms since 1970"},
+  "ring_time": {"type": ["integer", "null"]}, "answer_time": {"type": ["integer", "null"]},
+  "attempt": {"type": "integer"}}},
+"CallList": {"type": "object", "properties": {"total": {"type": "integer"},
+  "next": {"type": ["integer", "null"]},
+  "items": {"type": "array", "items": {"$ref": "#/components/schemas/Call"}}}},
+"CdrList": {"type": "object", "properties": {"next": {"type": ["integer", "null"]},
+  "items": {"type": "array", "items": {"$ref": "#/components/schemas/Cdr"}}}},
+"Explanation": {"type": "object", "properties": {"accepted": {"type": "boolean"},
+  "end_reason": {"type": "string", "description": "Code; empty when the call would be sent."},
+  "egress": {"type": "array", "items": {"type": "string"},
+    "description": "Gateways in the order they would be tried."},
+  "lines": {"type": "array", "items": {"type": "object", "properties": {
+    "step": {"type": "string"}, "subject": {"type": "string"}, "outcome": {"type": "string"},
+    "reason": {"type": "string"}}}}}},
+"Trace": {"type": "object", "properties": {"items": {"type": "array", "items": {
+  "type": "object", "properties": {"sequence": {"type": "integer"}, "time": {"type": "integer"},
+  "flow_no": {"type": ["integer", "null"]}, "direction": {"enum": ["received", "sent"]},
+  "transport": {"type": "string"}, "local": {"type": "string"}, "peer": {"type": "string"},
+  "message": {"type": "string"}}}}}},
+"Status": {"type": "object", "properties": {"version": {"type": "string"},
+  "started": {"type": "integer"}, "uptime_s": {"type": "integer"},
+  "listeners": {"type": "array", "items": {"type": "string"}}, "draining": {"type": "boolean"},
+  "alarm": {"type": "string", "description": "Why new calls are refused; empty: they are not."},
+  "directory_number": {"type": "integer"}, "cdr_queue": {"type": "integer"},
+  "cdr_fault": {"type": "string"},
+  "counters": {"type": "object", "additionalProperties": {"type": "integer"}},
+  "gateways": {"type": "array", "items": {"type": "object", "properties": {
+    "kind": {"enum": ["ingress", "egress"]}, "name": {"type": "string"},
+    "calls": {"type": "integer"}, "attempts": {"type": "integer"},
+    "answered": {"type": "integer"}}}}}}
+})json";
+
+json::object integer_schema(const directory::FieldRow& row) {
+  return {{"type", "integer"}, {"minimum", row.min}, {"maximum", row.max}};
+}
+
+json::object list_schema(const directory::FieldRow& row, json::object item) {
+  return {{"type", "array"}, {"maxItems", row.max_entries}, {"items", std::move(item)}};
+}
+
+json::object type_of(const directory::FieldRow& row) {
+  switch (row.type) {
+    case directory::FieldType::Boolean:
+      return {{"type", "boolean"}};
+    case directory::FieldType::Integer:
+      return integer_schema(row);
+    case directory::FieldType::Text:
+    case directory::FieldType::Reference:
+      return {{"type", "string"}};
+    case directory::FieldType::Texts:
+      return list_schema(row, json::object{{"type", "string"}});
+    case directory::FieldType::Integers:
+      return list_schema(row, integer_schema(row));
+    case directory::FieldType::Enum: {
+      json::array words;
+      for (const directory::EnumWord& word : row.words) words.emplace_back(word.word);
+      return {{"type", "string"}, {"enum", std::move(words)}};
+    }
+  }
+  return {};
+}
+
+json::object field_schema(const directory::FieldRow& row) {
+  json::object schema = type_of(row);
+  std::string help(row.help);
+  if (!help.empty() && !help.ends_with('.')) help += '.';
+  schema["description"] = help + " Must be " + directory::allowed_text(row) + '.';
+  return schema;
+}
+
+json::object read_only(std::string_view type, std::string_view help) {
+  return {{"type", type}, {"readOnly", true}, {"description", help}};
+}
+
+json::object resource_schema(const directory::ResourceRow& resource) {
+  json::object properties{{"id", read_only("integer", "Stays the same for ever.")},
+                          {"version", json::object{{"type", "integer"},
+                                                   {"description",
+                                                    "Rises with each change. Sent back with a "
+                                                    "change, an older one is refused."}}}};
+  json::array required;
+  for (const directory::FieldRow& row : resource.fields) {
+    properties[row.name] = field_schema(row);
+    if (row.required) required.emplace_back(row.name);
+  }
+  for (const char* time : {"created_at", "updated_at"}) {
+    properties[time] = read_only("integer", "ms since 1970");
+  }
+  for (const char* user : {"created_by", "updated_by"}) properties[user] = read_only("string", "");
+  return {{"type", "object"},
+          {"description", resource.help},
+          {"required", std::move(required)},
+          {"properties", std::move(properties)}};
+}
+
+json::object list_of(std::string_view schema) {
+  const json::object item{{"$ref", "#/components/schemas/" + std::string(schema)}};
+  return {{"type", "object"},
+          {"properties",
+           json::object{{"items", json::object{{"type", "array"}, {"items", item}}},
+                        {"total", json::object{{"type", "integer"}}},
+                        {"next", json::object{{"type", json::array{"integer", "null"}}}}}}};
+}
+
+json::object document_schema() {
+  json::object properties;
+  for (const directory::ResourceRow& resource : directory::all_resources()) {
+    const json::object item{{"$ref", "#/components/schemas/" + std::string(resource.singular)}};
+    properties[resource.name] = json::object{{"type", "array"}, {"items", item}};
+  }
+  properties["parameters"] =
+      json::object{{"type", "object"}, {"description", "Values by the names of parameters."}};
+  return {{"type", "object"}, {"properties", std::move(properties)}};
+}
+
+template <class Fields>
+json::object record_schema(const Fields& fields, json::object list_item) {
+  json::object properties;
+  for (const auto& field : fields) {
+    json::object schema{{"description", field.help}};
+    switch (field.type) {
+      case cdr::FieldType::Text:
+        schema["type"] = "string";
+        break;
+      case cdr::FieldType::Integer:
+      case cdr::FieldType::Time:
+        schema["type"] = json::array{"integer", "null"};
+        break;
+      case cdr::FieldType::List:
+        schema["type"] = "array";
+        schema["items"] = list_item;
+        break;
+    }
+    properties[field.name] = std::move(schema);
+  }
+  return {{"type", "object"}, {"properties", std::move(properties)}};
+}
+
+}  // namespace
+
+json::object all_schemas() {
+  json::object schemas = json::parse(kFixedSchemas).as_object();
+  for (const directory::ResourceRow& resource : directory::all_resources()) {
+    const std::string name(resource.singular);
+    schemas[name] = resource_schema(resource);
+    schemas[name + "_list"] = list_of(name);
+  }
+  schemas["Document"] = document_schema();
+  schemas["Attempt"] = record_schema(cdr::kAttemptFields, {});
+  schemas["Cdr"] =
+      record_schema(cdr::kCdrFields, json::object{{"$ref", "#/components/schemas/Attempt"}});
+  return schemas;
+}
+
+}  // namespace tandem::api
