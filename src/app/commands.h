@@ -1,0 +1,38 @@
+// The commands of the program `tandem`. Each adds itself with its options, and when it is the one
+// that was called sets `Globals::status`.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace tandem::app {
+
+// What holds for every command; may stand before or after its name.
+struct Globals {
+  std::filesystem::path data;  // --data, TANDEM_DATA, or the default of this user
+  std::string api;             // --api, TANDEM_API: ADDR:PORT of a running switch; "" = find it
+  bool json = false;           // --json: one object per line
+  int status = 0;              // of the program: 0 done, 1 failed, 2 wrong usage
+};
+
+void add_serve(CLI::App& program, Globals& globals);
+void add_apply(CLI::App& program, Globals& globals);
+void add_export(CLI::App& program, Globals& globals);
+void add_gateway(CLI::App& program, Globals& globals);
+void add_param(CLI::App& program, Globals& globals);
+void add_calls(CLI::App& program, Globals& globals);
+void add_hangup(CLI::App& program, Globals& globals);
+void add_cdr(CLI::App& program, Globals& globals);
+void add_route(CLI::App& program, Globals& globals);
+void add_trace(CLI::App& program, Globals& globals);
+void add_status(CLI::App& program, Globals& globals);
+void add_completion(CLI::App& program, Globals& globals);
+
+// "tandem: SENTENCE" on the error stream; answers 1, the status of a command that failed.
+int fail(const std::string& sentence);
+
+}  // namespace tandem::app
