@@ -23,6 +23,8 @@ std::string write_document(const Document& document);
 
 // One object: {"name":"south","priority":1}
 Result<directory::Fields, JsonFault> read_fields(std::string_view json);
+// Any value: "[5060]", "true".
+Result<directory::Value, JsonFault> read_value(std::string_view json);
 std::string write_value(const directory::Value& value);  // in one line
 std::string write_fields(const directory::Fields& fields);
 // All fields of an entity, by the rows of its resource.

@@ -20,7 +20,8 @@ struct Migration {
 // database has seen more than `migrations` holds (NewerVersion), is locked, or a statement fails.
 Result<Done, StoreError> migrate(Database& database, const std::vector<Migration>& migrations);
 
-// db/migrations/cdr
+// db/migrations/cdr and db/migrations/config
 const std::vector<Migration>& cdr_migrations();
+const std::vector<Migration>& config_migrations();
 
 }  // namespace tandem::store

@@ -1,0 +1,429 @@
+#include "shell/store/config_rows.h"
+
+#include "base/assert.h"
+#include "shell/store/document.h"
+
+namespace tandem::store {
+namespace {
+
+using directory::EntityNames;
+using directory::FieldRow;
+using directory::FieldType;
+using directory::ResourceRow;
+using directory::Value;
+
+constexpr std::string_view kHead = "id, version, created_at, created_by, updated_at, updated_by";
+constexpr int kHeadColumns = 6;
+constexpr std::string_view kDirectoryNumber = "directory_number";
+
+ConfigErrorKind kind_of(const StoreError& error) {
+  switch (error.kind) {
+    case StoreErrorKind::Busy:
+      return ConfigErrorKind::Busy;
+    case StoreErrorKind::NewerVersion:
+      return ConfigErrorKind::NewerVersion;
+    case StoreErrorKind::Failed:
+      break;
+  }
+  return ConfigErrorKind::Failed;
+}
+
+// Runs a statement to its end; `take` is called for each row.
+template <class Take>
+Result<Done, StoreError> each_row(Database& database, Statement& statement, const Take& take) {
+  while (true) {
+    switch (statement.step()) {
+      case Statement::Step::Row:
+        take(statement);
+        break;
+      case Statement::Step::Done:
+        return Done{};
+      case Statement::Step::Failed:
+        return Failure{database.error()};
+    }
+  }
+}
+
+// ---- reading
+
+std::string columns(const ResourceRow& resource) {
+  std::string list(kHead);
+  for (const FieldRow& field : resource.fields) list.append(", ").append(field.name);
+  return list;
+}
+
+Value read_list(const FieldRow& field, std::string_view json) {
+  auto value = read_value(json);
+  if (!value) return directory::Nested{std::string(json)};
+  const auto* texts = std::get_if<directory::TextList>(&*value);
+  const bool none = texts != nullptr && texts->empty();
+  return none && field.type == FieldType::Integers ? Value(directory::IntegerList{})
+                                                   : *std::move(value);
+}
+
+// An id of nobody becomes a name that nobody has, so that the check of all records finds it.
+Value read_reference(const Statement& row, int column, const EntityNames& names,
+                     std::string_view resource) {
+  if (row.is_null(column)) return std::string();
+  std::string name = names.name(resource, row.integer(column));
+  return name.empty() ? "with id " + std::to_string(row.integer(column)) : name;
+}
+
+Value read_column(const Statement& row, int column, const FieldRow& field,
+                  const EntityNames& names) {
+  switch (field.type) {
+    case FieldType::Boolean:
+      return row.integer(column) != 0;
+    case FieldType::Integer:
+      return row.integer(column);
+    case FieldType::Enum:
+    case FieldType::Text:
+      return std::string(row.text(column));
+    case FieldType::Texts:
+    case FieldType::Integers:
+      return read_list(field, row.text(column));
+    case FieldType::Reference:
+      return read_reference(row, column, names, field.refers_to);
+  }
+  TANDEM_ASSERT(false, "a type of no column");
+  return {};
+}
+
+StoredEntity read_entity(const Statement& row, const ResourceRow& resource,
+                         const EntityNames& names) {
+  StoredEntity entity{.id = row.integer(0),
+                      .version = row.integer(1),
+                      .record = {},
+                      .created_at = row.integer(2),
+                      .created_by = std::string(row.text(3)),
+                      .updated_at = row.integer(4),
+                      .updated_by = std::string(row.text(5))};
+  int column = kHeadColumns;
+  for (const FieldRow& field : resource.fields)
+    entity.record.push_back(read_column(row, column++, field, names));
+  return entity;
+}
+
+directory::Faults faults_of(const ResourceRow& resource, const StoredEntity& entity) {
+  directory::Fields fields;
+  for (std::size_t i = 0; i < entity.record.size(); ++i)
+    fields.push_back({std::string(resource.fields[i].name), entity.record[i]});
+  const auto record = directory::validate(resource, fields);
+  return record ? directory::Faults{} : record.error();
+}
+
+ConfigError damaged(const directory::Faults& faults) {
+  return {ConfigErrorKind::Failed,
+          "the stored configuration is damaged: " + faults.front().sentence, faults};
+}
+
+Result<Done, ConfigError> check_together(const Catalogue& catalogue) {
+  std::vector<directory::SourceRecord> records;
+  for (const ResourceRow& resource : directory::all_resources())
+    for (const StoredEntity& entity : catalogue.of(resource).entities)
+      records.push_back({&resource, &entity.record, {}});
+  const auto faults = directory::validate_source(records);
+  if (!faults.empty()) return Failure{damaged(faults)};
+  return Done{};
+}
+
+Result<Done, ConfigError> read_collection(Database& database, const ResourceRow& resource,
+                                          EntityNames& names, Catalogue& catalogue) {
+  auto statement = database.prepare("SELECT " + columns(resource) + " FROM " +
+                                    std::string(resource.name) + " ORDER BY id");
+  if (!statement) return Failure{config_error(statement.error())};
+  auto& entities = catalogue.of(resource).entities;
+  const auto done = each_row(database, *statement, [&](const Statement& row) {
+    entities.push_back(read_entity(row, resource, names));
+  });
+  if (!done) return Failure{config_error(done.error())};
+  for (const StoredEntity& entity : entities) {
+    const auto faults = faults_of(resource, entity);
+    if (!faults.empty()) return Failure{damaged(faults)};
+    names.add(resource.name, entity.id, directory::name_of(entity.record));
+  }
+  return Done{};
+}
+
+Result<Done, StoreError> read_parameters(Database& database, Catalogue& catalogue) {
+  auto statement = database.prepare("SELECT name, value, set_at, set_by FROM parameters");
+  if (!statement) return Failure{statement.error()};
+  return each_row(database, *statement, [&](const Statement& row) {
+    catalogue.parameters[std::string(row.text(0))] = {std::string(row.text(1)), row.integer(2),
+                                                      std::string(row.text(3))};
+  });
+}
+
+Result<Done, StoreError> read_counters(Database& database, Catalogue& catalogue) {
+  auto statement = database.prepare("SELECT name, value FROM counters");
+  if (!statement) return Failure{statement.error()};
+  return each_row(database, *statement, [&](const Statement& row) {
+    if (row.text(0) == kDirectoryNumber)
+      catalogue.directory_number = static_cast<std::uint64_t>(row.integer(1));
+    else if (const ResourceRow* resource = directory::find_resource(row.text(0)))
+      catalogue.of(*resource).last_id = row.integer(1);
+  });
+}
+
+// ---- writing
+
+Result<Done, StoreError> finish(Database& database, Statement& statement) {
+  return each_row(database, statement, [](const Statement&) {});
+}
+
+// Texts of a statement, which must live until it has run.
+using Texts = std::vector<std::string>;
+
+void bind_field(Statement& statement, int parameter, const FieldRow& field, const Value& value,
+                const EntityNames& names, Texts& texts) {
+  switch (field.type) {
+    case FieldType::Boolean:
+      return statement.bind(parameter, std::int64_t{std::get<bool>(value)});
+    case FieldType::Integer:
+      return statement.bind(parameter, std::get<std::int64_t>(value));
+    case FieldType::Enum:
+    case FieldType::Text:
+      return statement.bind(parameter, std::get<std::string>(value));
+    case FieldType::Texts:
+    case FieldType::Integers:
+      texts.push_back(write_value(value));
+      return statement.bind(parameter, texts.back());
+    case FieldType::Reference:
+      const std::int64_t id = names.id(field.refers_to, std::get<std::string>(value));
+      return id == 0 ? statement.bind_null(parameter) : statement.bind(parameter, id);
+  }
+}
+
+std::string insertion(const ResourceRow& resource) {
+  std::string sql = "INSERT INTO " + std::string(resource.name) + " (" + columns(resource) +
+                    ") VALUES (?, ?, ?, ?, ?, ?";
+  for (std::size_t i = 0; i < resource.fields.size(); ++i) sql += ", ?";
+  return sql + ')';
+}
+
+// Takes the values that an insertion takes.
+std::string replacement(const ResourceRow& resource, std::int64_t id) {
+  std::string sql = "UPDATE " + std::string(resource.name) +
+                    " SET id = ?, version = ?, created_at = ?, created_by = ?, updated_at = ?, "
+                    "updated_by = ?";
+  for (const FieldRow& field : resource.fields) sql.append(", ").append(field.name).append(" = ?");
+  return sql + " WHERE id = " + std::to_string(id);
+}
+
+Result<Done, StoreError> write_entity(Database& database, const std::string& sql,
+                                      const EntityDraft& draft, const EntityNames& names) {
+  auto statement = database.prepare(sql);
+  if (!statement) return Failure{statement.error()};
+  const StoredEntity& entity = draft.after;
+  statement->bind(1, entity.id);
+  statement->bind(2, entity.version);
+  statement->bind(3, entity.created_at);
+  statement->bind(4, entity.created_by);
+  statement->bind(5, entity.updated_at);
+  statement->bind(6, entity.updated_by);
+  const auto fields = draft.resource->fields;
+  Texts texts;
+  texts.reserve(fields.size());  // bound texts must not move
+  int parameter = kHeadColumns + 1;
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    bind_field(*statement, parameter++, fields[i], entity.record[i], names, texts);
+  return finish(database, *statement);
+}
+
+Result<Done, StoreError> write_entity_draft(Database& database, const EntityDraft& draft,
+                                            const EntityNames& names) {
+  const ResourceRow& resource = *draft.resource;
+  switch (draft.kind) {
+    case ChangeKind::Create:
+      return write_entity(database, insertion(resource), draft, names);
+    case ChangeKind::Update:
+      return write_entity(database, replacement(resource, draft.before.id), draft, names);
+    case ChangeKind::Remove:
+      return database.run(("DELETE FROM " + std::string(resource.name) +
+                           " WHERE id = " + std::to_string(draft.before.id))
+                              .c_str());
+    case ChangeKind::Unchanged:
+      break;
+  }
+  return Done{};
+}
+
+// Runs `sql` with these values; nothing is NULL.
+using Bound = std::variant<std::monostate, std::int64_t, std::string>;
+Result<Done, StoreError> run(Database& database, std::string_view sql,
+                             const std::vector<Bound>& values) {
+  auto statement = database.prepare(sql);
+  if (!statement) return Failure{statement.error()};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const int parameter = static_cast<int>(i) + 1;
+    if (const auto* number = std::get_if<std::int64_t>(&values[i]))
+      statement->bind(parameter, *number);
+    else if (const auto* text = std::get_if<std::string>(&values[i]))
+      statement->bind(parameter, *text);
+    else
+      statement->bind_null(parameter);
+  }
+  return finish(database, *statement);
+}
+
+Bound bound(const std::optional<std::string>& text) { return text ? Bound(*text) : Bound(); }
+
+Result<Done, StoreError> write_parameter(Database& database, const ParameterDraft& draft,
+                                         const Author& author, std::uint64_t number) {
+  const std::string name(draft.row->name);
+  auto done = run(database, "DELETE FROM parameters WHERE name = ?", {name});
+  if (done && draft.after)
+    done = run(database, "INSERT INTO parameters (name, value, set_at, set_by) VALUES (?, ?, ?, ?)",
+               {name, *draft.after, author.time_ms, author.user});
+  if (!done) return done;
+  return run(database,
+             "INSERT INTO parameter_history (id, name, before_value, after_value, changed_at, "
+             "changed_by, directory_number) SELECT COALESCE(MAX(id), 0) + 1, ?, ?, ?, ?, ?, ? "
+             "FROM parameter_history",
+             {name, bound(draft.before), bound(draft.after), author.time_ms, author.user,
+              static_cast<std::int64_t>(number)});
+}
+
+Result<Done, StoreError> write_counter(Database& database, std::string_view name,
+                                       std::int64_t value) {
+  auto done = run(database, "DELETE FROM counters WHERE name = ?", {std::string(name)});
+  if (!done) return done;
+  return run(database, "INSERT INTO counters (name, value) VALUES (?, ?)",
+             {std::string(name), value});
+}
+
+Result<Done, StoreError> write_audit_row(Database& database, const AuditRow& row) {
+  return run(database,
+             "INSERT INTO changes (id, changed_at, changed_by, address, object, field, "
+             "before_value, after_value, directory_number) SELECT COALESCE(MAX(id), 0) + 1, ?, ?, "
+             "?, ?, ?, ?, ?, ? FROM changes",
+             {row.time_ms, row.user, row.address, row.object, row.field, row.before, row.after,
+              static_cast<std::int64_t>(row.directory_number)});
+}
+
+// One row per field that changes.
+std::vector<AuditRow> audit_of(const Draft& draft, std::uint64_t number) {
+  std::vector<AuditRow> rows;
+  const Author& author = draft.author;
+  AuditRow row;
+  row.time_ms = author.time_ms;
+  row.user = author.user;
+  row.address = author.address;
+  row.directory_number = number;
+  const Plan plan = plan_of(draft);
+  for (const EntityChange& change : plan.entities) {
+    row.object = std::string(change.resource->singular) + ' ' + change.name;
+    for (const FieldChange& field : change.fields) {
+      row.field = field.field;
+      row.before = directory::to_text(field.before);
+      row.after = directory::to_text(field.after);
+      rows.push_back(row);
+    }
+  }
+  for (const ParameterChange& change : plan.parameters) {
+    row.object = "parameter " + std::string(change.row->name);
+    row.field = "value";
+    row.before = change.before;
+    row.after = change.after;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+EntityNames names_after(const Draft& draft, const Catalogue& catalogue) {
+  EntityNames names = catalogue.names();
+  for (const EntityDraft& each : draft.entities)
+    names.add(each.resource->name, each.after.id, directory::name_of(each.after.record));
+  return names;
+}
+
+Result<Done, StoreError> write_last_ids(Database& database, const Draft& draft) {
+  for (const EntityDraft& each : draft.entities) {
+    if (each.kind != ChangeKind::Create) continue;
+    auto done = write_counter(database, each.resource->name, each.after.id);
+    if (!done) return done;
+  }
+  return Done{};
+}
+
+std::optional<std::string> text_or_null(const Statement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return std::string(row.text(column));
+}
+
+}  // namespace
+
+ConfigError config_error(const StoreError& error) { return {kind_of(error), error.sentence, {}}; }
+
+Result<Catalogue, ConfigError> read_catalogue(Database& database) {
+  Catalogue catalogue;
+  EntityNames names;
+  for (const ResourceRow& resource : directory::all_resources()) {
+    const auto done = read_collection(database, resource, names, catalogue);
+    if (!done) return Failure{done.error()};
+  }
+  if (const auto checked = check_together(catalogue); !checked) return Failure{checked.error()};
+  auto done = read_parameters(database, catalogue);
+  if (done) done = read_counters(database, catalogue);
+  if (!done) return Failure{config_error(done.error())};
+  return catalogue;
+}
+
+Result<Done, StoreError> write_draft(Database& database, const Draft& draft, std::uint64_t number,
+                                     const Catalogue& catalogue) {
+  const EntityNames names = names_after(draft, catalogue);
+  auto done = write_counter(database, kDirectoryNumber, static_cast<std::int64_t>(number));
+  if (done) done = write_last_ids(database, draft);
+  for (const EntityDraft& each : draft.entities)
+    if (done) done = write_entity_draft(database, each, names);
+  for (const ParameterDraft& each : draft.parameters)
+    if (done) done = write_parameter(database, each, draft.author, number);
+  for (const AuditRow& row : audit_of(draft, number))
+    if (done) done = write_audit_row(database, row);
+  return done;
+}
+
+Result<std::vector<AuditRow>, StoreError> read_changes(Database& database, std::int64_t before,
+                                                       std::size_t count) {
+  auto statement = database.prepare(
+      "SELECT id, changed_at, changed_by, address, object, field, before_value, after_value, "
+      "directory_number FROM changes WHERE id < ? ORDER BY id DESC LIMIT ?");
+  if (!statement) return Failure{statement.error()};
+  statement->bind(1, before == 0 ? INT64_MAX : before);
+  statement->bind(2, static_cast<std::int64_t>(count));
+  std::vector<AuditRow> rows;
+  const auto done = each_row(database, *statement, [&](const Statement& row) {
+    rows.push_back({.id = row.integer(0),
+                    .time_ms = row.integer(1),
+                    .user = std::string(row.text(2)),
+                    .address = std::string(row.text(3)),
+                    .object = std::string(row.text(4)),
+                    .field = std::string(row.text(5)),
+                    .before = std::string(row.text(6)),
+                    .after = std::string(row.text(7)),
+                    .directory_number = static_cast<std::uint64_t>(row.integer(8))});
+  });
+  if (!done) return Failure{done.error()};
+  return rows;
+}
+
+Result<std::vector<ParameterPast>, StoreError> read_history(Database& database,
+                                                            std::string_view parameter) {
+  auto statement = database.prepare(
+      "SELECT changed_at, changed_by, before_value, after_value, directory_number FROM "
+      "parameter_history WHERE name = ? ORDER BY id DESC");
+  if (!statement) return Failure{statement.error()};
+  statement->bind(1, parameter);
+  std::vector<ParameterPast> past;
+  const auto done = each_row(database, *statement, [&](const Statement& row) {
+    past.push_back({.time_ms = row.integer(0),
+                    .user = std::string(row.text(1)),
+                    .before = text_or_null(row, 2),
+                    .after = text_or_null(row, 3),
+                    .directory_number = static_cast<std::uint64_t>(row.integer(4))});
+  });
+  if (!done) return Failure{done.error()};
+  return past;
+}
+
+}  // namespace tandem::store

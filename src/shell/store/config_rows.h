@@ -1,0 +1,23 @@
+// The catalogue in tables: reading all of it, writing a draft. The columns of an entity are the
+// fields of its resource (db/migrations/config).
+#pragma once
+
+#include "shell/store/config_draft.h"
+#include "shell/store/sqlite.h"
+
+namespace tandem::store {
+
+ConfigError config_error(const StoreError& error);
+
+// Values that no longer are what the rows allow are faults: somebody else wrote them.
+Result<Catalogue, ConfigError> read_catalogue(Database& database);
+// Within the transaction of the caller.
+Result<Done, StoreError> write_draft(Database& database, const Draft& draft, std::uint64_t number,
+                                     const Catalogue& catalogue);
+
+Result<std::vector<AuditRow>, StoreError> read_changes(Database& database, std::int64_t before,
+                                                       std::size_t count);
+Result<std::vector<ParameterPast>, StoreError> read_history(Database& database,
+                                                            std::string_view parameter);
+
+}  // namespace tandem::store
