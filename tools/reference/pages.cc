@@ -6,6 +6,7 @@
 #include "core/cause/end_reason.h"
 #include "core/cause/sip_q850.h"
 #include "core/cdr/cdr_fields.h"
+#include "core/directory/entity_rows.h"
 #include "core/directory/parameter_row.h"
 
 namespace tandem::reference {
@@ -151,10 +152,44 @@ std::string cdr_page() {
   return to;
 }
 
+std::string default_text(const directory::FieldRow& field, const directory::Value& value) {
+  if (field.required) return "must be given";
+  if (const bool* on = std::get_if<bool>(&value)) return code(*on ? "true" : "false");
+  const bool list = field.max_entries > 0;
+  return code(list ? "[" + to_text(value) + "]" : to_text(value));
+}
+
+void add_resource(std::string& to, const directory::ResourceRow& resource) {
+  add_heading(to, resource.name);
+  to += std::string(resource.help) + "\n\n";
+  add_head(to, {"Field", "Default", "Unit", "Allowed", "Meaning"});
+  const directory::Record defaults = resource.defaults(resource);
+  for (std::size_t i = 0; i < resource.fields.size(); ++i) {
+    const directory::FieldRow& field = resource.fields[i];
+    const std::string alias = field.alias.empty() ? "" : " (also " + code(field.alias) + ")";
+    add_row(to, {code(field.name) + alias, default_text(field, defaults[i]),
+                 std::string(field.unit), cell(allowed_text(field)), cell(field.help)});
+  }
+}
+
+std::string entities_page() {
+  std::string to =
+      "# Configured entities\n\n" + std::string(kMade) +
+      "\nSet them with `tandem apply FILE`, the HTTP API or `tandem gateway set`; documents, API "
+      "and command line use these names. A value that is not allowed is refused and changes "
+      "nothing; `null` takes a field back to its default. Words in lists of allowed values are "
+      "written as they stand; the numbers of the legacy interface are accepted too. The switch "
+      "itself sets `id`, `version` and who created and changed an entity when.\n";
+  for (const directory::ResourceRow& resource : directory::all_resources())
+    add_resource(to, resource);
+  return to;
+}
+
 }  // namespace
 
 std::vector<Page> pages() {
   return {{"parameters.md", parameters_page()},
+          {"entities.md", entities_page()},
           {"end-reasons.md", end_reasons_page()},
           {"sip-q850.md", sip_q850_page()},
           {"cdr.md", cdr_page()}};
