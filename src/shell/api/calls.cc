@@ -59,6 +59,31 @@ json::object call_json(const exchange::CallView& call) {
           {"attempt", call.attempt}};
 }
 
+Response refuse_query(const std::string& name, const std::string& value, std::string message) {
+  message = name + ": " + message;
+  return http::problem(400, message, {{name, value, message}});
+}
+
+// The one that is named must exist; the only one need not be named.
+std::optional<Response> choose_ingress(Desk& desk, exchange::Explain& question) {
+  const std::lock_guard lock(desk.configuration_mutex);
+  const auto gateways = desk.services.configuration->list("ingress_gateways");
+  if (!gateways.ok()) return problem_of(gateways.error());
+  std::string names;
+  for (const store::StoredEntity& gateway : *gateways) {
+    const std::string& name = directory::name_of(gateway.record);
+    if (name == question.ingress) return std::nullopt;
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  if (question.ingress.empty() && gateways->size() == 1) {
+    question.ingress = names;
+    return std::nullopt;
+  }
+  if (gateways->empty()) return refuse_query("ingress", "", "there is no ingress gateway yet");
+  return refuse_query("ingress", question.ingress,
+                      "name the gateway the call comes from, or its source; there are " + names);
+}
+
 Response explanation_response(const exchange::Explanation& explanation) {
   json::array lines;
   for (const exchange::ExplainLine& line : explanation.lines) {
@@ -142,21 +167,19 @@ Response hang_up(Desk& desk, const Visit& visit) {
 }
 
 Response explain_route(Desk& desk, const Visit& visit) {
-  std::vector<http::FieldError> missing;
-  if (!visit.query.has("callee")) missing.push_back({"callee", "", "callee: is required"});
-  if (!visit.query.has("source") && !visit.query.has("ingress")) {
-    missing.push_back({"source", "", "source: is required, or ingress"});
+  exchange::Explain question{.request = 0,
+                             .caller = visit.query.text("caller"),
+                             .callee = visit.query.text("callee"),
+                             .source_ip = visit.query.text("source"),
+                             .ingress = visit.query.text("ingress")};
+  if (question.callee.empty()) return refuse_query("callee", "", "is required");
+  if (!question.source_ip.empty() && !IpAddress::parse(question.source_ip)) {
+    return refuse_query("source", question.source_ip, "must be an IP address");
   }
-  if (!visit.query.text("source").empty() && !IpAddress::parse(visit.query.text("source"))) {
-    missing.push_back({"source", visit.query.text("source"), "source: must be an IP address"});
+  if (question.source_ip.empty()) {
+    if (auto refused = choose_ingress(desk, question)) return std::move(*refused);
   }
-  if (!missing.empty()) return http::problem(400, missing.front().message, missing);
-  const auto explanation =
-      ask<exchange::Explanation>(desk, exchange::Explain{.request = 0,
-                                                         .caller = visit.query.text("caller"),
-                                                         .callee = visit.query.text("callee"),
-                                                         .source_ip = visit.query.text("source"),
-                                                         .ingress = visit.query.text("ingress")});
+  const auto explanation = ask<exchange::Explanation>(desk, std::move(question));
   if (!explanation.ok()) return explanation.error();
   return explanation_response(*explanation);
 }

@@ -32,6 +32,7 @@ CdrFilter filter_of(const Query& query) {
   filter.caller_gateway = query.text("caller_gateway");
   filter.callee_gateway = query.text("callee_gateway");
   filter.end_reason = query.text("end_reason");
+  filter.flow_no = query.integer("flow_no");
   filter.order = order_of(query.text("order"));
   filter.after_flow_no = query.integer("after");
   return filter;

@@ -38,6 +38,7 @@ constexpr QueryRow kCdrQuery[] = {
     {"callee", Text, "The called number begins so, as billed or as received."},
     {"caller_gateway", Text, "Name of the ingress gateway."},
     {"callee_gateway", Text, "Name of the egress gateway."},
+    {"flow_no", Integer, "Exactly this record."},
     {"end_reason", Text, "Code; `peer_sip` stands for every `peer_sip_NNN` too."},
     {"answered", Boolean, "Only answered calls (true) or only others (false)."},
     {"order", Word, "By time of arrival, or as the calls ended.", "newest", 0, 0,
@@ -56,7 +57,7 @@ constexpr QueryRow kRouteQuery[] = {
     {"callee", Text, "The called number, as the gateway would send it. Required."},
     {"caller", Text, "The calling number."},
     {"source", Text, "IP address the call would come from, or"},
-    {"ingress", Text, "name of the ingress gateway. One of the two is required."},
+    {"ingress", Text, "name of the ingress gateway; not needed when there is only one."},
 };
 constexpr QueryRow kTraceQuery[] = {
     {"flow_no", Integer, "Messages of this call."},

@@ -1,0 +1,264 @@
+// tandem gateway list|show|add|set|remove
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <optional>
+
+#include "app/commands.h"
+#include "app/line.h"
+#include "app/reply.h"
+#include "app/table.h"
+#include "core/directory/entity_rows.h"
+#include "shell/http/target.h"
+#include "shell/store/document.h"
+
+namespace tandem::app {
+namespace {
+
+namespace json = boost::json;
+using directory::ResourceRow;
+
+struct GatewayOptions {
+  std::string kind;  // "ingress", "egress"; "" = either
+  std::string name;
+  std::vector<std::string> assignments;  // FIELD=VALUE
+};
+
+constexpr std::string_view kKinds[] = {"ingress", "egress"};
+
+std::string collection_of(std::string_view kind) {
+  return "/api/v1/" + std::string(kind) + "_gateways";
+}
+
+const ResourceRow& resource_of(std::string_view kind) {
+  const ResourceRow* resource = directory::find_resource(std::string(kind) + "_gateway");
+  TANDEM_ASSERT(resource != nullptr, "both kinds of gateways are resources");
+  return *resource;
+}
+
+// A gateway that was found, and of which kind it is.
+struct Found {
+  std::string kind;
+  json::object gateway;
+
+  std::string target() const {
+    return collection_of(kind) + '/' + std::to_string(number_of(gateway, "id"));
+  }
+};
+
+Result<Found, std::string> find(Line& line, const GatewayOptions& options) {
+  std::vector<Found> found;
+  for (const std::string_view kind : kKinds) {
+    if (!options.kind.empty() && options.kind != kind) continue;
+    const auto reply = line.ask("GET", collection_of(kind) + query_of({{"name", options.name}}));
+    if (!reply.ok()) return Failure{reply.error()};
+    for (json::value& item : items_of(*reply)) {
+      found.push_back({std::string(kind), std::move(item.as_object())});
+    }
+  }
+  if (found.empty()) {
+    return Failure{"there is no gateway " + options.name +
+                   "; `tandem gateway list` shows them all"};
+  }
+  if (found.size() > 1) {
+    return Failure{"there are two gateways " + options.name + "; say --kind ingress or egress"};
+  }
+  return std::move(found.front());
+}
+
+// FIELD=VALUE texts as the body of a request.
+Result<std::string, std::string> body_of(const ResourceRow& resource,
+                                         const std::vector<std::string>& assignments,
+                                         directory::Fields fields = {}) {
+  for (const std::string& assignment : assignments) {
+    const std::size_t equals = assignment.find('=');
+    if (equals == assignment.npos) {
+      return Failure{assignment + ": write FIELD=VALUE, capacity=30"};
+    }
+    const std::string name = assignment.substr(0, equals);
+    const directory::FieldRow* row = directory::find_field(resource, name);
+    if (row == nullptr) {
+      return Failure{name + " is no field of " + std::string(resource.singular) +
+                     "; `tandem gateway " + "add --help` lists them"};
+    }
+    fields.push_back({name, directory::from_text(*row, assignment.substr(equals + 1))});
+  }
+  return store::write_fields(fields);
+}
+
+void print_one(const Globals& globals, const ResourceRow& resource, const json::object& gateway) {
+  if (globals.json) {
+    std::printf("%s\n", json::serialize(gateway).c_str());
+    return;
+  }
+  std::size_t width = 0;
+  for (const directory::FieldRow& row : resource.fields) width = std::max(width, row.name.size());
+  for (const directory::FieldRow& row : resource.fields) {
+    const json::value* value = gateway.if_contains(row.name);
+    if (value == nullptr) continue;
+    std::printf("%-*s  %s\n", static_cast<int>(width), std::string(row.name).c_str(),
+                plain(*value).c_str());
+  }
+}
+
+Result<json::array, std::string> all_of(Line& line, std::string_view kind) {
+  json::array all;
+  for (std::string after = "0"; !after.empty();) {
+    const auto reply =
+        line.ask("GET", collection_of(kind) + query_of({{"limit", "1000"}, {"after", after}}));
+    if (!reply.ok()) return Failure{reply.error()};
+    for (json::value& item : items_of(*reply)) {
+      json::object row{{"kind", kind}};
+      for (auto& member : item.as_object()) row.insert(member);
+      all.push_back(std::move(row));
+    }
+    const std::int64_t next = number_of(object_of(*reply), "next");
+    after = next == 0 ? "" : std::to_string(next);
+  }
+  return all;
+}
+
+void print_table(const json::array& gateways) {
+  Table table({{"KIND"},
+               {"NAME"},
+               {"ADDRESSES"},
+               {"PREFIXES"},
+               {"PRIORITY", Align::Right},
+               {"CAPACITY", Align::Right},
+               {"LOCKED"}});
+  for (const json::value& item : gateways) {
+    const json::object& gateway = item.as_object();
+    const json::value* prefixes = gateway.if_contains("prefixes");
+    const std::int64_t capacity = number_of(gateway, "capacity");
+    table.add({text_of(gateway, "kind"), text_of(gateway, "name"), plain(gateway.at("remote_ips")),
+               prefixes == nullptr ? "" : plain(*prefixes),
+               std::to_string(number_of(gateway, "priority")),
+               capacity == 0 ? "no limit" : std::to_string(capacity),
+               text_of(gateway, "lock_type") == "none" ? "no" : "yes"});
+  }
+  std::fputs(table.text().c_str(), stdout);
+}
+
+int list(const Globals& globals, const GatewayOptions& options) {
+  auto line = Line::open(globals, Needs::Data);
+  if (!line.ok()) return fail(line.error());
+  json::array all;
+  for (const std::string_view kind : kKinds) {
+    if (!options.kind.empty() && options.kind != kind) continue;
+    auto gateways = all_of(*line, kind);
+    if (!gateways.ok()) return fail(gateways.error());
+    all.insert(all.end(), gateways->begin(), gateways->end());
+  }
+  if (globals.json) {
+    print_lines(all);
+  } else {
+    print_table(all);
+  }
+  return 0;
+}
+
+int show(const Globals& globals, const GatewayOptions& options) {
+  auto line = Line::open(globals, Needs::Data);
+  if (!line.ok()) return fail(line.error());
+  const auto found = find(*line, options);
+  if (!found.ok()) return fail(found.error());
+  print_one(globals, resource_of(found->kind), found->gateway);
+  return 0;
+}
+
+int add(const Globals& globals, const GatewayOptions& options) {
+  const ResourceRow& resource = resource_of(options.kind);
+  const auto body = body_of(resource, options.assignments, {{"name", options.name}});
+  if (!body.ok()) return fail(body.error());
+  auto line = Line::open(globals, Needs::Data);
+  if (!line.ok()) return fail(line.error());
+  const auto reply = line->ask("POST", collection_of(options.kind), *body);
+  if (!reply.ok()) return fail(reply.error());
+  print_one(globals, resource, object_of(*reply));
+  return 0;
+}
+
+int set(const Globals& globals, const GatewayOptions& options) {
+  auto line = Line::open(globals, Needs::Data);
+  if (!line.ok()) return fail(line.error());
+  const auto found = find(*line, options);
+  if (!found.ok()) return fail(found.error());
+  const ResourceRow& resource = resource_of(found->kind);
+  const auto body = body_of(resource, options.assignments);
+  if (!body.ok()) return fail(body.error());
+  const auto reply = line->ask("PATCH", found->target(), *body);
+  if (!reply.ok()) return fail(reply.error());
+  print_one(globals, resource, object_of(*reply));
+  return 0;
+}
+
+int remove(const Globals& globals, const GatewayOptions& options) {
+  auto line = Line::open(globals, Needs::Data);
+  if (!line.ok()) return fail(line.error());
+  const auto found = find(*line, options);
+  if (!found.ok()) return fail(found.error());
+  const auto reply = line->ask("DELETE", found->target());
+  if (!reply.ok()) return fail(reply.error());
+  if (!globals.json)
+    std::printf("%s gateway %s removed\n", found->kind.c_str(), options.name.c_str());
+  return 0;
+}
+
+std::string fields_help() {
+  std::string text;
+  for (const std::string_view kind : kKinds) {
+    text += "Fields of an " + std::string(kind) + " gateway:\n";
+    for (const directory::FieldRow& row : resource_of(kind).fields) {
+      text += "  " + std::string(row.name) + ": " + directory::allowed_text(row) + '\n';
+    }
+  }
+  return text;
+}
+
+using Run = int (*)(const Globals&, const GatewayOptions&);
+
+CLI::App* add_verb(CLI::App& command, Globals& globals, const std::string& name,
+                   const std::string& help, const std::shared_ptr<GatewayOptions>& options,
+                   Run run) {
+  CLI::App* verb = command.add_subcommand(name, help);
+  verb->callback([&globals, options, run] { globals.status = run(globals, *options); });
+  return verb;
+}
+
+void add_kind(CLI::App* verb, GatewayOptions& options) {
+  verb->add_option("--kind", options.kind, "Only this kind")
+      ->check(CLI::IsMember({"ingress", "egress"}));
+}
+
+}  // namespace
+
+void add_gateway(CLI::App& program, Globals& globals) {
+  CLI::App* command = program.add_subcommand("gateway", "Show and change gateways");
+  command->require_subcommand(1);
+  auto options = std::make_shared<GatewayOptions>();
+
+  add_kind(add_verb(*command, globals, "list", "List all gateways", options, list), *options);
+
+  CLI::App* verb = add_verb(*command, globals, "show", "Show one gateway", options, show);
+  verb->add_option("NAME", options->name)->required();
+  add_kind(verb, *options);
+
+  verb = add_verb(*command, globals, "add", "Add a gateway", options, add);
+  verb->add_option("KIND", options->kind, "ingress or egress")
+      ->required()
+      ->check(CLI::IsMember({"ingress", "egress"}));
+  verb->add_option("NAME", options->name)->required();
+  verb->add_option("FIELD=VALUE", options->assignments, "remote_ips=192.0.2.1,192.0.2.7");
+  verb->footer(fields_help());
+
+  verb = add_verb(*command, globals, "set", "Change fields of a gateway", options, set);
+  verb->add_option("NAME", options->name)->required();
+  verb->add_option("FIELD=VALUE", options->assignments, "capacity=30")->required();
+  add_kind(verb, *options);
+  verb->footer(fields_help());
+
+  verb = add_verb(*command, globals, "remove", "Remove a gateway", options, remove);
+  verb->add_option("NAME", options->name)->required();
+  add_kind(verb, *options);
+}
+
+}  // namespace tandem::app
