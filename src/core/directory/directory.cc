@@ -115,7 +115,7 @@ class PrefixGroups {
     std::vector<std::pair<std::string_view, std::size_t>> above;  // prefixes of the current one
     for (auto& [prefix, served_by] : by_prefix) {
       while (!above.empty() && !prefix.starts_with(above.back().first)) above.pop_back();
-      served_by.erase(std::ranges::unique(served_by).begin(), served_by.end());
+      served_by.erase(std::unique(served_by.begin(), served_by.end()), served_by.end());
       add(prefix, std::move(served_by), above.empty() ? nullptr : &offers_[above.back().second]);
       above.emplace_back(prefix, offers_.size() - 1);
       entries.push_back({prefix, static_cast<std::uint32_t>(offers_.size() - 1)});
