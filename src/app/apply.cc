@@ -114,7 +114,7 @@ void add_apply(CLI::App& program, Globals& globals) {
       "What the document does not mention stays as it is. Example:\n"
       "  {\"ingress_gateways\":[{\"name\":\"north\",\"remote_ips\":[\"127.0.0.2\"]}],\n"
       "   \"egress_gateways\":[{\"name\":\"south\",\"remote_ips\":[\"127.0.0.3:5080\"],"
-      "\"prefixes\":[\"\"]}],\n"
+      "\"prefix\":[\"\"]}],\n"
       "   \"parameters\":{\"SS_SIP_SESSION_TTL\":600}}");
   command->callback([&globals, options] { globals.status = apply(globals, *options); });
 }

@@ -127,10 +127,10 @@ void print_table(const json::array& gateways) {
                {"LOCKED"}});
   for (const json::value& item : gateways) {
     const json::object& gateway = item.as_object();
-    const json::value* prefixes = gateway.if_contains("prefixes");
+    const json::value* prefix = gateway.if_contains("prefix");
     const std::int64_t capacity = number_of(gateway, "capacity");
     table.add({text_of(gateway, "kind"), text_of(gateway, "name"), plain(gateway.at("remote_ips")),
-               prefixes == nullptr ? "" : plain(*prefixes),
+               prefix == nullptr ? "" : plain(*prefix),
                std::to_string(number_of(gateway, "priority")),
                capacity == 0 ? "no limit" : std::to_string(capacity),
                text_of(gateway, "lock_type") == "none" ? "no" : "yes"});
