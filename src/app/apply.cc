@@ -36,11 +36,18 @@ void print_field(const std::string& change, const json::object& field) {
   std::printf("%s\n", after.c_str());
 }
 
+// "egress_gateways" -> "egress gateway"
+std::string noun_of(std::string resource) {
+  if (resource.ends_with('s')) resource.pop_back();
+  for (char& c : resource) c = c == '_' ? ' ' : c;
+  return resource;
+}
+
 void print_entity(const json::object& entity) {
   const std::string change = text_of(entity, "change");
   const char mark = change == "create" ? '+' : change == "remove" ? '-' : '~';
   if (change == "unchanged") return;
-  std::printf("%c %s %s\n", mark, text_of(entity, "resource").c_str(),
+  std::printf("%c %s %s\n", mark, noun_of(text_of(entity, "resource")).c_str(),
               text_of(entity, "name").c_str());
   if (change == "remove") return;
   for (const json::value& field : entity.at("fields").as_array()) {

@@ -1,6 +1,7 @@
 // tandem completion bash|zsh|fish: a script that completes commands, options and the names of
 // parameters, made from the commands themselves.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "app/commands.h"
@@ -17,7 +18,10 @@ struct Words {
 
 void add_options(const CLI::App& command, std::vector<std::string>& words) {
   for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+    for (const std::string& name : option->get_lnames()) {
+      const std::string word = "--" + name;
+      if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+    }
     if (!option->get_positional()) continue;
     for (const char* shell : {"bash", "zsh", "fish"}) {
       if (option->get_name() == "SHELL") words.emplace_back(shell);
@@ -65,20 +69,20 @@ std::string cases(const std::vector<Words>& all) {
 // trying one word, then two.
 constexpr const char* kPath =
     "_tandem_path() {\n"
-    "  local word path=\"\" next\n"
+    "  local word place=\"\" next\n"
     "  for word in \"$@\"; do\n"
-    "    next=\"${path:+$path }$word\"\n"
-    "    [ -n \"$(_tandem_words \"$next\")\" ] && path=\"$next\"\n"
+    "    next=\"${place:+$place }$word\"\n"
+    "    [ -n \"$(_tandem_words \"$next\")\" ] && place=\"$next\"\n"
     "  done\n"
-    "  echo \"$path\"\n"
+    "  echo \"$place\"\n"
     "}\n";
 
 std::string bash_script(const std::vector<Words>& all) {
   return cases(all) + kPath +
          "_tandem() {\n"
          "  local word=\"${COMP_WORDS[COMP_CWORD]}\"\n"
-         "  local path=\"$(_tandem_path \"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\"\n"
-         "  COMPREPLY=($(compgen -W \"$(_tandem_words \"$path\")\" -- \"$word\"))\n"
+         "  local place=\"$(_tandem_path \"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\"\n"
+         "  COMPREPLY=($(compgen -W \"$(_tandem_words \"$place\")\" -- \"$word\"))\n"
          "}\n"
          "complete -o default -F _tandem tandem\n";
 }
@@ -86,8 +90,8 @@ std::string bash_script(const std::vector<Words>& all) {
 std::string zsh_script(const std::vector<Words>& all) {
   return "#compdef tandem\n" + cases(all) + kPath +
          "_tandem() {\n"
-         "  local path=\"$(_tandem_path \"${(@)words[2,CURRENT-1]}\")\"\n"
-         "  compadd -- ${=\"$(_tandem_words \"$path\")\"}\n"
+         "  local place=\"$(_tandem_path \"${(@)words[2,CURRENT-1]}\")\"\n"
+         "  compadd -- ${=\"$(_tandem_words \"$place\")\"}\n"
          "  _files\n"
          "}\n"
          "compdef _tandem tandem\n";
@@ -102,11 +106,11 @@ std::string fish_script(const std::vector<Words>& all) {
   return text +
          "  end\nend\n"
          "function __tandem_complete\n"
-         "  set -l path\n"
+         "  set -l place\n"
          "  for word in (commandline -opc)[2..-1]\n"
-         "    test -n \"$(__tandem_words $path $word)\"; and set path $path $word\n"
+         "    test -n \"$(__tandem_words $place $word)\"; and set place $place $word\n"
          "  end\n"
-         "  __tandem_words $path\n"
+         "  __tandem_words $place\n"
          "end\n"
          "complete -c tandem -a '(__tandem_complete)'\n";
 }

@@ -117,6 +117,18 @@ Result<json::array, std::string> all_of(Line& line, std::string_view kind) {
   return all;
 }
 
+// The empty prefix serves every number.
+std::string prefixes_of(const json::object& gateway) {
+  const json::value* prefixes = gateway.if_contains("prefix");
+  if (prefixes == nullptr) return {};
+  std::string text;
+  for (const json::value& prefix : prefixes->as_array()) {
+    const std::string word = prefix.as_string().empty() ? "any" : plain(prefix);
+    text += (text.empty() ? "" : ", ") + word;
+  }
+  return text.empty() ? "none" : text;
+}
+
 void print_table(const json::array& gateways) {
   Table table({{"KIND"},
                {"NAME"},
@@ -127,11 +139,9 @@ void print_table(const json::array& gateways) {
                {"LOCKED"}});
   for (const json::value& item : gateways) {
     const json::object& gateway = item.as_object();
-    const json::value* prefix = gateway.if_contains("prefix");
     const std::int64_t capacity = number_of(gateway, "capacity");
     table.add({text_of(gateway, "kind"), text_of(gateway, "name"), plain(gateway.at("remote_ips")),
-               prefix == nullptr ? "" : plain(*prefix),
-               std::to_string(number_of(gateway, "priority")),
+               prefixes_of(gateway), std::to_string(number_of(gateway, "priority")),
                capacity == 0 ? "no limit" : std::to_string(capacity),
                text_of(gateway, "lock_type") == "none" ? "no" : "yes"});
   }

@@ -21,9 +21,11 @@ int main(int count, char** arguments) {
   program.set_version_flag("--version", std::string("tandem ") + TANDEM_VERSION);
   program.require_subcommand(1);
   program.fallthrough();
-  program.add_option("--data", globals.data, "Data directory of the switch")
+  program
+      .add_option("--data", globals.data,
+                  "Data directory of the switch; else /var/lib/tandem or, where that cannot be "
+                  "written, ~/.local/share/tandem")
       ->envname("TANDEM_DATA")
-      ->capture_default_str()
       ->type_name("DIR");
   program.add_option("--api", globals.api, "Where the switch answers; found in DIR when not given")
       ->envname("TANDEM_API")

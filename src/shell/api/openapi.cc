@@ -2,7 +2,7 @@
 // and of the call detail record.
 #include <boost/json.hpp>
 
-#include "core/cdr/cdr_fields.h"
+#include "base/text.h"
 #include "shell/api/operation.h"
 #include "shell/api/schemas.h"
 #include "shell/http/problem.h"
@@ -45,6 +45,12 @@ json::object query_schema(const QueryRow& row) {
   return {};
 }
 
+json::value default_of(const QueryRow& row) {
+  if (row.type == QueryType::Boolean) return row.initial == "true";
+  if (row.type == QueryType::Integer) return to_number<std::int64_t>(row.initial).value_or(0);
+  return json::value(row.initial);
+}
+
 json::array parameters_of(const Operation& operation) {
   json::array parameters;
   if (const std::size_t open = operation.path.find('{'); open != operation.path.npos) {
@@ -56,7 +62,7 @@ json::array parameters_of(const Operation& operation) {
   }
   for (const QueryRow& row : operation.query) {
     json::object schema = query_schema(row);
-    if (!row.initial.empty()) schema["default"] = row.initial;
+    if (!row.initial.empty()) schema["default"] = default_of(row);
     parameters.push_back(json::object{{"name", row.name},
                                       {"in", "query"},
                                       {"description", row.help},

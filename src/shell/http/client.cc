@@ -120,6 +120,7 @@ Answer send(const Endpoint& server, const ClientRequest& request, const BodySink
                 .sink = sink,
                 .layer = boost::beast::tcp_stream(context)};
   errand.parser.body_limit(boost::none);
+  errand.parser.skip(request.method == "HEAD");
   asio::co_spawn(context, errand.run(), asio::detached);
   context.run();
   return std::move(errand.answer);

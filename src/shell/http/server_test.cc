@@ -327,6 +327,15 @@ TEST(HttpClient, tells_that_nobody_listens) {
   EXPECT_EQ(reply.error(), ClientFault::NobodyListens);
 }
 
+TEST(HttpClient, expects_no_body_after_HEAD) {
+  const auto server = start(echo);
+
+  const ClientReply reply = get(*server, {.method = "HEAD", .target = "/"});
+
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, "");
+}
+
 TEST(HttpClient, gives_up_on_a_server_that_does_not_answer) {
   Respond kept;
   const auto server = start([&](const Request&, Respond respond) { kept = std::move(respond); });

@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""The program `tandem` as operators script it, against a switch it starts itself.
+
+    cli_test.py PATH-TO-TANDEM
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TANDEM = ""
+
+DOCUMENT = {
+    "ingress_gateways": [{"name": "north", "remote_ips": ["127.0.0.2"]}],
+    "egress_gateways": [
+        {"name": "south", "remote_ips": ["127.0.0.3:5080"], "prefix": [""], "priority": 1}
+    ],
+    "parameters": {"SS_SIP_SESSION_TTL": 900},
+}
+
+
+def free_port(kind):
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Case(unittest.TestCase):
+    """A data directory and a runtime directory of its own."""
+
+    def setUp(self):
+        self.root = tempfile.mkdtemp(prefix="tandem-cli-")
+        self.data = os.path.join(self.root, "data")
+        os.mkdir(self.data)
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": self.root,
+            "XDG_RUNTIME_DIR": self.root,
+            "TZ": "UTC",
+        }
+
+    def tearDown(self):
+        shutil.rmtree(self.root)
+
+    def run_tandem(self, *arguments, text=None, **environment):
+        return subprocess.run(
+            [TANDEM, *arguments],
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**self.environment, **environment},
+            check=False,
+        )
+
+    def good(self, *arguments, **more):
+        done = self.run_tandem(*arguments, **more)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def bad(self, *arguments, status=1, **more):
+        done = self.run_tandem(*arguments, **more)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stderr
+
+
+class WithoutSwitch(Case):
+    """What works on the files of a data directory alone."""
+
+    def test_a_document_is_shown_applied_and_exported(self):
+        document = json.dumps(DOCUMENT)
+        shown = self.good("apply", "--data", self.data, "--dry-run", "-", text=document)
+        self.assertIn("+ egress gateway south", shown)
+        self.assertIn("SS_SIP_SESSION_TTL: 600 -> 900", shown)
+        self.assertIn("Nothing was changed", shown)
+        self.assertEqual(json.loads(self.good("export", "--data", self.data)), {})
+
+        self.assertIn("Applied", self.good("apply", "-", "--data", self.data, text=document))
+        exported = json.loads(self.good("--data", self.data, "export"))
+        self.assertEqual(exported, DOCUMENT)
+        again = self.good("apply", "-", "--data", self.data, text=json.dumps(exported))
+        self.assertEqual(again, "Nothing to change.\n")
+
+    def test_every_wrong_value_of_a_document_is_named_and_nothing_applied(self):
+        wrong = {
+            "egress_gateways": [{"name": "west", "remote_ips": ["127.0.0.9"], "capacity": -1}],
+            "ingress_gateways": [{"name": "east", "remote_ips": ["127.0.0.8"]}],
+            "parameters": {"SS_SIP_SESSION_TTL": 1},
+        }
+        said = self.bad("apply", "-", "--data", self.data, text=json.dumps(wrong))
+        self.assertIn("capacity: -1 is not allowed; it must be a whole number from 0", said)
+        self.assertIn("SS_SIP_SESSION_TTL: 1 is not allowed", said)
+        self.assertEqual(json.loads(self.good("export", "--data", self.data)), {})
+
+    def test_what_is_no_json_is_told_with_its_place(self):
+        said = self.bad("apply", "-", "--data", self.data, text='{\n "egress_gateways": [,]}')
+        self.assertIn("line 2", said)
+
+    def test_gateways_are_added_changed_shown_and_removed(self):
+        data = ("--data", self.data)
+        self.good("gateway", "add", "egress", "west", "remote_ips=192.0.2.1,192.0.2.2:5070",
+                  "prefix=33,44", "capacity=30", *data)
+        changed = json.loads(self.good("gateway", "set", "west", "capacity=5", "--json", *data))
+        self.assertEqual((changed["capacity"], changed["prefix"]), (5, ["33", "44"]))
+        self.assertIn("capacity                      5", self.good("gateway", "show", "west", *data))
+        listed = [json.loads(line) for line in
+                  self.good("gateway", "list", "--json", *data).splitlines()]
+        self.assertEqual([(row["kind"], row["name"]) for row in listed], [("egress", "west")])
+        self.assertIn("capacity: -5 is not allowed",
+                      self.bad("gateway", "set", "west", "capacity=-5", *data))
+        self.good("gateway", "remove", "west", *data)
+        self.assertIn("there is no gateway west", self.bad("gateway", "show", "west", *data))
+
+    def test_parameters_are_read_set_and_set_back(self):
+        data = ("--data", self.data)
+        self.assertIn("SS_SIP_SESSION_TTL = 600",
+                      self.good("param", "get", "SS_SIP_SESSION_TTL", *data))
+        self.good("param", "set", "SS_SIP_SESSION_TTL", "900", *data)
+        changed = json.loads(self.good("param", "list", "--changed", "--json", *data))
+        self.assertEqual((changed["value"], changed["default"]), ("900", "600"))
+        self.assertIn("from 60 to 86400",
+                      self.bad("param", "set", "SS_SIP_SESSION_TTL", "5", *data))
+        self.good("param", "reset", "SS_SIP_SESSION_TTL", *data)
+        self.assertEqual(self.good("param", "list", "--changed", "--json", *data), "")
+
+    def test_live_commands_say_how_to_start_a_switch(self):
+        for command in (["calls"], ["status"], ["route", "44"], ["hangup", "1"], ["trace"],
+                        ["cdr", "--follow"]):
+            said = self.bad(*command, "--data", self.data)
+            self.assertIn(f"no switch runs on {self.data}; start it with `tandem serve", said)
+        port = free_port(socket.SOCK_STREAM)
+        said = self.bad("calls", "--api", f"127.0.0.1:{port}")
+        self.assertIn(f"no switch answers at 127.0.0.1:{port}; start it with `tandem serve", said)
+        self.assertIn("--api nowhere is no address", self.bad("calls", "--api", "nowhere"))
+
+    def test_wrong_usage_exits_with_2(self):
+        for wrong in ([], ["frobnicate"], ["apply"], ["hangup", "x"], ["cdr", "--limit", "0"],
+                      ["gateway"], ["completion", "csh"]):
+            self.bad(*wrong, status=2)
+
+    def test_a_data_directory_that_is_not_there_is_named(self):
+        said = self.bad("export", "--data", os.path.join(self.root, "nowhere"))
+        self.assertIn("there is no data directory", said)
+
+    def test_completion_of_bash_knows_commands_options_and_parameters(self):
+        script = self.good("completion", "bash")
+        probe = script + """
+complete_line() {
+  COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _tandem; echo "${COMPREPLY[@]}"
+}
+complete_line tandem st
+complete_line tandem gateway s
+complete_line tandem --data x apply --dr
+complete_line tandem param get SS_SIP_T1
+"""
+        done = subprocess.run(["bash", "-c", probe], capture_output=True, text=True, timeout=60,
+                              check=True)
+        self.assertEqual(done.stdout.splitlines(), ["status", "show set", "--dry-run", "SS_SIP_T1"])
+        for shell in ("zsh", "fish"):
+            self.assertIn("gateway", self.good("completion", shell))
+
+
+class WithSwitch(Case):
+    """Commands that find and ask a switch that runs."""
+
+    def setUp(self):
+        super().setUp()
+        self.api = f"127.0.0.1:{free_port(socket.SOCK_STREAM)}"
+        self.sip = f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
+        self.switch = subprocess.Popen(
+            [TANDEM, "serve", "--data", self.data, "--listen", f"udp:{self.sip}", "--api", self.api],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=self.environment)
+        self.assertEqual(self.switch.stdout.readline(), "ready\n")
+
+    def tearDown(self):
+        self.switch.send_signal(signal.SIGTERM)
+        self.assertEqual(self.switch.wait(timeout=30), 0)
+        self.switch.stdout.close()
+        super().tearDown()
+
+    def test_the_switch_is_found_by_its_data_directory_and_by_its_address(self):
+        document = json.dumps(DOCUMENT)
+        self.good("apply", "--data", self.data, "-", text=document)
+        self.assertEqual(self.good("apply", "-", "--api", self.api, text=document),
+                         "Nothing to change.\n")
+        by_environment = self.good("export", TANDEM_DATA=self.data)
+        self.assertEqual(json.loads(by_environment), DOCUMENT)
+        self.assertEqual(json.loads(self.good("export", TANDEM_API=self.api)), DOCUMENT)
+
+    def test_an_applied_document_is_in_force_at_once(self):
+        self.good("apply", "--data", self.data, "-", text=json.dumps(DOCUMENT))
+        told = self.good("route", "442071234567", "--caller", "33123456789", "--data", self.data)
+        self.assertIn("The call would be sent to south.", told)
+        told = json.loads(self.good("route", "442071234567", "--source", "127.0.0.9", "--json",
+                                    "--data", self.data))
+        self.assertFalse(told["accepted"])
+        status = json.loads(self.good("status", "--json", "--data", self.data))
+        self.assertEqual(status["directory_number"], 1)
+        self.assertEqual([gateway["name"] for gateway in status["gateways"]], ["north", "south"])
+        self.assertIn(f"udp:{self.sip}", self.good("status", "--data", self.data))
+
+    def test_nothing_is_live_and_nothing_recorded_yet(self):
+        self.assertIn("0 of 0 calls", self.good("calls", "--data", self.data))
+        self.assertEqual(self.good("calls", "--json", "--data", self.data), "")
+        self.assertEqual(self.good("cdr", "--json", "--data", self.data), "")
+        self.assertIn("flow_no,", self.good("cdr", "--csv", "--data", self.data))
+        self.assertIn("There is no live call 1.", self.bad("hangup", "1", "--data", self.data))
+
+    def test_a_second_switch_on_the_same_directory_is_refused(self):
+        said = self.bad("serve", "--data", self.data, "--listen", "udp:127.0.0.1:0", "--api",
+                        "127.0.0.1:0")
+        self.assertIn("another process", said)
+
+    def test_a_busy_port_is_told_in_one_sentence(self):
+        other = os.path.join(self.root, "other")
+        said = self.bad("serve", "--data", other, "--listen", "udp:127.0.0.1:0", "--api", self.api)
+        self.assertIn(f"cannot listen on {self.api}: another program uses this port", said)
+
+    def test_a_wrong_token_is_told(self):
+        said = self.bad("calls", "--api", self.api, TANDEM_TOKEN="0" * 64)
+        self.assertIn("token", said)
+
+
+if __name__ == "__main__":
+    TANDEM = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
