@@ -115,7 +115,7 @@ std::string sentence_of(const Endpoint& server, http::ClientFault fault) {
 }
 
 bool answers(const Endpoint& server) {
-  return http::send(server, {.method = "HEAD", .target = "/api/v1/openapi.json"}).ok();
+  return http::send(server, {.method = "HEAD", .target = "/"}).ok();
 }
 
 Result<std::string, std::string> token_for(const Endpoint& server, const fs::path& data) {

@@ -70,10 +70,41 @@ void set_header(Message& message, const Response& response, bool keep_alive) {
   for (const auto& [name, value] : response.headers) message.set(name, value);
 }
 
-// The place where a handler leaves its answer, on whatever thread and however late.
+// The place where a handler leaves its answer, on whatever thread and however late. The connection
+// takes its bell away when it stops waiting, also when it is taken down with the whole server.
 struct Slot {
+  std::mutex mutex;
   std::optional<Response> response;
-  asio::steady_timer* bell;  // only touched on the strand of the connection
+  asio::steady_timer* bell = nullptr;
+
+  void put(const std::shared_ptr<Slot>& self, Response answer) {
+    const std::lock_guard lock(mutex);
+    if (bell == nullptr || response) return;
+    response = std::move(answer);
+    asio::post(bell->get_executor(), [self] {
+      const std::lock_guard inner(self->mutex);
+      if (self->bell != nullptr) self->bell->cancel();
+    });
+  }
+  bool filled() {
+    const std::lock_guard lock(mutex);
+    return response.has_value();
+  }
+};
+
+class Waiting {
+ public:
+  explicit Waiting(asio::steady_timer& bell) { slot_->bell = &bell; }
+  ~Waiting() {
+    const std::lock_guard lock(slot_->mutex);
+    slot_->bell = nullptr;
+  }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+  const std::shared_ptr<Slot>& slot() const { return slot_; }
+
+ private:
+  std::shared_ptr<Slot> slot_ = std::make_shared<Slot>();
 };
 
 // What a peer may still send after our last word: read away, so that closing does not reset the
@@ -196,24 +227,17 @@ asio::awaitable<Response> Connection::ask(Request request) {
     busy.headers.emplace_back("Retry-After", "1");
     co_return busy;
   }
-  auto slot = std::make_shared<Slot>(Slot{.response = {}, .bell = &timer_});
+  const Waiting waiting(timer_);
   timer_.expires_after(house_->options.reply_timeout);
-  house_->handler(std::move(request), [slot, strand = layer_.get_executor(),
-                                       weak = std::weak_ptr(house_->context)](Response response) {
-    const auto context = weak.lock();
-    if (!context) return;
-    asio::post(strand, [slot, response = std::move(response)]() mutable {
-      if (slot->bell == nullptr || slot->response) return;
-      slot->response = std::move(response);
-      slot->bell->cancel();
-    });
+  house_->handler(std::move(request), [slot = waiting.slot()](Response response) {
+    slot->put(slot, std::move(response));
   });
-  while (!slot->response) {
+  bool expired = false;
+  while (!expired && !waiting.slot()->filled()) {
     auto [interrupted] = co_await timer_.async_wait(kAwait);
-    if (!interrupted) break;
+    expired = !interrupted;
   }
-  slot->bell = nullptr;
-  if (slot->response) co_return std::move(*slot->response);
+  if (waiting.slot()->filled()) co_return std::move(*waiting.slot()->response);
   co_return problem(503, "The switch did not answer in time; try again.");
 }
 

@@ -23,7 +23,6 @@ namespace asio = boost::asio;
 struct House {
   ServerOptions options;
   Handler handler;
-  std::shared_ptr<asio::io_context> context = std::make_shared<asio::io_context>();
 
   // The connections that live. Any thread.
   std::size_t connections();

@@ -55,6 +55,7 @@ boost::system::error_code listen(Acceptor& acceptor, const Endpoint& endpoint) {
 }  // namespace
 
 struct Server::State {
+  asio::io_context context;  // holds what the connections were doing when it ended
   std::shared_ptr<House> house = std::make_shared<House>();
   std::vector<Acceptor> acceptors;
   std::vector<std::thread> threads;
@@ -70,7 +71,7 @@ struct Server::State {
 asio::awaitable<void> Server::State::accept(Acceptor& acceptor) {
   asio::steady_timer pause(acceptor.get_executor());
   while (acceptor.is_open()) {
-    Connection::Socket socket(asio::make_strand(*house->context));
+    Connection::Socket socket(asio::make_strand(context));
     auto [fault] = co_await acceptor.async_accept(socket, kAwait);
     if (!fault) {
       welcome(std::move(socket));
@@ -114,7 +115,7 @@ void Server::State::stop() {
     }
   }
   house->wait_until_empty();
-  house->context->stop();
+  context.stop();
   for (std::thread& thread : threads) thread.join();
 }
 
@@ -126,7 +127,7 @@ Result<std::unique_ptr<Server>, std::string> Server::start(ServerOptions options
   auto state = std::make_unique<State>();
   state->house->options = std::move(options);
   state->house->handler = std::move(handler);
-  asio::io_context& context = *state->house->context;
+  asio::io_context& context = state->context;
   for (const Endpoint& endpoint : state->house->options.listen) {
     const auto fault = listen(state->acceptors.emplace_back(asio::make_strand(context)), endpoint);
     if (fault) return Failure{sentence(endpoint, fault)};

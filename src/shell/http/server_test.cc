@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -337,8 +338,9 @@ TEST(HttpClient, expects_no_body_after_HEAD) {
 }
 
 TEST(HttpClient, gives_up_on_a_server_that_does_not_answer) {
-  Respond kept;
-  const auto server = start([&](const Request&, Respond respond) { kept = std::move(respond); });
+  std::promise<Respond> kept;
+  const auto server =
+      start([&](const Request&, Respond respond) { kept.set_value(std::move(respond)); });
 
   ClientRequest request{.target = "/"};
   request.reply_timeout = std::chrono::milliseconds(20);
@@ -346,7 +348,7 @@ TEST(HttpClient, gives_up_on_a_server_that_does_not_answer) {
 
   ASSERT_FALSE(reply.ok());
   EXPECT_EQ(reply.error(), ClientFault::TimedOut);
-  kept({});
+  kept.get_future().get()({});
 }
 
 }  // namespace
