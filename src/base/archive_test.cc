@@ -1,0 +1,158 @@
+#include "base/archive.h"
+
+#include <gtest/gtest.h>
+
+#include "base/rng.h"
+#include "base/time.h"
+
+namespace tandem {
+namespace {
+
+enum class Colour : std::uint8_t { Red, Green, Count };
+
+struct Inner {
+  std::string text;
+  std::optional<std::int16_t> number;
+  friend bool operator==(const Inner&, const Inner&) = default;
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(text, number);
+  }
+};
+
+struct Everything {
+  std::uint8_t small = 0;
+  std::int64_t large = 0;
+  bool yes = false;
+  Colour colour = Colour::Red;
+  std::string text;
+  std::vector<Inner> list;
+  std::vector<bool> bits;
+  std::array<std::uint32_t, 3> three{};
+  std::deque<std::string> queue;
+  std::map<std::string, std::vector<int>> map;
+  std::pair<int, std::string> pair;
+  std::unique_ptr<Inner> owned;
+  std::unique_ptr<Inner> absent;
+  milliseconds wait{};
+  seconds longer{};
+  Instant instant{};
+  UtcTime wall{};
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(small, large, yes, colour, text, list, bits, three, queue, map, pair, owned, absent,
+            wait, longer, instant, wall);
+  }
+};
+
+Everything sample() {
+  Everything made;
+  made.small = 200;
+  made.large = INT64_MIN;
+  made.yes = true;
+  made.colour = Colour::Green;
+  made.text = std::string("a\0b", 3);
+  made.list = {{"one", 1}, {"", std::nullopt}, {"three", -3}};
+  made.bits = {true, false, true};
+  made.three = {1, 2, 0xffffffff};
+  made.queue = {"x", "y"};
+  made.map = {{"k", {1, 2}}, {"l", {}}};
+  made.pair = {7, "seven"};
+  made.owned = std::make_unique<Inner>(Inner{"owned", 9});
+  made.wait = 1500ms;
+  made.longer = 60s;
+  made.instant = kNever;
+  made.wall = from_epoch_milliseconds(1'700'000'000'123);
+  return made;
+}
+
+std::string bytes_of(const Everything& value) {
+  Saver saver;
+  saver(value);
+  return std::move(saver).take();
+}
+
+TEST(Archive, brings_back_every_kind_of_value) {
+  const Everything before = sample();
+  const std::string bytes = bytes_of(before);
+
+  Everything after;
+  Loader loader(bytes);
+  loader(after);
+
+  EXPECT_FALSE(loader.failed());
+  EXPECT_TRUE(loader.at_end());
+  EXPECT_EQ(after.large, before.large);
+  EXPECT_EQ(after.colour, before.colour);
+  EXPECT_EQ(after.text, before.text);
+  EXPECT_EQ(after.list, before.list);
+  EXPECT_EQ(after.bits, before.bits);
+  EXPECT_EQ(after.map, before.map);
+  ASSERT_NE(after.owned, nullptr);
+  EXPECT_EQ(*after.owned, *before.owned);
+  EXPECT_EQ(after.absent, nullptr);
+  EXPECT_EQ(after.wait, before.wait);
+  EXPECT_EQ(after.instant, kNever);
+  EXPECT_EQ(after.wall, before.wall);
+  EXPECT_EQ(bytes_of(after), bytes);
+}
+
+TEST(Archive, is_little_endian_everywhere) {
+  Saver saver;
+  saver(std::uint32_t(0x01020304), std::int16_t(-2));
+
+  EXPECT_EQ(saver.bytes(), std::string("\x04\x03\x02\x01\xfe\xff", 6));
+}
+
+TEST(Archive, fails_on_every_cut_and_never_reads_past_the_end) {
+  const std::string bytes = bytes_of(sample());
+
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    Everything loaded;
+    Loader loader(std::string_view(bytes).substr(0, size));
+    loader(loaded);
+    EXPECT_TRUE(loader.failed()) << size;
+  }
+}
+
+TEST(Archive, survives_random_damage) {
+  Rng rng({4, 3, 2, 1});
+  const std::string good = bytes_of(sample());
+
+  for (int round = 0; round < 5'000; ++round) {
+    std::string bad = good;
+    for (std::uint64_t n = 1 + rng.below(4); n > 0; --n) bad[rng.below(bad.size())] = char(rng.next());
+    Everything loaded;
+    Loader loader(bad);
+    loader(loaded);
+    EXPECT_LE(loaded.text.size() + loaded.list.size(), bad.size());
+  }
+}
+
+TEST(Archive, refuses_a_count_that_the_rest_cannot_hold_before_it_allocates) {
+  Saver saver;
+  saver(std::uint64_t(1) << 60);
+  std::vector<std::uint8_t> list;
+  std::string text;
+
+  Loader for_list(saver.bytes());
+  for_list(list);
+  Loader for_text(saver.bytes());
+  for_text(text);
+
+  EXPECT_TRUE(for_list.failed());
+  EXPECT_TRUE(for_text.failed());
+}
+
+TEST(Archive, refuses_a_value_that_its_enumeration_has_no_name_for) {
+  Colour colour = Colour::Green;
+  Loader loader(std::string_view("\x02", 1));
+  loader(colour);
+
+  EXPECT_TRUE(loader.failed());
+  EXPECT_EQ(colour, Colour::Red);
+}
+
+}  // namespace
+}  // namespace tandem

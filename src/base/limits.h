@@ -1,0 +1,14 @@
+// Limits of what outsiders can make the switch hold: one row each. At a limit it refuses politely.
+#pragma once
+
+#include <cstddef>
+
+namespace tandem {
+
+inline constexpr std::size_t kMaxTransactions = 4'000'000;  // of one exchange; beyond: 503
+inline constexpr std::size_t kMaxCalls = 2'000'000;         // of one exchange; beyond: 503
+inline constexpr std::size_t kMaxEarlyDialogs = 8;          // of one attempt; further ones unheard
+inline constexpr std::size_t kMaxEarlySources = 8;          // sessions shown before the answer
+inline constexpr std::size_t kMaxAttempts = 100;            // of one call
+
+}  // namespace tandem

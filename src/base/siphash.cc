@@ -1,0 +1,55 @@
+#include "base/siphash.h"
+
+#include <bit>
+#include <cstring>
+
+namespace tandem {
+namespace {
+
+struct State {
+  std::uint64_t v0, v1, v2, v3;
+
+  void round() {
+    v0 += v1;
+    v2 += v3;
+    v1 = std::rotl(v1, 13) ^ v0;
+    v3 = std::rotl(v3, 16) ^ v2;
+    v0 = std::rotl(v0, 32);
+    v2 += v1;
+    v0 += v3;
+    v1 = std::rotl(v1, 17) ^ v2;
+    v3 = std::rotl(v3, 21) ^ v0;
+    v2 = std::rotl(v2, 32);
+  }
+  void take(std::uint64_t word) {
+    v3 ^= word;
+    round();
+    round();
+    v0 ^= word;
+  }
+};
+
+}  // namespace
+
+std::uint64_t siphash(const SipHashKey& key, std::initializer_list<std::string_view> pieces) {
+  State state{key.first ^ 0x736f6d6570736575u, key.second ^ 0x646f72616e646f6du,
+              key.first ^ 0x6c7967656e657261u, key.second ^ 0x7465646279746573u};
+  for (const std::string_view piece : pieces) {
+    std::size_t at = 0;
+    for (; at + 8 <= piece.size(); at += 8) {
+      std::uint64_t word;
+      std::memcpy(&word, piece.data() + at, 8);
+      state.take(word);
+    }
+    std::uint64_t last = std::uint64_t(piece.size()) << 56;
+    for (std::size_t i = 0; at + i < piece.size(); ++i) {
+      last |= std::uint64_t(static_cast<unsigned char>(piece[at + i])) << (8 * i);
+    }
+    state.take(last);
+  }
+  state.v2 ^= 0xff;
+  for (int i = 0; i < 4; ++i) state.round();
+  return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
+}
+
+}  // namespace tandem

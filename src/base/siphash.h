@@ -1,0 +1,20 @@
+// SipHash-2-4 (Aumasson, Bernstein): a keyed hash for tables whose keys strangers choose, so that
+// nobody can make their entries collide.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+
+namespace tandem {
+
+struct SipHashKey {
+  std::uint64_t first = 0;
+  std::uint64_t second = 0;
+};
+
+// Of the pieces one after the other; the lengths of the pieces count too, so that "ab","c" and
+// "a","bc" differ.
+std::uint64_t siphash(const SipHashKey& key, std::initializer_list<std::string_view> pieces);
+
+}  // namespace tandem

@@ -1,0 +1,213 @@
+// The call: one caller's wish, from Setup to its record. It sees both halves and decides; each half
+// (core/leg) only knows itself (architecture.md §6, RFC 7092).
+//
+//   Offered ── screened, routed ──► Attempting ── 180 ──► Alerting ── 200 ──► Answered
+//      │                               │  ▲ next route        │                  │
+//      └───────────── refused ─────────┴──┴───────────────────┴── end() ──► Releasing ──► Ended
+//
+// A call is a value: its deadlines are instants, its halves are named by LegId. One file per part of
+// its life: offering.cc, hunting.cc, answering.cc, modifying.cc, ending.cc.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/slot_map.h"
+#include "base/time.h"
+#include "base/timer_wheel.h"
+#include "core/cdr/cdr.h"
+#include "core/directory/directory.h"
+#include "core/facts/call_facts.h"
+#include "core/facts/live.h"
+#include "core/leg/leg.h"
+#include "core/routing/routing.h"
+
+namespace tandem::call {
+
+struct CallTag;
+using CallId = SlotId<CallTag>;
+using Legs = SlotMap<leg::Leg, leg::LegId>;
+
+enum class State : std::uint8_t { Offered, Attempting, Alerting, Answered, Releasing, Ended };
+
+// A configuration as calls use it: they keep the one they began with.
+struct Settings {
+  std::shared_ptr<const directory::Directory> directory;
+  transaction::Timers timers;
+};
+
+// A name a call needs the address of before it can send.
+struct AddressQuestion {
+  std::uint64_t question;
+  std::string host;
+  std::uint16_t port;
+  sip::Transport transport;
+};
+
+// What a call may use while it handles one input.
+struct Desk {
+  leg::Context& leg;
+  Legs& legs;
+  facts::Live& live;
+  std::vector<cdr::Cdr>& cdrs;
+  std::vector<AddressQuestion>& questions;
+  std::string_view loop_token;
+};
+
+// What the ingress leg knows of a new INVITE, beside its Setup.
+struct Offer {
+  leg::Body session;
+  std::string_view annex;
+  int max_forwards = 70;
+};
+
+class Call {
+ public:
+  Call() = default;
+  Call(CallId self, std::int64_t flow_no, std::shared_ptr<const Settings> settings,
+       leg::LegId ingress);
+
+  // The caller's wish. `refused` is what the leg itself found wrong with it.
+  void offer(Desk& desk, const facts::Setup& setup, const Offer& offer,
+             const leg::Release* refused);
+  void on_event(Desk& desk, const leg::Event& event);
+  void on_timer(Desk& desk);
+  // An operator, or the switch itself, ends the call.
+  void hang_up(Desk& desk, cause::EndReason reason);
+  void on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip::Path>& targets);
+
+  State state() const { return state_; }
+  bool over() const { return state_ == State::Ended; }
+  std::int64_t flow_no() const { return record_.flow_no; }
+  const Settings& settings() const { return *settings_; }
+  void use(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
+  const cdr::Cdr& record() const { return record_; }
+  leg::LegId ingress() const { return ingress_; }
+  leg::LegId egress() const { return egress_; }
+  bool consistent(const Legs& legs) const;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(self_, state_, ingress_, egress_, leaving_, caller_facts_, offer_, annex_, late_offer_,
+            max_forwards_, routes_, next_route_, next_address_, attempts_, question_, counted_);
+    archive(early_sources_, early_answer_, answer_sent_, attempt_reason_, attempt_deadline_,
+            proceeding_deadline_, setup_deadline_, talk_deadline_, modify_from_, modify_kind_,
+            modify_open_, failed_phrase_, failed_annex_, failed_retry_after_,
+            deciding_attempt_, record_, timer_);
+  }
+
+ private:
+  // An early dialog of an attempt whose session the caller was told.
+  struct EarlySource {
+    std::uint16_t attempt = 0;
+    std::uint8_t branch = 0;
+    friend bool operator==(const EarlySource&, const EarlySource&) = default;
+    template <class Archive>
+    void fields(Archive& archive) {
+      archive(attempt, branch);
+    }
+  };
+  // What was counted for this call and must be given back.
+  struct Counted {
+    bool call = false;     // in Live::calls and the ingress gateway
+    std::int64_t egress = 0;  // gateway of the running attempt; 0 = none
+    template <class Archive>
+    void fields(Archive& archive) {
+      archive(call, egress);
+    }
+  };
+
+  // offering.cc
+  void note_setup(const facts::Setup& setup, const Offer& offer, const Desk& desk);
+  void admit(Desk& desk);
+
+  // hunting.cc
+  void next_attempt(Desk& desk);
+  bool open_route(Desk& desk, const directory::EgressGateway& gateway);
+  void start_attempt(Desk& desk, const directory::EgressGateway& gateway, const sip::Path& path,
+                     std::string_view host_port);
+  void fail_attempt(Desk& desk, const leg::Release& why);
+  bool may_hunt(const directory::EgressGateway& gateway, const cdr::Attempt& failed) const;
+  void give_up(Desk& desk, bool limit_reached);
+  void on_proceeding(Desk& desk, const leg::Event& event);
+  void on_ringing(Desk& desk, const leg::Event& event);
+  void set_attempt_deadline(Desk& desk, int gateway_seconds, seconds system,
+                            cause::EndReason reason);
+  std::uint8_t variant_of(std::uint8_t branch, bool with_session);
+  void let_go(Desk& desk, const leg::Release& why);
+  const directory::EgressGateway* running_gateway() const;
+
+  // answering.cc
+  void on_connect(Desk& desk, const leg::Event& event);
+  void on_confirm(Desk& desk, const leg::Event& event);
+  void note_media(std::string_view session, std::string& address, std::string& codec);
+
+  // modifying.cc
+  void on_modify(Desk& desk, const leg::Event& event);
+  void on_modify_reply(Desk& desk, const leg::Event& event);
+  void on_withdraw(Desk& desk, const leg::Event& event);
+  void on_info(Desk& desk, const leg::Event& event);
+  void on_info_reply(Desk& desk, const leg::Event& event);
+
+  // ending.cc
+  void on_release(Desk& desk, const leg::Event& event);
+  void on_gone(Desk& desk, const leg::Event& event);
+  void refuse(Desk& desk, cause::EndReason reason, int status = 0, std::string_view phrase = {});
+  void end(Desk& desk, cause::Side side, const leg::Release& why);
+  void write_record(Desk& desk, cause::Side side, const leg::Release& why);
+  bool wanted(cause::Side side) const;
+  void give_back(Desk& desk);
+  void enter(Desk& desk, State state);
+  void arm(Desk& desk);
+
+  leg::Leg* leg(Desk& desk, leg::LegId id) const { return desk.legs.find(id); }
+  leg::Leg* other(Desk& desk, leg::LegId id) const {
+    return desk.legs.find(id == ingress_ ? egress_ : ingress_);
+  }
+  const directory::Directory& directory() const { return *settings_->directory; }
+  const directory::Parameters& parameters() const { return directory().parameters(); }
+
+  CallId self_{};
+  State state_ = State::Offered;
+  std::shared_ptr<const Settings> settings_;
+  leg::LegId ingress_{};
+  leg::LegId egress_{};                // of the running or answered attempt
+  std::vector<leg::LegId> leaving_;    // legs of attempts that were given up
+  facts::CallFacts caller_facts_;
+  // Kept until the call is answered or over.
+  std::string offer_;                  // session of the caller; "" = late offer
+  std::string annex_;                  // header lines that may pass to the egress leg
+  bool late_offer_ = false;
+  int max_forwards_ = 0;
+  std::vector<routing::Route> routes_;
+  std::uint32_t next_route_ = 0;
+  std::uint32_t next_address_ = 0;     // of the gateway of next_route_
+  std::uint32_t attempts_ = 0;
+  std::uint64_t question_ = 0;         // address we wait for; 0 = none
+  Counted counted_;
+  std::vector<EarlySource> early_sources_;
+  std::string early_answer_;           // session of the last provisional of the running attempt
+  // Of the attempt that failed last, for the answer to the caller.
+  std::string failed_phrase_;
+  std::string failed_annex_;
+  std::uint32_t failed_retry_after_ = 0;
+  std::uint32_t deciding_attempt_ = 0; // index into the record's attempts: the call ended by it
+  bool answer_sent_ = false;           // a session of the called side went to the caller
+  // Deadlines.
+  cause::EndReason attempt_reason_{};  // what the running attempt fails with
+  Instant attempt_deadline_ = kNever;
+  Instant proceeding_deadline_ = kNever;
+  Instant setup_deadline_ = kNever;
+  Instant talk_deadline_ = kNever;
+  // The Modify under way between the legs.
+  leg::LegId modify_from_{};
+  leg::ModifyKind modify_kind_{};
+  bool modify_open_ = false;
+  cdr::Cdr record_;
+  TimerId timer_{};
+};
+
+}  // namespace tandem::call

@@ -1,0 +1,153 @@
+// How a call ends: who ended it and why, both legs released, counters given back, the record
+// written. The record goes out with the first sign of the end, before anything is sent.
+
+#include <algorithm>
+
+#include "core/call/call.h"
+#include "core/cause/sip_q850.h"
+
+namespace tandem::call {
+namespace {
+
+using cause::EndReason;
+using cause::Side;
+
+Side side_of(const leg::Event& event, leg::LegId ingress) {
+  switch (event.release.reason) {
+    case EndReason::AckTimeout:
+    case EndReason::PrackTimeout:
+    case EndReason::InternalError:
+      return Side::Switch;
+    default:
+      return event.leg == ingress ? Side::Caller : Side::Callee;
+  }
+}
+
+}  // namespace
+
+void Call::on_release(Desk& desk, const leg::Event& event) {
+  if (event.leg == egress_ && state_ != State::Answered) return fail_attempt(desk, event.release);
+  leg::Release why = event.release;
+  const auto peer = cause::parse_q850_reason(why.reason_header);
+  if (why.reason == EndReason::CallerHangup || why.reason == EndReason::CalleeHangup) {
+    if (peer && *peer != 16) {
+      why.reason = EndReason::PeerByeReason;
+      why.detail = *peer;
+      why.q850_cause = *peer;
+    }
+  }
+  end(desk, side_of(event, ingress_), why);
+}
+
+void Call::hang_up(Desk& desk, EndReason reason) {
+  if (state_ == State::Releasing || state_ == State::Ended) return;
+  const cause::EndReasonRow& row = cause::row(reason);
+  leg::Release why;
+  why.reason = reason;
+  why.q850_cause = row.q850_cause;
+  why.sip_status = row.sip_status != 0 ? row.sip_status : 480;
+  end(desk, Side::Switch, why);
+}
+
+void Call::refuse(Desk& desk, EndReason reason, int status, std::string_view phrase) {
+  const cause::EndReasonRow& row = cause::row(reason);
+  leg::Release why;
+  why.reason = reason;
+  why.q850_cause = row.q850_cause;
+  why.sip_status = status != 0 ? status : row.sip_status;
+  why.phrase = phrase;
+  const bool limit = row.family == cause::Family::Limit || reason == EndReason::Maintenance ||
+                     reason == EndReason::DatabaseError;
+  if (limit && why.sip_status == 503) {
+    why.retry_after = std::uint32_t(parameters().sip_retry_after_send.count());
+  }
+  end(desk, Side::Switch, why);
+}
+
+void Call::end(Desk& desk, Side side, const leg::Release& why) {
+  write_record(desk, side, why);
+  give_back(desk);
+  enter(desk, State::Releasing);
+  if (leg::Leg* ingress = leg(desk, ingress_)) ingress->release(desk.leg, why);
+  if (leg::Leg* egress = leg(desk, egress_)) egress->release(desk.leg, why);
+  if (ingress_ == leg::LegId{} && egress_ == leg::LegId{} && leaving_.empty()) {
+    state_ = State::Ended;
+  }
+}
+
+void Call::give_back(Desk& desk) {
+  if (counted_.call) {
+    --desk.live.calls;
+    --desk.live.ingress.at(caller_facts_.ingress).calls;
+  }
+  if (counted_.egress != 0) --desk.live.egress.at(counted_.egress).calls;
+  counted_ = Counted{};
+}
+
+void Call::write_record(Desk& desk, Side side, const leg::Release& why) {
+  const UtcTime now = desk.leg.now.wall;
+  const bool answered = record_.answer_time != UtcTime{};
+  record_.stop = std::max(now, record_.start);
+  record_.detect_time = record_.stop;
+  if (answered) record_.hold_time_ms = (record_.stop - record_.answer_time).count();
+  record_.connect_duration =
+      ((answered ? record_.answer_time : record_.stop) - record_.start).count();
+  record_.end_side = side;
+  record_.end_reason = why.reason;
+  record_.end_detail = why.detail;
+  record_.q850_cause = why.q850_cause;
+  const leg::Leg* ingress = leg(desk, ingress_);
+  const leg::Leg* egress = leg(desk, egress_);
+  const leg::Leg* ended = side == Side::Callee && egress != nullptr ? egress : ingress;
+  record_.last_alive_time = ended != nullptr ? ended->last_heard() : record_.stop;
+  const auto policy = parameters().sip_reason_header;
+  const bool recorded = policy == directory::ReasonHeader::Record ||
+                        policy == directory::ReasonHeader::SendAndRecord;
+  if (!why.reason_header.empty()) record_.sip_reason_header = why.reason_header.substr(0, 255);
+  if (!recorded) record_.sip_reason_header.clear();
+
+  if (!record_.attempts.empty()) {
+    // The attempt that runs when the call ends before the answer has no end of its own yet.
+    cdr::Attempt& last = record_.attempts.back();
+    if (last.end == UtcTime{}) {
+      last.end = record_.stop;
+      last.end_reason = why.reason;
+      last.end_detail = why.detail;
+      if (last.q850_cause == 0) last.q850_cause = why.q850_cause;
+      deciding_attempt_ = std::uint32_t(record_.attempts.size() - 1);
+    }
+    const cdr::Attempt& deciding = record_.attempts[deciding_attempt_];
+    record_.callee_gateway = deciding.gateway;
+    record_.callee_type = cdr::PartyType::Egress;
+    record_.caller_out = deciding.caller;
+    record_.callee_out = deciding.callee;
+    record_.callee_ip = deciding.address;
+    record_.callee_call_id = deciding.call_id;
+    record_.callee_pdd = deciding.pdd;
+    record_.sip_status = deciding.sip_status;
+  }
+  if (wanted(side)) desk.cdrs.push_back(record_);
+}
+
+// The switches that leave records out (group cdr).
+bool Call::wanted(Side side) const {
+  if (record_.answer_time != UtcTime{}) return true;
+  if (record_.end_reason == EndReason::Unregistered) {
+    return parameters().billing_record_illegal_call;
+  }
+  if (side == Side::Switch && !parameters().billing_record_server_hang_up) return false;
+  return parameters().billing_record_zero_hold_time;
+}
+
+void Call::on_gone(Desk& desk, const leg::Event& event) {
+  desk.legs.erase(event.leg);
+  std::erase(leaving_, event.leg);
+  if (event.leg == ingress_) ingress_ = {};
+  if (event.leg == egress_) egress_ = {};
+  if (state_ == State::Releasing && ingress_ == leg::LegId{} && egress_ == leg::LegId{} &&
+      leaving_.empty()) {
+    state_ = State::Ended;
+  }
+}
+
+}  // namespace tandem::call

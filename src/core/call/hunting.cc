@@ -1,0 +1,332 @@
+// Attempts, one after the other, until one answers (call-handling.md §9, §10).
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "core/call/call.h"
+#include "core/cause/sip_q850.h"
+
+namespace tandem::call {
+namespace {
+
+using cause::EndReason;
+using directory::EgressGateway;
+using directory::SystemFlag;
+using directory::SystemSwitch;
+
+// A gateway's own word, or the system's when it leaves it to that.
+bool allows(SystemSwitch gateway, bool system) {
+  return gateway == SystemSwitch::System ? system : gateway == SystemSwitch::Allow;
+}
+
+bool within(const std::vector<directory::CodeRange>& ranges, int status) {
+  for (const auto& [first, last] : ranges) {
+    if (status >= first && status <= last) return true;
+  }
+  return false;
+}
+
+// A cause that tells the caller something: not a time-out and not the trouble of a network.
+bool is_real(const cdr::Attempt& attempt) {
+  return attempt.end_reason == EndReason::PeerSip && attempt.sip_status != 408 &&
+         (attempt.sip_status < 500 || attempt.sip_status >= 600);
+}
+
+}  // namespace
+
+const EgressGateway* Call::running_gateway() const {
+  return counted_.egress == 0 ? nullptr : directory().egress_gateway(counted_.egress);
+}
+
+void Call::next_attempt(Desk& desk) {
+  while (next_route_ < routes_.size()) {
+    const int limit = parameters().gateway_switch_limit;
+    if (attempts_ >= kMaxAttempts || (limit != 0 && attempts_ >= std::uint32_t(limit))) {
+      return give_up(desk, true);
+    }
+    const EgressGateway* gateway = directory().egress_gateway(routes_[next_route_].gateway);
+    if (gateway != nullptr && open_route(desk, *gateway)) return;
+    ++next_route_;
+    next_address_ = 0;
+  }
+  give_up(desk, false);
+}
+
+// Takes the gateway's line and starts the attempt, or asks for its address. False: not possible now.
+bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
+  if (next_address_ >= gateway.remote_ips.size()) return false;
+  if (routing::filter(gateway, desk.live)) return false;
+  facts::GatewayLive& live = desk.live.egress.at(gateway.id);
+  const milliseconds unit =
+      gateway.max_call_rate_unit == directory::RateUnit::Minute ? milliseconds(60s) : 1s;
+  if (!live.rate.take(desk.leg.now.mono, gateway.max_call_rate, unit)) return false;
+  ++live.calls;
+  ++live.attempts;
+  counted_.egress = gateway.id;
+
+  const directory::GatewayAddress& address = gateway.remote_ips[next_address_];
+  const sip::Transport transport = gateway.transport == directory::SignalTransport::Tcp
+                                       ? sip::Transport::Tcp
+                                       : sip::Transport::Udp;
+  if (address.ip.none()) {
+    question_ = std::uint64_t(record_.flow_no) << 8 | (attempts_ & 0xff);
+    desk.questions.push_back({question_, address.host, address.port, transport});
+    set_attempt_deadline(desk, gateway.timeout_invite, parameters().sip_timeout_invite,
+                         EndReason::ConnectionTimeout);
+    return true;
+  }
+  sip::Path path;
+  path.transport = transport;
+  path.peer = {address.ip, address.port != 0 ? address.port : gateway.signal_port};
+  start_attempt(desk, gateway, path, path.peer.text());
+  return true;
+}
+
+void Call::on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip::Path>& targets) {
+  if (question_ == 0 || question_ != question) return;
+  question_ = 0;
+  const EgressGateway* gateway = running_gateway();
+  if (gateway == nullptr) return;
+  if (targets.empty()) {
+    cdr::Attempt& failed = record_.attempts.emplace_back();
+    failed.gateway = gateway->name;
+    failed.gateway_id = gateway->id;
+    failed.address = gateway->remote_ips[next_address_].host;
+    failed.start = desk.leg.now.wall;
+    ++attempts_;
+    return fail_attempt(desk, leg::Release{.reason = EndReason::ConnectionTimeout,
+                                           .sip_status = 503, .q850_cause = 41});
+  }
+  start_attempt(desk, *gateway, targets.front(), gateway->remote_ips[next_address_].host);
+}
+
+void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Path& target,
+                         std::string_view host_port) {
+  using directory::ReliableProvisional;
+  sip::Path path = target;
+  const auto local = leg::local_for(desk.leg.locals, path, gateway.local_ip, gateway.local_port);
+  ++attempts_;
+  cdr::Attempt& attempt = record_.attempts.emplace_back();
+  attempt.gateway = gateway.name;
+  attempt.gateway_id = gateway.id;
+  attempt.address = path.peer.text();
+  attempt.caller = caller_facts_.caller.routed;
+  attempt.callee = caller_facts_.callee.routed;
+  attempt.start = desk.leg.now.wall;
+  if (!local) {
+    return fail_attempt(desk, leg::Release{.reason = EndReason::ConfigurationError,
+                                           .sip_status = 500, .q850_cause = 38});
+  }
+  path.local = *local;
+
+  const leg::Leg* ingress = leg(desk, ingress_);
+  leg::SetupOrder order;
+  order.path = path;
+  order.peer_host_port = host_port;
+  order.callee = attempt.callee;
+  order.caller = attempt.caller;
+  order.display = caller_facts_.display;
+  order.from_host = gateway.local_domain;
+  order.forwarding = caller_facts_.forwarding;
+  order.annex = annex_;
+  order.pass_headers = gateway.pass_headers;
+  order.offer = {"application/sdp", offer_};
+  order.user_phone = gateway.user_phone == SystemFlag::System ? parameters().sip_user_phone
+                                                              : gateway.user_phone == SystemFlag::On;
+  order.max_forwards = max_forwards_ - 1;
+  order.loop_token = desk.loop_token;
+  // With a late offer a reliable answer must be confirmed by the caller: only if it can.
+  const bool possible = gateway.sip_100rel && (!late_offer_ || ingress->peer_supports_reliable());
+  order.reliability = parameters().sip_100rel == ReliableProvisional::Off || !possible
+                          ? leg::Reliability::Off
+                      : parameters().sip_100rel == ReliableProvisional::Required
+                          ? leg::Reliability::Required
+                          : leg::Reliability::Supported;
+
+  egress_ = desk.legs.insert(leg::Side::Egress);
+  leg::Leg* egress = leg(desk, egress_);
+  egress->belong_to(self_.packed());
+  set_attempt_deadline(desk, gateway.timeout_invite, parameters().sip_timeout_invite,
+                       EndReason::InviteTimeout);
+  egress->setup(desk.leg, egress_, order);
+  record_.attempts.back().call_id = egress->call_id();
+}
+
+void Call::set_attempt_deadline(Desk& desk, int gateway_seconds, seconds system,
+                                EndReason reason) {
+  attempt_reason_ = reason;
+  attempt_deadline_ =
+      desk.leg.now.mono + (gateway_seconds > 0 ? seconds(gateway_seconds) : system);
+  arm(desk);
+}
+
+void Call::on_proceeding(Desk& desk, const leg::Event& event) {
+  if (event.leg != egress_ || state_ == State::Answered) return;
+  if (attempt_reason_ != EndReason::InviteTimeout) return;
+  const EgressGateway* gateway = running_gateway();
+  set_attempt_deadline(desk, gateway == nullptr ? 0 : gateway->timeout_trying,
+                       parameters().sip_timeout_trying, EndReason::TryingTimeout);
+}
+
+void Call::on_ringing(Desk& desk, const leg::Event& event) {
+  if (event.leg != egress_ || state_ == State::Answered || state_ == State::Offered) return;
+  const EgressGateway* gateway = running_gateway();
+  cdr::Attempt& attempt = record_.attempts.back();
+  const bool rings = event.primitive == leg::Primitive::Alerting;
+  const bool session = !event.body.empty();
+  const UtcTime now = desk.leg.now.wall;
+  if (attempt.pdd < 0 && (rings || session)) attempt.pdd = (now - attempt.start).count();
+  if (record_.caller_pdd < 0) record_.caller_pdd = (now - record_.start).count();
+  if (rings) {
+    if (record_.ring_time == UtcTime{}) record_.ring_time = now;
+    proceeding_deadline_ = kNever;
+    set_attempt_deadline(desk, gateway == nullptr ? 0 : gateway->timeout_ringing,
+                         parameters().sip_timeout_ringing, EndReason::RingingTimeout);
+    if (state_ == State::Attempting) enter(desk, State::Alerting);
+  } else {
+    if (record_.progress_time == UtcTime{}) record_.progress_time = now;
+    if (state_ == State::Attempting && session) {
+      set_attempt_deadline(desk, gateway == nullptr ? 0 : gateway->timeout_session_progress_sdp,
+                           parameters().sip_timeout_session_progress_sdp,
+                           EndReason::ProgressSdpTimeout);
+    } else if (state_ == State::Attempting) {
+      set_attempt_deadline(desk, gateway == nullptr ? 0 : gateway->timeout_session_progress,
+                           parameters().sip_timeout_session_progress, EndReason::ProgressTimeout);
+    }
+  }
+  if (!event.product.empty()) record_.callee_product = event.product.substr(0, 255);
+  const std::uint8_t variant = variant_of(event.branch, session);
+  if (session) {
+    early_answer_ = event.body.bytes;
+    answer_sent_ = true;
+  }
+  leg(desk, ingress_)->progress(desk.leg, event.status, event.body, variant, event.annex);
+}
+
+// Which early dialog the caller is shown for this branch of the running attempt: the same one until
+// a second called party brings a session of its own (call-handling.md §10).
+std::uint8_t Call::variant_of(std::uint8_t branch, bool with_session) {
+  const EarlySource source{std::uint16_t(attempts_), branch};
+  const auto known = std::find(early_sources_.begin(), early_sources_.end(), source);
+  if (known != early_sources_.end()) return std::uint8_t(known - early_sources_.begin());
+  if (!with_session) {
+    return early_sources_.empty() ? std::uint8_t(0) : std::uint8_t(early_sources_.size() - 1);
+  }
+  if (early_sources_.size() < kMaxEarlySources) early_sources_.push_back(source);
+  return std::uint8_t(early_sources_.size() - 1);
+}
+
+// Ends the running attempt on our side and remembers its leg until it is gone.
+void Call::let_go(Desk& desk, const leg::Release& why) {
+  if (leg::Leg* egress = leg(desk, egress_)) {
+    leaving_.push_back(egress_);
+    egress->release(desk.leg, why);
+  }
+  egress_ = {};
+  question_ = 0;
+  attempt_deadline_ = kNever;
+  if (counted_.egress != 0) --desk.live.egress.at(counted_.egress).calls;
+  counted_.egress = 0;
+}
+
+void Call::fail_attempt(Desk& desk, const leg::Release& why) {
+  const EgressGateway* gateway = running_gateway();
+  if (question_ != 0) {
+    // The address never came.
+    question_ = 0;
+    ++attempts_;
+    cdr::Attempt& unresolved = record_.attempts.emplace_back();
+    if (gateway != nullptr) unresolved.gateway = gateway->name;
+    unresolved.start = desk.leg.now.wall;
+  }
+  cdr::Attempt& attempt = record_.attempts.back();
+  const bool redirected = why.reason == EndReason::PeerSip && why.detail < 400;
+  attempt.end = desk.leg.now.wall;
+  attempt.end_reason = redirected ? EndReason::PeerRedirectRefused : why.reason;
+  attempt.end_detail = redirected ? 0 : why.detail;
+  attempt.sip_status = why.reason == EndReason::PeerSip ? why.sip_status : 0;
+  attempt.q850_cause = why.q850_cause;
+  attempt.sip_reason_header = why.reason_header.substr(0, 255);
+  if (attempt.q850_cause == 0 && attempt.sip_status != 0) {
+    attempt.q850_cause = cause::q850_of_sip(attempt.sip_status);
+  }
+  const bool unreachable = why.reason == EndReason::ConnectionTimeout;
+  const bool more_addresses =
+      unreachable && gateway != nullptr && next_address_ + 1 < gateway->remote_ips.size();
+  const bool hunt = gateway == nullptr || may_hunt(*gateway, attempt);
+  record_.sip_reason_header = attempt.sip_reason_header;
+  failed_phrase_ = why.phrase.substr(0, 127);
+  failed_annex_ = why.annex;
+  failed_retry_after_ = why.retry_after;
+  let_go(desk, why);
+  if (more_addresses) {
+    ++next_address_;
+  } else {
+    ++next_route_;
+    next_address_ = 0;
+  }
+  if (!hunt) return give_up(desk, false);
+  if (state_ == State::Alerting) enter(desk, State::Attempting);
+  next_attempt(desk);
+}
+
+bool Call::may_hunt(const EgressGateway& gateway, const cdr::Attempt& failed) const {
+  const directory::Parameters& system = parameters();
+  const int status = failed.sip_status;
+  const bool busy = status == 486 || status == 600;
+  if (busy) return allows(gateway.switch_allow_busy, !system.gateway_switch_stop_after_user_busy);
+  const auto& codes = gateway.stop_sip_codes.empty() ? system.gateway_switch_stop_sip_codes
+                                                     : gateway.stop_sip_codes;
+  if (status != 0 && within(codes, status)) {
+    return allows(gateway.switch_allow_error_code, false);
+  }
+  if (allows(gateway.switch_until_connect, system.gateway_switch_until_connect)) return true;
+  if (answer_sent_ && !allows(gateway.switch_allow_sdp, !system.sip_stop_switch_after_sdp)) {
+    return false;
+  }
+  if (state_ == State::Alerting &&
+      !allows(gateway.switch_allow_ring, !system.gateway_switch_stop_after_ringing)) {
+    return false;
+  }
+  return true;
+}
+
+// No further attempt: the caller gets the answer of the last attempt that gave a real cause, else
+// of the last one (call-handling.md §10).
+void Call::give_up(Desk& desk, bool limit_reached) {
+  const cdr::Attempt* told = nullptr;
+  for (const cdr::Attempt& attempt : record_.attempts) {
+    if (is_real(attempt)) told = &attempt;
+  }
+  const bool last = told == nullptr || told == &record_.attempts.back();
+  if (told == nullptr && !record_.attempts.empty() && !limit_reached) {
+    told = &record_.attempts.back();
+  }
+  if (told == nullptr) {
+    if (limit_reached && !record_.attempts.empty()) {
+      return refuse(desk, EndReason::SwitchLimitReached);
+    }
+    // Routes there were, but every gateway filled up meanwhile.
+    return refuse(desk, record_.attempts.empty() ? EndReason::NoAvailableRouter
+                                                 : EndReason::RouteAllFailed);
+  }
+  deciding_attempt_ = std::uint32_t(told - record_.attempts.data());
+  leg::Release why;
+  why.reason = told->end_reason;
+  why.detail = told->end_detail;
+  why.q850_cause = told->q850_cause;
+  why.sip_status = told->sip_status;
+  if (told->end_reason != EndReason::PeerSip) why.sip_status = cause::row(why.reason).sip_status;
+  // A challenge is between us and the gateway: it must not go out without its header.
+  if (why.sip_status == 401 || why.sip_status == 407) why.sip_status = 403;
+  const std::string phrase = std::exchange(failed_phrase_, {});
+  const std::string annex = std::exchange(failed_annex_, {});
+  if (last && why.sip_status == told->sip_status) {
+    why.phrase = phrase;
+    why.annex = annex;
+  }
+  end(desk, told->end_reason == EndReason::PeerSip ? cause::Side::Callee : cause::Side::Switch,
+      why);
+}
+
+}  // namespace tandem::call

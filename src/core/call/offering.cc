@@ -1,0 +1,69 @@
+// From the caller's INVITE to the first attempt: what is known, may it be, where to.
+
+#include "core/call/call.h"
+#include "core/screening/screening.h"
+
+namespace tandem::call {
+
+void Call::offer(Desk& desk, const facts::Setup& setup, const Offer& offer,
+                 const leg::Release* refused) {
+  note_setup(setup, offer, desk);
+  if (refused != nullptr) return end(desk, cause::Side::Switch, *refused);
+
+  screening::Screening screening{setup,         directory(), desk.live,
+                                 desk.leg.now, caller_facts_, nullptr};
+  const auto denied = screening::screen(screening);
+  if (const auto* gateway = directory().ingress_gateway(caller_facts_.ingress)) {
+    record_.caller_gateway = gateway->name;
+    record_.caller_type = cdr::PartyType::Ingress;
+    if (const auto* account = directory().account(gateway->account)) {
+      record_.account = account->id;
+      record_.account_name = account->name;
+    }
+    if (leg::Leg* ingress = leg(desk, ingress_)) ingress->pass(gateway->pass_headers);
+  }
+  record_.caller = caller_facts_.caller.billed;
+  record_.callee = caller_facts_.callee.billed;
+  record_.caller_in = caller_facts_.caller.received;
+  record_.callee_in = caller_facts_.callee.received;
+  if (denied) return refuse(desk, *denied);
+  admit(desk);
+}
+
+void Call::note_setup(const facts::Setup& setup, const Offer& offer, const Desk& desk) {
+  record_.start = desk.leg.now.wall;
+  record_.node_call_id = record_.flow_no;
+  record_.config_snapshot = directory().number();
+  record_.caller_ip = Endpoint{setup.source_ip, setup.source_port}.text();
+  record_.caller_product = setup.product.substr(0, 255);
+  record_.caller_call_id = setup.call_id.substr(0, 255);
+  offer_ = offer.session.bytes;
+  late_offer_ = offer_.empty();
+  annex_ = offer.annex;
+  max_forwards_ = offer.max_forwards;
+}
+
+void Call::admit(Desk& desk) {
+  const routing::Question question{caller_facts_, directory(), desk.live, desk.leg.now, nullptr};
+  routing::Routes found = routing::find_routes(question);
+  if (found.refused) return refuse(desk, *found.refused);
+  routes_ = std::move(found.routes);
+
+  counted_.call = true;
+  ++desk.live.calls;
+  facts::GatewayLive& ingress = desk.live.ingress.at(caller_facts_.ingress);
+  ++ingress.calls;
+  ++ingress.attempts;
+
+  const Instant now = desk.leg.now.mono;
+  const directory::IngressGateway* gateway = directory().ingress_gateway(caller_facts_.ingress);
+  const seconds limit = gateway != nullptr && gateway->timeout_call_proceeding >= 0
+                            ? seconds(gateway->timeout_call_proceeding)
+                            : parameters().call_proceeding_timeout;
+  if (limit != 0s) proceeding_deadline_ = now + limit;
+  setup_deadline_ = now + parameters().call_setup_max_time;
+  enter(desk, State::Attempting);
+  next_attempt(desk);
+}
+
+}  // namespace tandem::call

@@ -1,0 +1,174 @@
+// What operators ask for, answered from the live state.
+
+#include <algorithm>
+
+#include "core/exchange/state.h"
+#include "core/routing/routing.h"
+#include "core/screening/screening.h"
+
+namespace tandem::exchange {
+namespace {
+
+constexpr std::uint32_t kMaxPage = 1000;
+
+CallState shown(call::State state) {
+  switch (state) {
+    case call::State::Offered:
+      return CallState::Offered;
+    case call::State::Attempting:
+      return CallState::Attempting;
+    case call::State::Alerting:
+      return CallState::Alerting;
+    case call::State::Answered:
+      return CallState::Answered;
+    case call::State::Releasing:
+    case call::State::Ended:
+      break;
+  }
+  return CallState::Releasing;
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+bool wanted(const CallView& view, const ListCalls& list) {
+  if (list.flow_no != 0 && view.flow_no != list.flow_no) return false;
+  if (!list.gateway.empty() && view.caller_gateway != list.gateway &&
+      view.callee_gateway != list.gateway) {
+    return false;
+  }
+  return list.number.empty() || contains(view.caller, list.number) ||
+         contains(view.callee, list.number);
+}
+
+}  // namespace
+
+CallView Exchange::State::view(const call::Call& call) const {
+  const cdr::Cdr& record = call.record();
+  CallView view{};
+  view.flow_no = call.flow_no();
+  view.state = shown(call.state());
+  view.caller = record.caller;
+  view.callee = record.callee;
+  view.caller_gateway = record.caller_gateway;
+  view.caller_ip = record.caller_ip;
+  view.caller_call_id = record.caller_call_id;
+  if (!record.attempts.empty()) {
+    view.callee_gateway = record.attempts.back().gateway;
+    view.callee_ip = record.attempts.back().address;
+    view.callee_call_id = record.attempts.back().call_id;
+  }
+  view.start = record.start;
+  view.ring_time = record.ring_time;
+  view.answer_time = record.answer_time;
+  view.attempt = int(record.attempts.size());
+  return view;
+}
+
+void Exchange::State::on(const ListCalls& list) {
+  CallList found;
+  found.total = calls.size();
+  const std::size_t limit = std::min(list.limit, kMaxPage);
+  // The page with the smallest flow numbers above the mark: a bounded heap over all calls.
+  auto older = [](const CallView& a, const CallView& b) { return a.flow_no < b.flow_no; };
+  calls.for_each([&](call::CallId, const call::Call& call) {
+    if (call.flow_no() <= list.after_flow_no || limit == 0) return;
+    if (found.calls.size() == limit && found.calls.front().flow_no < call.flow_no()) return;
+    CallView shown_call = view(call);
+    if (!wanted(shown_call, list)) return;
+    if (found.calls.size() == limit) {
+      std::pop_heap(found.calls.begin(), found.calls.end(), older);
+      found.calls.pop_back();
+    }
+    found.calls.push_back(std::move(shown_call));
+    std::push_heap(found.calls.begin(), found.calls.end(), older);
+  });
+  std::sort(found.calls.begin(), found.calls.end(), older);
+  actions->replies.push_back({list.request, std::move(found)});
+}
+
+void Exchange::State::on(const HangUp& wish) {
+  HangUpResult result;
+  calls.for_each([&](call::CallId id, call::Call& call) {
+    if (call.flow_no() != wish.flow_no || call.state() == call::State::Releasing) return;
+    result.found = true;
+    leg::Context at = context(&call);
+    call::Desk with = desk(at);
+    call.hang_up(with, cause::EndReason::OperatorRelease);
+    touched.push_back(id);
+  });
+  actions->replies.push_back({wish.request, result});
+}
+
+void Exchange::State::hang_up_all(cause::EndReason reason) {
+  calls.for_each([&](call::CallId id, call::Call& call) {
+    leg::Context at = context(&call);
+    call::Desk with = desk(at);
+    call.hang_up(with, reason);
+    touched.push_back(id);
+  });
+}
+
+void Exchange::State::on(const Explain& wish) {
+  Explanation told;
+  facts::Setup setup;
+  const directory::Directory& directory = *settings->directory;
+  setup.request_user = setup.to_user = wish.callee;
+  setup.from_user = wish.caller;
+  setup.local_port = locals.empty() ? std::uint16_t(0) : locals.front().address.port;
+  if (const auto source = IpAddress::parse(wish.source_ip)) setup.source_ip = *source;
+  for (const directory::IngressGateway& gateway : directory.ingress_gateways()) {
+    if (wish.ingress != gateway.name || gateway.remote_ips.empty()) continue;
+    setup.source_ip = gateway.remote_ips.front().first;
+    if (!gateway.local_port_match.empty()) setup.local_port = gateway.local_port_match.front();
+    if (!gateway.local_domain_match.empty()) {
+      setup.request_host = gateway.local_domain_match.front();
+    }
+  }
+  facts::Live copy = live;  // a question takes no token and no line
+  facts::CallFacts call;
+  screening::Screening screening{setup, directory, copy, now, call, &told.lines};
+  auto refused = screening::screen(screening);
+  if (!refused) {
+    const routing::Routes routes =
+        routing::find_routes({call, directory, copy, now, &told.lines});
+    refused = routes.refused;
+    for (const routing::Route& route : routes.routes) {
+      told.egress.push_back(directory.egress_gateway(route.gateway)->name);
+    }
+  }
+  if (refused) told.end_reason = cause::code_of(*refused, 0);
+  actions->replies.push_back({wish.request, std::move(told)});
+}
+
+void Exchange::State::on(const Status& wish) {
+  StatusReport report;
+  for (const stats::CounterRow& row : stats::kCounters) {
+    report.counters.emplace_back(row.name, counters.get(row.counter));
+  }
+  report.counters.emplace_back("calls", calls.size());
+  report.counters.emplace_back("legs", legs.size());
+  report.counters.emplace_back("transactions", transactions.size());
+  report.counters.emplace_back("timers", wheel.size());
+  for (const auto& gateway : settings->directory->ingress_gateways()) {
+    const facts::GatewayLive& now_live = live.ingress.read(gateway.id);
+    report.gateways.push_back({"ingress", gateway.name, std::uint64_t(now_live.calls),
+                               now_live.attempts, now_live.answered});
+  }
+  for (const auto& gateway : settings->directory->egress_gateways()) {
+    const facts::GatewayLive& now_live = live.egress.read(gateway.id);
+    report.gateways.push_back({"egress", gateway.name, std::uint64_t(now_live.calls),
+                               now_live.attempts, now_live.answered});
+  }
+  actions->replies.push_back({wish.request, std::move(report)});
+}
+
+void Exchange::State::on(const Drain& wish) {
+  live.draining = true;
+  drain_deadline = now.mono + wish.limit;
+}
+
+void Exchange::State::on(const StorageFault& fault) { live.storage_faulty = fault.faulty; }
+
+}  // namespace tandem::exchange

@@ -1,0 +1,281 @@
+#include "core/exchange/exchange.h"
+
+#include <algorithm>
+
+#include "base/archive.h"
+#include "base/siphash.h"
+#include "core/exchange/state.h"
+#include "core/leg/tokens.h"
+#include "core/transaction/owner.h"
+
+namespace tandem::exchange {
+namespace {
+
+using stats::Counter;
+
+// Due timers handled by one Tick: a storm of equal deadlines is served in slices, so that messages
+// in between are never late.
+constexpr int kTimersPerTick = 64;
+
+// First word of a save; changes whenever what follows does.
+constexpr std::uint32_t kSaveVersion = 1;
+
+std::shared_ptr<const call::Settings> settings_of(
+    std::shared_ptr<const directory::Directory> directory) {
+  const directory::Parameters& parameters = directory->parameters();
+  call::Settings settings;
+  settings.timers.t1 = parameters.sip_t1;
+  settings.timers.t2 = parameters.sip_t2;
+  settings.timers.t4 = parameters.sip_t4;
+  settings.timers.non_invite_timeout = parameters.sip_timeout_non_invite;
+  settings.timers.ack_timeout = parameters.sip_timeout_ack;
+  settings.timers.cancel_wait = parameters.sip_cancel_wait;
+  settings.timers.invite_resend = parameters.sip_resend_interval;
+  settings.directory = std::move(directory);
+  return std::make_shared<const call::Settings>(std::move(settings));
+}
+
+}  // namespace
+
+std::string_view to_text(CallState state) {
+  switch (state) {
+    case CallState::Offered:
+      return "offered";
+    case CallState::Attempting:
+      return "attempting";
+    case CallState::Alerting:
+      return "alerting";
+    case CallState::Answered:
+      return "answered";
+    case CallState::Releasing:
+      return "releasing";
+  }
+  return "";
+}
+
+void Actions::clear() {
+  outbox.clear();
+  cdrs.clear();
+  asks.clear();
+  replies.clear();
+  tells.clear();
+  received_call = 0;
+  drained = false;
+}
+
+Exchange::State::State(const Identity& who,
+                       std::shared_ptr<const directory::Directory> configuration)
+    : identity(who),
+      settings(settings_of(std::move(configuration))),
+      rng(who.seed),
+      transactions(who.number, {who.seed[2] ^ 0x7461, who.seed[3] ^ 0x6e64}),
+      scratch(sip::kMaxMessage) {
+  for (const Identity::Listener& listener : identity.listeners) {
+    locals.push_back({listener.transport, listener.address, listener.advertised.text()});
+  }
+  char token[17];
+  std::snprintf(token, sizeof token, "%016llx",
+                static_cast<unsigned long long>(who.seed[0] * 0x9e3779b97f4a7c15u));
+  loop_token = token;
+}
+
+Exchange::Exchange(const Identity& identity,
+                   std::shared_ptr<const directory::Directory> directory)
+    : state_(std::make_unique<State>(identity, std::move(directory))) {}
+Exchange::~Exchange() = default;
+Exchange::Exchange(Exchange&&) noexcept = default;
+
+void Exchange::handle(Now now, const Input& input, Actions& actions) {
+  State& state = *state_;
+  state.now = now;
+  state.actions = &actions;
+  std::visit([&](const auto& happened) { state.on(happened); }, input);
+  state.finish_input();
+}
+
+Instant Exchange::next_deadline() const {
+  return std::min(state_->wheel.next_deadline(), state_->drain_deadline);
+}
+
+leg::Context Exchange::State::context(const call::Call* of) {
+  const call::Settings& used = of != nullptr ? of->settings() : *settings;
+  leg::Context made{.now = now,
+                    .parameters = used.directory->parameters(),
+                    .timers = used.timers,
+                    .transactions = transactions,
+                    .wheel = wheel,
+                    .rng = rng,
+                    .outbox = actions->outbox,
+                    .events = events,
+                    .kept = kept,
+                    .locals = locals,
+                    .scratch = scratch,
+                    .exchange = identity.number,
+                    .flow_no = 0};
+  if (of != nullptr) {
+    made.flow_no = std::uint64_t(of->flow_no());
+    actions->received_call = made.flow_no;
+  }
+  return made;
+}
+
+call::Desk Exchange::State::desk(leg::Context& at) {
+  return {at, legs, live, actions->cdrs, questions, loop_token};
+}
+
+// Events travel leg -> call -> other leg -> ... until nobody has anything to say.
+void Exchange::State::settle() {
+  for (std::size_t i = 0; i < events.size() || !transaction_events.empty(); ++i) {
+    on_transaction_events();
+    if (i >= events.size()) break;
+    const leg::Event event = events[i];
+    const leg::Leg* leg = legs.find(event.leg);
+    if (leg == nullptr) continue;
+    const call::CallId id = call::CallId::unpack(leg->call());
+    call::Call* call = calls.find(id);
+    if (call == nullptr) continue;
+    leg::Context at = context(call);
+    call::Desk with = desk(at);
+    call->on_event(with, event);
+    touched.push_back(id);
+  }
+  events.clear();
+  kept.clear();
+}
+
+void Exchange::State::on_transaction_events() {
+  while (!transaction_events.empty()) {
+    const std::vector<transaction::TransactionEvent> batch = std::exchange(transaction_events, {});
+    for (const transaction::TransactionEvent& event : batch) {
+      leg::Leg* leg = legs.find(leg::LegId::unpack(event.user));
+      if (leg == nullptr) continue;
+      leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
+      leg->on_transaction_event(at, event);
+    }
+  }
+}
+
+void Exchange::State::drop_ended() {
+  for (const call::CallId id : touched) {
+    const call::Call* call = calls.find(id);
+    if (call == nullptr || !call->over()) continue;
+    counters.add(Counter::CallsEnded);
+    counters.add(Counter::AttemptsMade, call->record().attempts.size());
+    if (call->record().answer_time != UtcTime{}) counters.add(Counter::CallsAnswered);
+    if (call->record().attempts.empty()) counters.add(Counter::CallsRefused);
+    calls.erase(id);
+  }
+  touched.clear();
+}
+
+void Exchange::State::finish_input() {
+  settle();
+  drop_ended();
+  counters.add(Counter::RecordsWritten, actions->cdrs.size());
+  for (const call::AddressQuestion& question : questions) {
+    actions->asks.push_back({question.question, question.host, question.port, question.transport});
+  }
+  questions.clear();
+  if (live.draining && !drain_told && calls.size() == 0) {
+    drain_told = true;
+    drain_deadline = kNever;
+    actions->drained = true;
+  }
+}
+
+void Exchange::State::on(const Tick&) {
+  if (now.mono >= drain_deadline) {
+    drain_deadline = kNever;
+    hang_up_all(cause::EndReason::ServerShutdown);
+    settle();
+  }
+  TimerWheel::Fired fired;
+  for (int served = 0; served < kTimersPerTick && wheel.pop_due(now.mono, fired); ++served) {
+    serve_timer(fired);
+    settle();
+    drop_ended();
+  }
+}
+
+void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
+  const Owner owner = Owner::unpack(fired.owner);
+  switch (owner.kind) {
+    case Owner::Kind::Transaction:
+      transactions.on_timer(now.mono, owner, actions->outbox, transaction_events);
+      break;
+    case Owner::Kind::Leg:
+      if (leg::Leg* leg = legs.find({owner.slot, owner.generation})) {
+        leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
+        leg->on_timer(at);
+      }
+      break;
+    case Owner::Kind::Call:
+      if (call::Call* call = calls.find({owner.slot, owner.generation})) {
+        leg::Context at = context(call);
+        call::Desk with = desk(at);
+        call->on_timer(with);
+        touched.push_back({owner.slot, owner.generation});
+      }
+      break;
+  }
+}
+
+void Exchange::State::on(const Adopt& adopt) { settings = settings_of(adopt.directory); }
+
+void Exchange::State::on(const PathFailed& failed) {
+  transactions.on_path_failed(now.mono, failed.path, actions->outbox, transaction_events);
+}
+
+void Exchange::State::on(const Resolved& resolved) {
+  // The question names its call by flow number.
+  const std::int64_t flow_no = std::int64_t(resolved.question >> 8);
+  calls.for_each([&](call::CallId id, call::Call& call) {
+    if (call.flow_no() != flow_no) return;
+    leg::Context at = context(&call);
+    call::Desk with = desk(at);
+    call.on_resolved(with, resolved.question, resolved.targets);
+    touched.push_back(id);
+  });
+}
+
+bool Exchange::consistent() const {
+  const State& state = *state_;
+  bool fine = state.transactions.consistent();
+  std::int64_t admitted = 0;
+  state.calls.for_each([&](call::CallId, const call::Call& call) {
+    fine = fine && call.consistent(state.legs);
+    if (call.state() != call::State::Offered && call.state() != call::State::Releasing) ++admitted;
+  });
+  return fine && admitted == state.live.calls;
+}
+
+std::size_t Exchange::live_calls() const { return state_->calls.size(); }
+
+std::size_t Exchange::live_transactions() const {
+  return state_->transactions.size() + state_->legs.size() + state_->wheel.size();
+}
+
+std::string Exchange::save() const {
+  Saver saver;
+  saver(kSaveVersion, state_->identity.number);
+  state_->fields(saver);
+  return std::move(saver).take();
+}
+
+std::unique_ptr<Exchange> Exchange::restore(
+    const Identity& identity, std::shared_ptr<const directory::Directory> directory,
+    std::string_view saved) {
+  auto exchange = std::make_unique<Exchange>(identity, std::move(directory));
+  Loader loader(saved);
+  std::uint32_t version = 0;
+  std::uint8_t number = 0;
+  loader(version, number);
+  if (loader.failed() || version != kSaveVersion || number != identity.number) return nullptr;
+  State& state = *exchange->state_;
+  state.fields(loader);
+  if (loader.failed() || !loader.at_end()) return nullptr;
+  state.calls.for_each([&](call::CallId, call::Call& call) { call.use(state.settings); });
+  return exchange;
+}
+
+}  // namespace tandem::exchange

@@ -1,0 +1,271 @@
+// What comes in from peers: which transaction, which leg, or which answer at once.
+
+#include "base/text.h"
+#include "core/exchange/state.h"
+#include "core/leg/header_policy.h"
+#include "core/leg/tokens.h"
+#include "core/leg/writing.h"
+#include "core/sip/headers.h"
+
+namespace tandem::exchange {
+
+using sip::HeaderId;
+using sip::Method;
+using stats::Counter;
+using transaction::Verdict;
+
+void Exchange::State::on(const Received& received) {
+  counters.add(Counter::MessagesReceived);
+  if (scanner.banned(received.path.peer.ip, now.mono)) {
+    return counters.add(Counter::MessagesBanned);
+  }
+  const sip::ParseError error = sip::parse(received.bytes, message);
+  if (error.kind == sip::ParseErrorKind::KeepAlive) return counters.add(Counter::KeepAlives);
+  if (error.kind != sip::ParseErrorKind::None) return on_malformed(error, received.path);
+  const int limit = settings->directory->parameters().sip_max_message_size;
+  if (message.is_request() && received.bytes.size() > std::size_t(limit)) {
+    if (message.method() != Method::Ack) answer_stateless(received.path, 513);
+    return;
+  }
+  const Verdict verdict = transactions.classify(now.mono, message, received.path,
+                                                actions->outbox, transaction_events);
+  switch (verdict.kind) {
+    case Verdict::Kind::Absorbed:
+      counters.add(Counter::Retransmissions);
+      break;
+    case Verdict::Kind::NewRequest:
+      on_request(received.path, verdict);
+      break;
+    case Verdict::Kind::Merged:
+      counters.add(Counter::RequestsMerged);
+      answer(received.path, verdict.server, 482);
+      break;
+    case Verdict::Kind::Cancel:
+      // RFC 3261 §9.2: the CANCEL itself is answered whatever becomes of the INVITE.
+      answer(received.path, verdict.server, 200);
+      if (leg::Leg* leg = legs.find(leg::LegId::unpack(verdict.user))) {
+        leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
+        leg->on_cancel(at, verdict.cancelled, message.value(HeaderId::Reason));
+      }
+      break;
+    case Verdict::Kind::CancelUnknown:
+      answer(received.path, verdict.server, 481);
+      break;
+    case Verdict::Kind::AckToUser:
+      on_request(received.path, verdict);
+      break;
+    case Verdict::Kind::Response: {
+      leg::Leg* leg = legs.find(leg::LegId::unpack(verdict.user));
+      if (leg == nullptr) {
+        counters.add(Counter::ResponsesStray);
+        break;
+      }
+      leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
+      leg->on_response(at, verdict.client, message, received.path);
+      break;
+    }
+    case Verdict::Kind::StrayResponse:
+      counters.add(Counter::ResponsesStray);
+      break;
+    case Verdict::Kind::Refused:
+      counters.add(Counter::TransactionsRefused);
+      if (message.method() != Method::Ack) answer_stateless(received.path, 503, "Retry-After: 5\r\n");
+      break;
+  }
+}
+
+// RFC 3261 §18.3, §21.4: a request that can be answered is told what is wrong with it.
+void Exchange::State::on_malformed(const sip::ParseError& error, const sip::Path& path) {
+  counters.add(Counter::MessagesMalformed);
+  if (error.status == 0 || !message.is_request() || message.method() == Method::Ack) return;
+  if (message.via().branch.empty() && message.via().host.empty()) return;
+  answer_stateless(path, error.status,
+                   "Warning: 399 tandem \"" + std::string(to_text(error.kind)) + "\"\r\n");
+}
+
+void Exchange::State::answer_stateless(const sip::Path& path, int status,
+                                       std::string_view own_lines) {
+  std::string head;
+  leg::append_response_head(head, message, path);
+  sip::Writer writer(scratch.data(), scratch.size());
+  writer.status_line(status, sip::reason_phrase(status));
+  writer.raw(head);
+  // A stateless answer needs a To tag that is the same for each retransmission.
+  const std::string_view to = message.value(HeaderId::To);
+  if (message.to().tag.empty() && !to.empty()) {
+    writer.header(HeaderId::To, {leg::without_tag(to), ";tag=", loop_token});
+  } else if (!to.empty()) {
+    writer.header(HeaderId::To, to);
+  }
+  writer.raw(own_lines);
+  writer.finish({});
+  if (writer.overflowed()) return;
+  actions->outbox.send(transaction::response_path(message, path), writer.view());
+}
+
+void Exchange::State::answer(const sip::Path& path, transaction::ServerId transaction, int status,
+                             std::string_view own_lines) {
+  std::string head;
+  leg::append_response_head(head, message, path);
+  sip::Writer writer(scratch.data(), scratch.size());
+  writer.status_line(status, sip::reason_phrase(status));
+  writer.raw(head);
+  if (message.to().tag.empty()) {
+    writer.header(HeaderId::To, {leg::without_tag(message.value(HeaderId::To)), ";tag=",
+                                 leg::make_tag({identity.number, {}, std::uint32_t(rng.next())})});
+  } else {
+    writer.header(HeaderId::To, message.value(HeaderId::To));
+  }
+  const std::string& product = settings->directory->parameters().sip_user_agent;
+  if (!product.empty()) writer.header(HeaderId::Server, product);
+  writer.raw(own_lines);
+  writer.finish({});
+  transactions.respond(now.mono, transaction, status, writer.view(), actions->outbox);
+}
+
+void Exchange::State::on_request(const sip::Path& path, const Verdict& verdict) {
+  const bool ack = message.method() == Method::Ack;
+  if (message.to().tag.empty()) {
+    if (ack) return counters.add(Counter::AcksStray);
+    return on_initial_request(path, verdict.server);
+  }
+  const auto token = leg::parse_tag(message.to().tag);
+  leg::Leg* leg =
+      token && token->exchange == identity.number ? legs.find(token->leg) : nullptr;
+  if (leg == nullptr || !leg->matches(message)) {
+    if (ack) return counters.add(Counter::AcksStray);
+    counters.add(Counter::RequestsOutOfDialog);
+    return answer(path, verdict.server, 481);
+  }
+  leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
+  if (ack) return leg->on_ack(at, message, path);
+  leg->on_request(at, message, path, verdict.server);
+}
+
+void Exchange::State::on_initial_request(const sip::Path& path,
+                                         transaction::ServerId transaction) {
+  if (message.max_forwards() == 0 && message.method() != Method::Options) {
+    if (message.method() != Method::Invite) return answer(path, transaction, 483);
+  }
+  const std::string allow = "Allow: " + std::string(leg::kAllowed) + "\r\n";
+  switch (message.method()) {
+    case Method::Invite:
+      return on_invite(path, transaction);
+    case Method::Options:
+      return answer(path, transaction, 200,
+                    allow + "Accept: application/sdp\r\nSupported: 100rel\r\n");
+    case Method::Bye:
+    case Method::Prack:
+    case Method::Update:
+    case Method::Info:
+    case Method::Notify:
+      counters.add(Counter::RequestsOutOfDialog);
+      return answer(path, transaction, 481);
+    case Method::Message:
+    case Method::Register:
+    case Method::Refer:
+    case Method::Subscribe:
+    case Method::Publish:
+      return answer(path, transaction, 405, allow);
+    case Method::Unknown:
+      return answer(path, transaction, 501, allow);
+    case Method::Ack:
+    case Method::Cancel:
+      return;
+  }
+}
+
+// The call came through us more often than SS_SIP_LOOP_MAX allows.
+bool Exchange::State::loops() const {
+  const directory::Parameters& parameters = settings->directory->parameters();
+  if (!parameters.sip_loop_check) return false;
+  int passes = 0;
+  for (const sip::HeaderField& field : message.headers()) {
+    if (field.id == HeaderId::Loop && field.value == loop_token) ++passes;
+  }
+  return passes > parameters.sip_loop_max;
+}
+
+namespace {
+
+std::string_view user_of(std::string_view uri_text) {
+  const auto uri = sip::parse_uri(uri_text);
+  return uri ? uri->user_number() : std::string_view{};
+}
+
+std::string_view user_of_header(const sip::Message& message, HeaderId id) {
+  sip::ValueWalker walk(message, id);
+  if (!walk.next()) return {};
+  const auto address = sip::parse_name_address(walk.value());
+  return address ? user_of(address->uri_text) : std::string_view{};
+}
+
+std::string decoded(std::string_view user) {
+  std::string text;
+  sip::append_unescaped(text, user);
+  return text;
+}
+
+}  // namespace
+
+void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId transaction) {
+  counters.add(Counter::CallsOffered);
+  const std::int64_t stamp = epoch_milliseconds(now.wall) * 4096 + identity.number;
+  last_flow_no = std::max(last_flow_no + 256, stamp);
+  const leg::LegId leg_id = legs.insert(leg::Side::Ingress);
+  const call::CallId call_id = calls.insert();
+  call::Call& call = *calls.find(call_id);
+  call = call::Call(call_id, last_flow_no, settings, leg_id);
+  leg::Leg& leg = *legs.find(leg_id);
+  leg.belong_to(call_id.packed());
+  actions->received_call = std::uint64_t(last_flow_no);
+  transactions.set_user(transaction, leg_id.packed());
+
+  leg::Context at = context(&call);
+  std::optional<leg::Release> refused = leg.open(at, leg_id, message, path, transaction);
+  if (message.max_forwards() == 0) {
+    refused = leg::Release{.reason = cause::EndReason::TooManyHops, .sip_status = 483};
+  } else if (loops()) {
+    counters.add(Counter::LoopsRefused);
+    refused = leg::Release{.reason = cause::EndReason::RouteLoop, .sip_status = 482};
+  }
+  if (refused) refused->q850_cause = cause::row(refused->reason).q850_cause;
+
+  const std::string request_user = decoded(message.request_uri().user_number());
+  const std::string to_user = decoded(user_of(message.to().uri_text));
+  const std::string from_user = decoded(user_of(message.from().uri_text));
+  const std::string diverted = decoded(user_of_header(message, HeaderId::Diversion));
+  const std::string party = decoded(user_of_header(message, HeaderId::RemotePartyId));
+  const std::string asserted = decoded(user_of_header(message, HeaderId::PAssertedIdentity));
+  const std::string preferred = decoded(user_of_header(message, HeaderId::PPreferredIdentity));
+  facts::Setup setup;
+  setup.source_ip = path.peer.ip;
+  setup.source_port = path.peer.port;
+  setup.local_port = locals[path.local].address.port;
+  setup.request_host = message.request_uri().host;
+  setup.request_user = request_user;
+  setup.to_user = to_user;
+  setup.from_user = from_user;
+  setup.from_display = message.from().display;
+  setup.diversion_user = diverted;
+  setup.remote_party_user = party;
+  setup.asserted_user = asserted;
+  setup.preferred_user = preferred;
+  setup.product = message.value(HeaderId::UserAgent);
+  setup.call_id = message.call_id();
+  setup.privacy = sip::lists_token(message, HeaderId::Privacy, "id") ||
+                  sip::lists_token(message, HeaderId::Privacy, "user");
+  std::string annex;
+  leg::append_annex(annex, message);
+  call::Offer offer;
+  offer.session = leg::session_body(message);
+  offer.annex = annex;
+  offer.max_forwards = message.max_forwards() < 0
+                           ? settings->directory->parameters().sip_max_forwards
+                           : message.max_forwards();
+  call::Desk at_desk = desk(at);
+  call.offer(at_desk, setup, offer, refused ? &*refused : nullptr);
+  touched.push_back(call_id);
+}
+
+}  // namespace tandem::exchange

@@ -1,0 +1,97 @@
+// The inside of an Exchange: everything it holds, as one value.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/rng.h"
+#include "base/slot_map.h"
+#include "base/timer_wheel.h"
+#include "core/call/call.h"
+#include "core/exchange/exchange.h"
+#include "core/exchange/scanner.h"
+#include "core/facts/live.h"
+#include "core/leg/leg.h"
+#include "core/stats/counters.h"
+#include "core/transaction/layer.h"
+
+namespace tandem::exchange {
+
+using Calls = SlotMap<call::Call, call::CallId>;
+
+// State that lives from input to input.
+struct Exchange::State {
+  State(const Identity& who, std::shared_ptr<const directory::Directory> configuration);
+
+  // --- one input each (exchange.cc, commands.cc) ---
+  void on(const Received& received);
+  void on(const Tick& tick);
+  void on(const Adopt& adopt);
+  void on(const PathFailed& failed);
+  void on(const Resolved& resolved);
+  void on(const ListCalls& list);
+  void on(const HangUp& hang_up);
+  void on(const Explain& explain);
+  void on(const Status& status);
+  void on(const Drain& drain);
+  void on(const StorageFault& fault);
+
+  // --- messages (messages.cc) ---
+  void on_malformed(const sip::ParseError& error, const sip::Path& path);
+  void on_request(const sip::Path& path, const transaction::Verdict& verdict);
+  void on_initial_request(const sip::Path& path, transaction::ServerId transaction);
+  void on_invite(const sip::Path& path, transaction::ServerId transaction);
+  void answer(const sip::Path& path, transaction::ServerId transaction, int status,
+              std::string_view own_lines = {});
+  void answer_stateless(const sip::Path& path, int status, std::string_view own_lines = {});
+  bool loops() const;
+
+  // --- calls ---
+  void settle();                 // carries events between legs and calls until none is left
+  void drop_ended();
+  call::Desk desk(leg::Context& context);
+  leg::Context context(const call::Call* of);
+  void on_transaction_events();
+  void serve_timer(const TimerWheel::Fired& fired);
+  void hang_up_all(cause::EndReason reason);
+  void finish_input();
+  CallView view(const call::Call& call) const;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(rng, wheel, transactions, calls, legs, live, counters, scanner, last_flow_no,
+            drain_deadline, drain_told);
+  }
+
+  // --- kept from input to input ---
+  Identity identity;
+  std::vector<leg::LocalAddress> locals;
+  std::string loop_token;
+  std::shared_ptr<const call::Settings> settings;
+  Rng rng;
+  TimerWheel wheel;
+  transaction::TransactionLayer transactions;
+  Calls calls;
+  call::Legs legs;
+  facts::Live live;
+  stats::Counters counters;
+  Scanner scanner;
+  std::int64_t last_flow_no = 0;
+  Instant drain_deadline = kNever;
+  bool drain_told = false;
+
+  // --- of the input being handled ---
+  Now now{};
+  Actions* actions = nullptr;
+  sip::Message message;  // reused: large
+  std::vector<leg::Event> events;
+  std::deque<std::string> kept;  // bytes that events point to
+  std::vector<transaction::TransactionEvent> transaction_events;
+  std::vector<call::AddressQuestion> questions;
+  std::vector<call::CallId> touched;  // calls that may be over
+  std::vector<char> scratch;
+};
+
+}  // namespace tandem::exchange

@@ -1,0 +1,64 @@
+// What is known of one call when it is decided on: who calls from where, the number trail, the
+// identities. Filled step by step in the order of call-handling.md; deciders only read it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/address.h"
+
+namespace tandem::facts {
+
+// What a leg can tell of a call that comes in, before anybody knows the gateway: every place a
+// number may stand. Views are valid while the Setup is being handled. User parts are undecoded.
+struct Setup {
+  IpAddress source_ip;
+  std::uint16_t source_port = 0;
+  std::uint16_t local_port = 0;      // our port it came in at
+  std::string_view request_host;     // domain the caller addressed
+  std::string_view request_user;     // called number candidates
+  std::string_view to_user;
+  std::string_view diversion_user;   // first forwarding party
+  std::string_view from_user;        // calling number candidates
+  std::string_view from_display;
+  std::string_view remote_party_user;
+  std::string_view asserted_user;
+  std::string_view preferred_user;
+  std::string_view product;          // User-Agent
+  std::string_view call_id;
+  bool privacy = false;              // the caller asks not to be shown
+};
+
+// One number in its forms (glossary: number trail); `sent` belongs to the attempt.
+struct NumberTrail {
+  std::string received;
+  std::string routed;
+  std::string billed;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(received, routed, billed);
+  }
+};
+
+struct CallFacts {
+  IpAddress source_ip;
+  std::uint16_t source_port = 0;
+  std::uint16_t local_port = 0;
+  std::int64_t ingress = 0;  // id of the ingress gateway; 0 = not identified
+  std::int64_t account = 0;  // id; 0 = not billed
+  NumberTrail caller;
+  NumberTrail callee;
+  std::string display;       // caller's name as given
+  std::string forwarding;    // forwarding number, "" = none
+  bool anonymous = false;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(source_ip, source_port, local_port, ingress, account, caller, callee, display,
+            forwarding, anonymous);
+  }
+};
+
+}  // namespace tandem::facts

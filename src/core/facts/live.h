@@ -1,0 +1,71 @@
+// What the exchange knows beyond the Directory: how many calls each gateway carries, how fast they
+// come, whether new ones may come at all. Counters are taken and given back by the call machine.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/time.h"
+
+namespace tandem::facts {
+
+// Token bucket of whole calls: `rate` per `unit`, and at most one second's (or minute's) worth at
+// once. Exact in integers: a call costs `unit` milliseconds' worth of filling.
+class RateBucket {
+ public:
+  // True and one token less if a call may pass now; rate 0 = no limit.
+  bool take(Instant now, std::int64_t rate, milliseconds unit);
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(level_, filled_);
+  }
+
+ private:
+  std::int64_t level_ = -1;  // in 1/unit of a call; -1 = never used: full
+  Instant filled_{};
+};
+
+struct GatewayLive {
+  std::int64_t calls = 0;     // now
+  std::uint64_t attempts = 0; // since start
+  std::uint64_t answered = 0;
+  RateBucket rate;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(calls, attempts, answered, rate);
+  }
+};
+
+// By gateway id. Entries stay while the gateway is configured or carries a call.
+class GatewayTable {
+ public:
+  GatewayLive& at(std::int64_t id);
+  const GatewayLive& read(std::int64_t id) const;  // zeros when unknown
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(ids_, entries_);
+  }
+
+ private:
+  std::vector<std::int64_t> ids_;  // ascending; parallel to entries_
+  std::vector<GatewayLive> entries_;
+};
+
+struct Live {
+  GatewayTable ingress;
+  GatewayTable egress;
+  std::int64_t calls = 0;        // admitted and not ended
+  RateBucket system_rate;
+  bool draining = false;         // no new calls: the node stops
+  bool storage_faulty = false;   // CDRs cannot be written: no new calls
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(ingress, egress, calls, system_rate, draining, storage_faulty);
+  }
+};
+
+}  // namespace tandem::facts

@@ -1,0 +1,323 @@
+// The half of a leg that calls (UAC): the INVITE, its early dialogs, PRACK, ACK and CANCEL
+// (RFC 3261 §13.2, RFC 3262 §4), and what forking proxies behind the peer do to it.
+
+#include "base/limits.h"
+#include "core/leg/header_policy.h"
+#include "core/leg/leg.h"
+#include "core/leg/tokens.h"
+#include "core/leg/writing.h"
+#include "core/sip/headers.h"
+
+namespace tandem::leg {
+namespace {
+
+std::string address_uri(std::string_view user, std::string_view host_port, bool user_phone,
+                        sip::Transport transport) {
+  std::string uri = "sip:";
+  sip::append_escaped_user(uri, user);
+  if (!user.empty()) uri += '@';
+  uri += host_port;
+  if (user_phone) uri += ";user=phone";
+  if (transport == sip::Transport::Tcp) uri += ";transport=tcp";
+  return uri;
+}
+
+bool is_number(std::string_view user) {
+  for (const char c : user) {
+    if ((c < '0' || c > '9') && c != '+' && c != '*' && c != '#') return false;
+  }
+  return !user.empty();
+}
+
+}  // namespace
+
+void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
+  self_ = self;
+  side_ = Side::Egress;
+  path_ = order.path;
+  last_heard_ = context.now.wall;
+  const std::string_view own = context.locals[path_.local].host_port;
+  const std::string_view from_host = order.from_host.empty() ? own : order.from_host;
+  const bool phone = order.user_phone;
+  call_id_ = make_call_id(context.exchange, context.rng.next(), context.rng.next());
+  local_tag_ = make_tag({context.exchange, self, std::uint32_t(context.rng.next())});
+  local_ = order.display.empty() ? "<" : "\"" + std::string(order.display) + "\" <";
+  local_ += address_uri(order.caller, from_host, phone && is_number(order.caller),
+                        sip::Transport::Udp) + ">";
+  target_ = address_uri(order.callee, order.peer_host_port, phone, path_.transport);
+  remote_ = "<" + address_uri(order.callee, order.peer_host_port, phone, sip::Transport::Udp) + ">";
+  local_user_.clear();
+  sip::append_escaped_user(local_user_, order.caller);
+  reliability_ = order.reliability;
+  local_cseq_ = 1;
+
+  const auto reserved = context.transactions.reserve_client();
+  sip::Writer writer = request(context, sip::Method::Invite, reserved.branch(), local_cseq_);
+  write_contact(context, writer);
+  if (!context.parameters.sip_user_agent.empty()) {
+    writer.header(sip::HeaderId::UserAgent, context.parameters.sip_user_agent);
+  }
+  writer.header(sip::HeaderId::Allow, kAllowed);
+  if (reliability_ != Reliability::Off) writer.header(sip::HeaderId::Supported, "100rel");
+  if (reliability_ == Reliability::Required) writer.header(sip::HeaderId::Require, "100rel");
+  if (!order.forwarding.empty()) {
+    std::string uri;
+    sip::append_escaped_user(uri, order.forwarding);
+    writer.header(sip::HeaderId::Diversion, {"<sip:", uri, "@", from_host, ">"});
+  }
+  write_annex(writer, order.annex, order.pass_headers);
+  writer.header(sip::HeaderId::Loop, order.loop_token);
+  finish_with_body(writer, order.offer);
+
+  invite_client_.transaction = reserved.id;
+  invite_client_.cseq = local_cseq_;
+  invite_client_.active = true;
+  invite_client_.initial = true;
+  invite_client_.offered = !order.offer.empty();
+  invite_client_.cancelled = false;
+  if (writer.overflowed() ||
+      !context.transactions.start_client(context.now.mono, reserved,
+                                         transaction::ClientKind::InitialInvite, path_,
+                                         writer.view(), self_.packed(), context.outbox)) {
+    invite_client_.active = false;
+    stage_ = Stage::Ended;
+    Event failed = event(Primitive::Release);
+    failed.release.reason = cause::EndReason::InternalError;
+    context.events.push_back(failed);
+    context.events.push_back(event(Primitive::Gone));
+  }
+}
+
+EarlyDialog* Leg::early_dialog(const sip::Message& response) {
+  const std::string_view tag = response.to().tag;
+  for (EarlyDialog& dialog : early_) {
+    if (dialog.tag == tag) return &dialog;
+  }
+  if (early_.size() >= kMaxEarlyDialogs) return nullptr;
+  EarlyDialog& made = early_.emplace_back();
+  made.tag = tag;
+  made.branch = std::uint8_t(early_.size() - 1);
+  made.cseq = invite_client_.cseq;
+  return &made;
+}
+
+void Leg::on_invite_response(Context& context, const sip::Message& response,
+                             const sip::Path& path) {
+  last_heard_ = context.now.wall;
+  const int status = response.status();
+  if (status < 200) return on_provisional(context, response, path);
+  if (status < 300) return on_accepted(context, response, path);
+
+  const bool initial = invite_client_.initial;
+  invite_client_.active = false;
+  Event event_out = event(initial ? Primitive::Release : Primitive::ModifyReply);
+  std::string annex;
+  append_annex(annex, response);
+  event_out.status = status;
+  event_out.product = response.value(sip::HeaderId::Server);
+  Release& release = event_out.release;
+  release.reason = cause::EndReason::PeerSip;
+  release.detail = status;
+  release.sip_status = status;
+  release.phrase = response.reason();
+  release.reason_header = response.value(sip::HeaderId::Reason);
+  if (const auto wait = sip::parse_retry_after(response.value(sip::HeaderId::RetryAfter))) {
+    release.retry_after = wait->delay;
+  }
+  if (!initial) {
+    if (stage_ == Stage::Leaving) return finish_if_idle(context);
+    context.keep(event_out, annex);
+    return;
+  }
+  const bool told = stage_ == Stage::Calling;
+  stage_ = Stage::Ended;
+  early_.clear();
+  if (told) context.keep(event_out, annex);
+  finish_if_idle(context);
+}
+
+void Leg::on_provisional(Context& context, const sip::Message& response, const sip::Path&) {
+  if (!invite_client_.initial) return;  // a re-INVITE's provisionals are of no interest
+  if (stage_ != Stage::Calling) return;
+  const int status = response.status();
+  Event news = event(Primitive::Proceeding);
+  news.status = status;
+  news.product = response.value(sip::HeaderId::Server);
+  if (status == 100 || response.to().tag.empty()) {
+    context.events.push_back(news);
+    return;
+  }
+  EarlyDialog* dialog = early_dialog(response);
+  if (dialog == nullptr) return;
+  if (std::string target = contact_uri(response); !target.empty()) dialog->target = target;
+  dialog->routes = route_set(response, true);
+  if (response.has(sip::HeaderId::Allow)) {
+    dialog->allows_update = sip::lists_token(response, sip::HeaderId::Allow, "UPDATE");
+  }
+  news.branch = dialog->branch;
+  news.body = session_body(response);
+
+  const auto rseq = sip::parse_rseq(response.value(sip::HeaderId::RSeq));
+  const bool reliable = rseq && reliability_ != Reliability::Off && !dialog->target.empty() &&
+                        sip::lists_token(response, sip::HeaderId::Require, "100rel");
+  if (reliable) {
+    // RFC 3262 §4: only the next one in order is acknowledged and understood.
+    if (dialog->rseq != 0 && *rseq != dialog->rseq + 1) return;
+    dialog->rseq = *rseq;
+    const bool offers = !invite_client_.offered && !news.body.empty();
+    if (offers) {
+      dialog->unanswered_rseq = *rseq;
+      news.reliable = true;
+    } else {
+      send_prack(context, *dialog, *rseq, {});
+    }
+  }
+  std::string annex;
+  append_annex(annex, response);
+  news.primitive = status == 180 ? Primitive::Alerting : Primitive::Progress;
+  context.keep(news, annex);
+}
+
+void Leg::send_prack(Context& context, EarlyDialog& dialog, std::uint32_t rseq, const Body& body) {
+  const auto reserved = context.transactions.reserve_client();
+  sip::Writer writer = request(context, sip::Method::Prack, reserved.branch(), ++dialog.cseq,
+                               dialog.tag, dialog.target, dialog.routes);
+  writer.begin_header(sip::HeaderId::RAck);
+  writer.number(rseq);
+  writer.text(" ");
+  writer.number(invite_client_.cseq);
+  writer.text(" INVITE");
+  writer.end_header();
+  finish_with_body(writer, body);
+  start_client(context, Purpose::Prack, reserved, writer);
+}
+
+std::optional<std::uint16_t> local_for(std::span<const LocalAddress> locals, const sip::Path& path,
+                                       const IpAddress& wanted_ip, std::uint16_t wanted_port) {
+  std::optional<std::uint16_t> found;
+  for (std::size_t i = 0; i < locals.size(); ++i) {
+    const LocalAddress& local = locals[i];
+    if (local.transport != path.transport) continue;
+    const IpAddress& ip = local.address.ip;
+    // A wildcard of IPv6 reaches both families.
+    const bool family = ip.is_v4() == path.peer.ip.is_v4() || (ip.is_v6() && ip.is_any());
+    if (!family) continue;
+    if (!wanted_ip.none() && ip != wanted_ip && !ip.is_any()) continue;
+    if (wanted_port != 0 && local.address.port != wanted_port) continue;
+    // A loopback address reaches only loopback peers, and is the better one for them.
+    const bool near = ip.is_any() || ip.is_loopback() == path.peer.ip.is_loopback();
+    if (near) return std::uint16_t(i);
+    if (!found) found = std::uint16_t(i);
+  }
+  return found;
+}
+
+// The first 2xx makes the dialog; one with another tag is another branch of a fork and is let go
+// with ACK and BYE (RFC 3261 §13.2.2.4).
+void Leg::on_accepted(Context& context, const sip::Message& response, const sip::Path& path) {
+  const bool initial = invite_client_.initial;
+  if (!initial && response.to().tag != remote_tag_) return;
+  ack_transaction_ = invite_client_.transaction;
+  ack_cseq_ = invite_client_.cseq;
+  ack_.clear();
+  const bool cancelled = invite_client_.cancelled || stage_ == Stage::Leaving;
+  const bool offered = invite_client_.offered;
+  invite_client_.active = false;
+
+  std::uint8_t branch = 0;
+  if (initial) {
+    if (EarlyDialog* dialog = early_dialog(response)) {
+      branch = dialog->branch;
+      local_cseq_ = std::max(local_cseq_, dialog->cseq);
+    }
+    remote_tag_ = response.to().tag;
+    routes_ = route_set(response, true);
+    early_.clear();
+    early_.shrink_to_fit();
+  }
+  learn_peer(response, path);
+  if (initial) {
+    const std::string_view hop = std::string_view(routes_).substr(0, routes_.find(", "));
+    const auto address = hop.empty() ? std::nullopt : sip::parse_name_address(hop);
+    const auto next = path_to(address ? address->uri_text : std::string_view(target_), path);
+    path_ = next.value_or(path);
+  }
+  const Body body = session_body(response);
+  if (cancelled) {
+    // It answered before our CANCEL reached it (RFC 3261 §9.1).
+    send_ack(context, {});
+    return send_bye(context);
+  }
+  ack_waits_ = !offered && !body.empty();
+  if (!ack_waits_) send_ack(context, {});
+  stage_ = ack_waits_ ? Stage::Accepted : Stage::Confirmed;
+
+  Event answered = event(initial ? Primitive::Connect : Primitive::ModifyReply);
+  answered.status = response.status();
+  answered.branch = branch;
+  answered.body = body;
+  answered.product = response.value(sip::HeaderId::Server);
+  if (answered.product.empty()) answered.product = response.value(sip::HeaderId::UserAgent);
+  std::string annex;
+  append_annex(annex, response);
+  context.keep(answered, annex);
+}
+
+void Leg::send_ack(Context& context, const Body& body) {
+  // The ACK of a 2xx is a transaction of its own with a branch of its own (RFC 3261 §17.1.1.3).
+  const std::string branch = context.transactions.stateless_branch(context.rng.next());
+  sip::Writer writer = request(context, sip::Method::Ack, branch, ack_cseq_);
+  finish_with_body(writer, body);
+  ack_ = writer.view();
+  ack_path_ = path_;
+  ack_waits_ = false;
+  context.outbox.send(ack_path_, ack_, context.flow_no);
+}
+
+void Leg::confirm(Context& context, const Body& body) {
+  if (ack_waits_) {
+    send_ack(context, body);
+    if (stage_ == Stage::Accepted) stage_ = Stage::Confirmed;
+    return;
+  }
+  for (EarlyDialog& dialog : early_) {
+    if (dialog.unanswered_rseq == 0) continue;
+    const std::uint32_t rseq = dialog.unanswered_rseq;
+    dialog.unanswered_rseq = 0;
+    invite_client_.offered = true;  // the offer/answer of the INVITE is complete
+    send_prack(context, dialog, rseq, body);
+    return;
+  }
+}
+
+// A 2xx after the dialog stands: the same one again (our ACK was lost), or another branch.
+void Leg::on_extra_accepted(Context& context, const sip::Message& response,
+                            const sip::Path& path) {
+  if (response.to().tag == remote_tag_) {
+    if (!ack_.empty()) context.outbox.send(ack_path_, ack_, context.flow_no);
+    return;
+  }
+  drop_branch(context, response, path);
+}
+
+void Leg::drop_branch(Context& context, const sip::Message& response, const sip::Path& path) {
+  const std::string target = contact_uri(response);
+  if (target.empty()) return;
+  const std::string routes = route_set(response, true);
+  const std::string tag(response.to().tag);
+  const sip::Path kept = path_;
+  path_ = path_to(target, path).value_or(path);
+  const std::string branch = context.transactions.stateless_branch(context.rng.next());
+  sip::Writer ack = request(context, sip::Method::Ack, branch, response.cseq().number, tag, target,
+                            routes);
+  ack.finish({});
+  context.outbox.send(path_, ack.view(), context.flow_no);
+  const auto reserved = context.transactions.reserve_client();
+  sip::Writer bye = request(context, sip::Method::Bye, reserved.branch(),
+                            response.cseq().number + 1, tag, target, routes);
+  bye.finish({});
+  start_client(context, Purpose::StrayBye, reserved, bye);
+  path_ = kept;
+}
+
+}  // namespace tandem::leg

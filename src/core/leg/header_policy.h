@@ -1,0 +1,43 @@
+// Which headers go from one leg to the other: one row per header that does not belong to the
+// dialog. The switch hides topology always, so what is not named here stays on its own leg, but for
+// names a gateway lists in pass_headers.
+//
+// Lines that may pass are gathered into an "annex": raw header lines, each with its CRLF. The other
+// leg writes those of them that its policy and its gateway allow.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/sip/message.h"
+#include "core/sip/writer.h"
+
+namespace tandem::leg {
+
+enum class HeaderAction : std::uint8_t {
+  Pass,     // the line goes over as it is
+  Strip,    // stays on its leg unless a gateway lists it
+  Rewrite,  // the other leg writes its own (identities, dialog, capabilities)
+};
+
+struct HeaderPolicyRow {
+  sip::HeaderId id;
+  HeaderAction action;
+  std::string_view why;
+};
+
+std::span<const HeaderPolicyRow> header_policy();  // one row per HeaderId, in its order
+HeaderAction action_for(sip::HeaderId id);
+
+// Appends the lines of `message` that may pass: those of action Pass, and those Strip or unknown
+// that a gateway could ask for. Bounded: at most kAnnexLimit bytes, later lines are left out.
+inline constexpr std::size_t kAnnexLimit = 4096;
+void append_annex(std::string& annex, const sip::Message& message);
+
+// Writes the lines of `annex` that pass: action Pass, or named in `pass_headers`.
+void write_annex(sip::Writer& writer, std::string_view annex,
+                 std::span<const std::string> pass_headers);
+
+}  // namespace tandem::leg

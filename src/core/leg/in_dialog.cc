@@ -1,0 +1,483 @@
+// Requests inside the dialog, from and to the peer: BYE, INFO, MESSAGE, OPTIONS, and what ends and
+// times out (RFC 3261 §12.2, §15).
+
+#include "core/leg/header_policy.h"
+#include "core/leg/leg.h"
+#include "core/leg/tokens.h"
+#include "core/leg/writing.h"
+#include "core/sip/headers.h"
+
+namespace tandem::leg {
+namespace {
+
+using sip::Method;
+
+// Requests of the peer that may wait for the other half's answer at one time.
+constexpr std::size_t kMaxPending = 4;
+
+}  // namespace
+
+Event Leg::event(Primitive primitive) const {
+  Event made;
+  made.primitive = primitive;
+  made.leg = self_;
+  return made;
+}
+
+bool Leg::matches(const sip::Message& request) const {
+  if (request.call_id() != call_id_) return false;
+  const std::string_view theirs = request.from().tag;
+  const std::string_view ours = request.to().tag;
+  if (side_ == Side::Ingress) {
+    const bool same = stage_ == Stage::Calling
+                          ? tag_of_branch(ours, 0) == tag_of_branch(local_tag_, 0)
+                          : ours == local_tag_;
+    return same && theirs == remote_tag_;
+  }
+  if (ours != local_tag_) return false;
+  if (!remote_tag_.empty()) return theirs == remote_tag_;
+  for (const EarlyDialog& dialog : early_) {
+    if (dialog.tag == theirs) return true;
+  }
+  return false;
+}
+
+void Leg::learn_peer(const sip::Message& message, const sip::Path& path) {
+  // Target refresh (RFC 3261 §12.2): INVITE and UPDATE and their 2xx carry a new Contact.
+  const Method method = message.cseq().method;
+  const bool refreshes = method == Method::Invite || method == Method::Update;
+  if (refreshes && message.has(sip::HeaderId::Contact)) {
+    if (std::string target = contact_uri(message); !target.empty()) target_ = std::move(target);
+  }
+  if (message.has(sip::HeaderId::Allow)) {
+    peer_updates_ = sip::lists_token(message, sip::HeaderId::Allow, "UPDATE");
+  }
+  if (side_ == Side::Ingress) path_ = path;
+}
+
+void Leg::on_request(Context& context, const sip::Message& request, const sip::Path& path,
+                     transaction::ServerId transaction) {
+  last_heard_ = context.now.wall;
+  if (stage_ == Stage::Ended) return answer_at_once(context, request, path, transaction, 481);
+  // RFC 3261 §12.2.2: the peer's requests come in order.
+  if (remote_cseq_known_ && request.cseq().number <= remote_cseq_) {
+    return answer_at_once(context, request, path, transaction, 500);
+  }
+  remote_cseq_ = request.cseq().number;
+  remote_cseq_known_ = true;
+  if (side_ == Side::Ingress) path_ = path;
+
+  switch (request.method()) {
+    case Method::Bye:
+      return on_bye(context, request, path, transaction);
+    case Method::Prack:
+      return on_prack(context, request, path, transaction);
+    case Method::Invite:
+    case Method::Update:
+      return on_session_request(context, request, path, transaction);
+    case Method::Info:
+    case Method::Message:
+      return on_info(context, request, path, transaction);
+    case Method::Options:
+      return answer_at_once(context, request, path, transaction, 200);
+    case Method::Notify:
+      // RFC 6665 §4.1.3: no subscription of ours is in this dialog.
+      return answer_at_once(context, request, path, transaction, 481);
+    case Method::Ack:
+    case Method::Cancel:
+      return;
+    case Method::Register:
+    case Method::Refer:
+    case Method::Subscribe:
+    case Method::Publish:
+      return answer_at_once(context, request, path, transaction, 405);
+    case Method::Unknown:
+      return answer_at_once(context, request, path, transaction, 501);
+  }
+}
+
+void Leg::on_bye(Context& context, const sip::Message& bye, const sip::Path& path,
+                 transaction::ServerId transaction) {
+  answer_at_once(context, bye, path, transaction, 200);
+  const bool unanswered = invite_server_.active && invite_server_.initial;
+  if (invite_server_.active && !unanswered) {
+    refuse(context, Release{.reason = cause::EndReason::CallerHangup, .sip_status = 487});
+  }
+  end_pending_requests(context);
+  const bool wanted = stage_ != Stage::Leaving;
+  Event over = event(Primitive::Release);
+  over.release.reason =
+      side_ == Side::Ingress ? (unanswered ? cause::EndReason::CallerCancel
+                                           : cause::EndReason::CallerHangup)
+                             : cause::EndReason::CalleeHangup;
+  over.release.q850_cause = 16;
+  over.release.reason_header = bye.value(sip::HeaderId::Reason);
+  if (unanswered) {
+    over.release.sip_status = 487;  // the INVITE is still to be answered: the call refuses it
+  } else if (stage_ != Stage::Calling) {
+    answer_ = Answer{};
+    stage_ = Stage::Ended;
+    arm(context);
+  }
+  if (wanted) context.events.push_back(over);
+  finish_if_idle(context);
+}
+
+void Leg::on_info(Context& context, const sip::Message& request, const sip::Path& path,
+                  transaction::ServerId transaction) {
+  if (stage_ == Stage::Leaving) return answer_at_once(context, request, path, transaction, 481);
+  if (servers_.size() >= kMaxPending) {
+    return answer_at_once(context, request, path, transaction, 503, "Retry-After: 2\r\n");
+  }
+  const bool info = request.method() == Method::Info;
+  PendingServer& pending = servers_.emplace_back();
+  pending.transaction = transaction;
+  pending.purpose = info ? Purpose::Info : Purpose::Message;
+  append_response_head(pending.head, request, path);
+  pending.to = without_tag(request.value(sip::HeaderId::To));
+
+  Event news = event(Primitive::Info);
+  news.info = info ? InfoKind::Info : InfoKind::Message;
+  news.body = {request.value(sip::HeaderId::ContentType), request.body()};
+  std::string annex;
+  append_annex(annex, request);
+  context.keep(news, annex);
+}
+
+void Leg::info(Context& context, InfoKind kind, const Body& body, std::string_view annex) {
+  const bool possible = stage_ == Stage::Confirmed || stage_ == Stage::Accepted ||
+                        (stage_ == Stage::Calling && side_ == Side::Ingress && early_told_) ||
+                        (stage_ == Stage::Calling && !early_.empty());
+  if (!possible || clients_.size() >= kMaxPending) {
+    Event reply = event(Primitive::InfoReply);
+    reply.info = kind;
+    reply.status = possible ? 503 : 480;
+    reply.release.sip_status = reply.status;
+    context.events.push_back(reply);
+    return;
+  }
+  const auto reserved = context.transactions.reserve_client();
+  const Method method = kind == InfoKind::Info ? Method::Info : Method::Message;
+  sip::Writer writer = in_dialog_request(context, method, reserved.branch());
+  write_annex(writer, annex, pass_headers_);
+  finish_with_body(writer, body);
+  start_client(context, kind == InfoKind::Info ? Purpose::Info : Purpose::Message, reserved,
+               writer);
+}
+
+void Leg::answer_info(Context& context, int status, const Body& body, const Release& release) {
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (servers_[i].purpose != Purpose::Info && servers_[i].purpose != Purpose::Message) continue;
+    const PendingServer pending = std::move(servers_[i]);
+    servers_.erase(servers_.begin() + std::ptrdiff_t(i));
+    return answer_pending(context, pending, status, body, release, Session::No);
+  }
+}
+
+void Leg::answer_pending(Context& context, const PendingServer& pending, int status,
+                         const Body& body, const Release& release, Session session) {
+  sip::Writer writer =
+      response(context, status, release.phrase, pending.head, pending.to, branch_);
+  if (session == Session::Yes && status < 300) {
+    write_contact(context, writer);
+    write_abilities(context, writer);
+  }
+  if (release.retry_after != 0) writer.header(sip::HeaderId::RetryAfter, release.retry_after);
+  write_annex(writer, release.annex, pass_headers_);
+  finish_with_body(writer, body);
+  context.transactions.respond(context.now.mono, pending.transaction, status, writer.view(),
+                               context.outbox);
+}
+
+// A request in the dialog as it stands: the confirmed one, or the early one told last.
+sip::Writer Leg::in_dialog_request(Context& context, sip::Method method,
+                                   std::string_view transaction_branch) {
+  if (side_ == Side::Egress && stage_ == Stage::Calling && !early_.empty()) {
+    EarlyDialog& dialog = early_.back();
+    return request(context, method, transaction_branch, ++dialog.cseq, dialog.tag, dialog.target,
+                   dialog.routes);
+  }
+  return request(context, method, transaction_branch, ++local_cseq_);
+}
+
+void Leg::start_client(Context& context, Purpose purpose,
+                       const transaction::ReservedClient& reserved, const sip::Writer& writer) {
+  const bool sent = !writer.overflowed() &&
+                    context.transactions.start_client(
+                        context.now.mono, reserved, transaction::ClientKind::NonInvite, path_,
+                        writer.view(), self_.packed(), context.outbox);
+  if (sent) {
+    clients_.push_back({reserved.id, purpose});
+  } else {
+    context.transactions.abandon_reserved(reserved);
+    fail_pending(context, purpose, 503);
+  }
+}
+
+void Leg::on_response(Context& context, transaction::ClientId transaction,
+                      const sip::Message& response, const sip::Path& path) {
+  if (invite_client_.active && transaction == invite_client_.transaction) {
+    return on_invite_response(context, response, path);
+  }
+  if (transaction == ack_transaction_ && response.cseq().method == Method::Invite) {
+    if (response.status() >= 200 && response.status() < 300) {
+      on_extra_accepted(context, response, path);
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    if (!(clients_[i].transaction == transaction)) continue;
+    if (response.status() < 200) return;
+    const PendingClient pending = clients_[i];
+    clients_.erase(clients_.begin() + std::ptrdiff_t(i));
+    last_heard_ = context.now.wall;
+    return on_pending_response(context, pending, response);
+  }
+}
+
+void Leg::on_pending_response(Context& context, const PendingClient& pending,
+                              const sip::Message& response) {
+  const int status = response.status();
+  std::string annex;
+  append_annex(annex, response);
+  Event reply = event(Primitive::InfoReply);
+  reply.status = status;
+  reply.release.reason = cause::EndReason::PeerSip;
+  reply.release.detail = status;
+  reply.release.sip_status = status;
+  reply.release.phrase = response.reason();
+  if (const auto wait = sip::parse_retry_after(response.value(sip::HeaderId::RetryAfter))) {
+    reply.release.retry_after = wait->delay;
+  }
+  switch (pending.purpose) {
+    case Purpose::Update:
+      learn_peer(response, path_);
+      reply.primitive = Primitive::ModifyReply;
+      reply.modify = ModifyKind::Update;
+      reply.body = session_body(response);
+      context.keep(reply, annex);
+      break;
+    case Purpose::Info:
+    case Purpose::Message:
+      reply.info = pending.purpose == Purpose::Info ? InfoKind::Info : InfoKind::Message;
+      reply.body = {response.value(sip::HeaderId::ContentType), response.body()};
+      context.keep(reply, annex);
+      break;
+    case Purpose::Prack:
+    case Purpose::StrayBye:
+      break;
+    case Purpose::Bye:
+      stage_ = Stage::Ended;
+      break;
+  }
+  finish_if_idle(context);
+}
+
+// What the other half is told when a request of its own could not be carried.
+void Leg::fail_pending(Context& context, Purpose purpose, int status) {
+  Event reply = event(Primitive::InfoReply);
+  reply.status = status;
+  reply.release.sip_status = status;
+  switch (purpose) {
+    case Purpose::Update:
+      reply.primitive = Primitive::ModifyReply;
+      reply.modify = ModifyKind::Update;
+      context.events.push_back(reply);
+      break;
+    case Purpose::Info:
+    case Purpose::Message:
+      reply.info = purpose == Purpose::Info ? InfoKind::Info : InfoKind::Message;
+      context.events.push_back(reply);
+      break;
+    case Purpose::Prack:
+    case Purpose::StrayBye:
+      break;
+    case Purpose::Bye:
+      stage_ = Stage::Ended;
+      break;
+  }
+}
+
+void Leg::on_transaction_event(Context& context, const transaction::TransactionEvent& event_in) {
+  using transaction::TransactionEventKind;
+  const bool timeout = event_in.kind == TransactionEventKind::Timeout;
+  if (event_in.kind == TransactionEventKind::Terminated) {
+    if (event_in.client == ack_transaction_) {
+      // Nobody can repeat the 2xx any more.
+      ack_transaction_ = {};
+      ack_ = std::string();
+    }
+    return;
+  }
+  if (invite_client_.active && event_in.client == invite_client_.transaction) {
+    return on_invite_failure(context, timeout);
+  }
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    if (!(clients_[i].transaction == event_in.client)) continue;
+    const Purpose purpose = clients_[i].purpose;
+    clients_.erase(clients_.begin() + std::ptrdiff_t(i));
+    fail_pending(context, purpose, timeout ? 408 : 503);
+    return finish_if_idle(context);
+  }
+}
+
+void Leg::on_invite_failure(Context& context, bool timeout) {
+  const bool initial = invite_client_.initial;
+  invite_client_.active = false;
+  Event failed = event(initial ? Primitive::Release : Primitive::ModifyReply);
+  failed.status = timeout ? 408 : 503;
+  failed.release.reason = cause::EndReason::ConnectionTimeout;
+  failed.release.sip_status = failed.status;
+  const bool told = stage_ != Stage::Leaving;
+  if (initial) {
+    stage_ = Stage::Ended;
+    early_.clear();
+  }
+  if (told) context.events.push_back(failed);
+  finish_if_idle(context);
+}
+
+void Leg::end_pending_requests(Context& context) {
+  const Release over{.reason = cause::EndReason::CallDoesNotExist, .sip_status = 487};
+  for (const PendingServer& pending : std::exchange(servers_, {})) {
+    answer_pending(context, pending, 487, {}, over, Session::No);
+  }
+}
+
+void Leg::release(Context& context, const Release& release) {
+  switch (stage_) {
+    case Stage::Calling:
+      if (side_ == Side::Ingress) {
+        end_pending_requests(context);
+        if (invite_server_.active) refuse(context, release);
+        stage_ = Stage::Ended;
+        break;
+      }
+      stage_ = Stage::Leaving;
+      invite_client_.cancelled = true;
+      cancel_invite(context, release);
+      break;
+    case Stage::Accepted:
+    case Stage::Confirmed:
+      leave_dialog(context, release);
+      break;
+    case Stage::Leaving:
+    case Stage::Ended:
+      break;
+  }
+  arm(context);
+  finish_if_idle(context);
+}
+
+void Leg::leave_dialog(Context& context, const Release& release) {
+  if (invite_server_.active) {
+    refuse(context, Release{.reason = release.reason, .sip_status = 487});
+  }
+  end_pending_requests(context);
+  if (invite_client_.active) {
+    // A re-INVITE of ours is open: its answer, if it comes, is acknowledged and let be.
+    invite_client_.cancelled = true;
+  }
+  goodbye_ = reason_lines(context, release);
+  const bool unacknowledged = side_ == Side::Ingress && stage_ == Stage::Accepted &&
+                              !answer_.bytes.empty() &&
+                              release.reason != cause::EndReason::AckTimeout;
+  stage_ = Stage::Leaving;
+  if (unacknowledged) {
+    // RFC 3261 §15: no BYE before the ACK is here or its time is up.
+    bye_after_ack_ = true;
+    return;
+  }
+  if (ack_waits_) send_ack(context, {});
+  answer_ = Answer{};
+  send_bye(context);
+}
+
+std::string Leg::reason_lines(Context& context, const Release& release) const {
+  sip::Writer writer(context.scratch.data(), context.scratch.size());
+  write_reason(context, writer, release);
+  return std::string(writer.view());
+}
+
+void Leg::cancel_invite(Context& context, const Release& release) {
+  const std::string reason = reason_lines(context, release);
+  context.transactions.cancel(context.now.mono, invite_client_.transaction, reason,
+                              context.outbox);
+}
+
+void Leg::send_bye(Context& context) {
+  stage_ = Stage::Leaving;
+  const auto reserved = context.transactions.reserve_client();
+  sip::Writer writer = request(context, Method::Bye, reserved.branch(), ++local_cseq_);
+  if (!context.parameters.sip_user_agent.empty()) {
+    writer.header(sip::HeaderId::UserAgent, context.parameters.sip_user_agent);
+  }
+  writer.raw(goodbye_);
+  writer.finish({});
+  start_client(context, Purpose::Bye, reserved, writer);
+}
+
+void Leg::on_timer(Context& context) {
+  timer_ = {};
+  const Instant now = context.now.mono;
+  if (now >= answer_.give_up_at) {
+    answer_ = Answer{};
+    if (bye_after_ack_) {
+      bye_after_ack_ = false;
+      send_bye(context);
+    } else {
+      Event failed = event(Primitive::Release);
+      failed.release.reason = cause::EndReason::AckTimeout;
+      failed.release.q850_cause = 102;
+      context.events.push_back(failed);
+    }
+  } else if (now >= answer_.resend_at) {
+    context.outbox.send(answer_.path, answer_.bytes, context.flow_no);
+    answer_.wait = std::min(answer_.wait * 2, context.timers.t2);
+    answer_.resend_at = now + answer_.wait;
+  }
+  if (now >= provisionals_.give_up_at) {
+    provisionals_.resend_at = provisionals_.give_up_at = kNever;
+    Event failed = event(Primitive::Release);
+    failed.release.reason = cause::EndReason::PrackTimeout;
+    failed.release.sip_status = 504;
+    failed.release.q850_cause = 102;
+    context.events.push_back(failed);
+  } else if (now >= provisionals_.resend_at) {
+    context.outbox.send(invite_server_.path, provisionals_.queue.front().bytes, context.flow_no);
+    provisionals_.wait *= 2;
+    provisionals_.resend_at = now + provisionals_.wait;
+  }
+  arm(context);
+}
+
+void Leg::arm(Context& context) {
+  const Instant due = std::min({answer_.resend_at, answer_.give_up_at, provisionals_.resend_at,
+                                provisionals_.give_up_at});
+  context.wheel.cancel(timer_);
+  timer_ = due == kNever ? TimerId{} : context.wheel.arm(due, leg_owner(self_));
+}
+
+void Context::keep(Event event, std::string annex) {
+  if (!annex.empty()) {
+    kept.push_back(std::move(annex));
+    event.annex = kept.back();
+    if (event.release.sip_status != 0) event.release.annex = kept.back();
+  }
+  events.push_back(event);
+}
+
+// Tells the call when nothing of this leg is left to wait for.
+void Leg::finish_if_idle(Context& context) {
+  if (stage_ == Stage::Leaving && !invite_client_.active && clients_.empty() && !bye_after_ack_ &&
+      answer_.bytes.empty()) {
+    stage_ = Stage::Ended;
+  }
+  if (stage_ != Stage::Ended || !clients_.empty() || gone_) return;
+  gone_ = true;
+  context.wheel.cancel(timer_);
+  timer_ = {};
+  context.events.push_back(event(Primitive::Gone));
+}
+
+}  // namespace tandem::leg

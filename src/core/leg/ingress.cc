@@ -1,0 +1,299 @@
+// The half of a leg that was called (UAS): the INVITE until its final answer is acknowledged
+// (RFC 3261 §13.3), and reliable provisional answers (RFC 3262 §3).
+
+#include "base/text.h"
+#include "core/leg/header_policy.h"
+#include "core/leg/leg.h"
+#include "core/leg/tokens.h"
+#include "core/leg/writing.h"
+#include "core/sip/headers.h"
+
+namespace tandem::leg {
+namespace {
+
+using directory::ReliableProvisional;
+
+// The most provisionals that may wait for one another; later ones are news nobody will miss.
+constexpr std::size_t kMaxQueuedProvisionals = 8;
+
+Reliability reliability_of(const sip::Message& message, ReliableProvisional policy) {
+  if (policy == ReliableProvisional::Off) return Reliability::Off;
+  if (sip::lists_token(message, sip::HeaderId::Require, "100rel")) return Reliability::Required;
+  if (!sip::lists_token(message, sip::HeaderId::Supported, "100rel")) return Reliability::Off;
+  return policy == ReliableProvisional::Required ? Reliability::Required : Reliability::Supported;
+}
+
+// Options named in Require that the switch cannot do, as a header value; "" = none.
+std::string unsupported_options(const sip::Message& message, ReliableProvisional policy) {
+  std::string refused;
+  for (sip::ValueWalker walk(message, sip::HeaderId::Require); walk.next();) {
+    if (walk.value().empty()) continue;
+    if (equal_ignoring_case(walk.value(), "100rel") && policy != ReliableProvisional::Off) continue;
+    if (!refused.empty()) refused += ", ";
+    refused += walk.value();
+  }
+  return refused;
+}
+
+}  // namespace
+
+std::optional<Release> Leg::open(Context& context, LegId self, const sip::Message& invite,
+                                 const sip::Path& path, transaction::ServerId transaction) {
+  self_ = self;
+  side_ = Side::Ingress;
+  path_ = path;
+  last_heard_ = context.now.wall;
+  call_id_ = invite.call_id();
+  local_ = without_tag(invite.value(sip::HeaderId::To));
+  remote_ = without_tag(invite.value(sip::HeaderId::From));
+  remote_tag_ = invite.from().tag;
+  local_tag_ = make_tag({context.exchange, self, std::uint32_t(context.rng.next())});
+  target_ = contact_uri(invite);
+  routes_ = route_set(invite, false);
+  local_user_ = invite.request_uri().user_number();
+  remote_cseq_ = invite.cseq().number;
+  remote_cseq_known_ = true;
+  local_cseq_ = 0;
+  learn_peer(invite, path);
+  reliability_ = reliability_of(invite, context.parameters.sip_100rel);
+
+  invite_server_.transaction = transaction;
+  invite_server_.path = path;
+  append_response_head(invite_server_.head, invite, path, true);
+  invite_server_.to = local_;
+  invite_server_.cseq = remote_cseq_;
+  invite_server_.active = true;
+  invite_server_.initial = true;
+  invite_server_.offered = !session_body(invite).empty();
+
+  if (context.parameters.sip_send_trying) {
+    sip::Writer writer = response(context, 100, {}, invite_server_.head, invite_server_.to, 0);
+    writer.finish({});
+    context.transactions.respond(context.now.mono, transaction, 100, writer.view(),
+                                 context.outbox);
+  }
+  return check_invite(context, invite);
+}
+
+std::optional<Release> Leg::check_invite(Context& context, const sip::Message& invite) {
+  using cause::EndReason;
+  const auto policy = context.parameters.sip_100rel;
+  const std::string refused = unsupported_options(invite, policy);
+  if (!refused.empty()) {
+    goodbye_ = "Unsupported: " + refused + "\r\n";
+    return Release{.reason = EndReason::UnsupportedExtension, .sip_status = 420,
+                   .own_lines = goodbye_};
+  }
+  if (policy == ReliableProvisional::Required && reliability_ == Reliability::Off) {
+    goodbye_ = "Require: 100rel\r\n";  // RFC 3261 §21.4.14
+    return Release{.reason = EndReason::UnsupportedExtension, .sip_status = 421,
+                   .own_lines = goodbye_};
+  }
+  if (target_.empty()) {
+    return Release{.reason = EndReason::BadRequest, .sip_status = 400,
+                   .phrase = "Contact missing or not a SIP URI"};
+  }
+  if (!invite.body().empty() && !invite_server_.offered) {
+    const auto disposition = invite.value(sip::HeaderId::ContentDisposition);
+    if (disposition.find("handling=optional") != std::string_view::npos) return std::nullopt;
+    goodbye_ = "Accept: application/sdp\r\n";
+    return Release{.reason = EndReason::MediaTypeUnsupported, .sip_status = 415,
+                   .own_lines = goodbye_};
+  }
+  return std::nullopt;
+}
+
+void Leg::progress(Context& context, int status, const Body& body, std::uint8_t branch,
+                   std::string_view annex) {
+  if (stage_ != Stage::Calling || !invite_server_.active) return;
+  const bool reliable = reliability_ == Reliability::Required ||
+                        (reliability_ == Reliability::Supported && !body.empty());
+  branch_ = branch;
+  if (!reliable) {
+    // An offer must not go out unreliably (RFC 3261 §13.2.1): the caller hears it in the 2xx.
+    const Body shown = invite_server_.offered ? body : Body{};
+    send_provisional(context, status, shown, branch, annex);
+    return;
+  }
+  if (provisionals_.queue.size() >= kMaxQueuedProvisionals) return;
+  Provisional& queued = provisionals_.queue.emplace_back();
+  queued.status = status;
+  queued.branch = branch;
+  queued.type = body.type;
+  queued.body = body.bytes;
+  queued.annex = annex;
+  queued.offers = !body.empty() && !invite_server_.offered;
+  pump_provisionals(context);
+  arm(context);
+}
+
+void Leg::send_provisional(Context& context, int status, const Body& body, std::uint8_t branch,
+                           std::string_view annex) {
+  sip::Writer writer =
+      response(context, status, {}, invite_server_.head, invite_server_.to, branch);
+  write_contact(context, writer);
+  write_abilities(context, writer);
+  write_annex(writer, annex, pass_headers_);
+  finish_with_body(writer, body);
+  early_told_ = true;
+  context.transactions.respond(context.now.mono, invite_server_.transaction, status, writer.view(),
+                               context.outbox);
+}
+
+// Sends the first waiting provisional when none is unacknowledged (RFC 3262 §3).
+void Leg::pump_provisionals(Context& context) {
+  if (provisionals_.queue.empty() || provisionals_.queue.front().rseq != 0) return;
+  Provisional& next = provisionals_.queue.front();
+  if (provisionals_.last_rseq == 0) {
+    provisionals_.last_rseq = std::uint32_t(context.rng.next()) & 0x7fff;
+  }
+  next.rseq = ++provisionals_.last_rseq;
+  sip::Writer writer =
+      response(context, next.status, {}, invite_server_.head, invite_server_.to, next.branch);
+  write_contact(context, writer);
+  writer.header(sip::HeaderId::Require, "100rel");
+  writer.header(sip::HeaderId::RSeq, next.rseq);
+  write_abilities(context, writer);
+  write_annex(writer, next.annex, pass_headers_);
+  finish_with_body(writer, {next.type, next.body});
+  next.bytes = writer.view();
+  early_told_ = true;
+  provisionals_.wait = context.timers.t1;
+  provisionals_.resend_at = context.now.mono + provisionals_.wait;
+  provisionals_.give_up_at = context.now.mono + 64 * context.timers.t1;
+  context.transactions.respond(context.now.mono, invite_server_.transaction, next.status,
+                               writer.view(), context.outbox);
+}
+
+void Leg::on_prack(Context& context, const sip::Message& prack, const sip::Path& path,
+                   transaction::ServerId transaction) {
+  const auto rack = sip::parse_rack(prack.value(sip::HeaderId::RAck));
+  if (!rack) return answer_at_once(context, prack, path, transaction, 400);
+  const bool known = !provisionals_.queue.empty() && provisionals_.queue.front().rseq != 0 &&
+                     provisionals_.queue.front().rseq == rack->rseq &&
+                     rack->cseq == invite_server_.cseq && rack->method == sip::Method::Invite;
+  if (!known) return answer_at_once(context, prack, path, transaction, 481);
+
+  const Provisional done = std::move(provisionals_.queue.front());
+  provisionals_.queue.erase(provisionals_.queue.begin());
+  provisionals_.resend_at = provisionals_.give_up_at = kNever;
+  const Body body = session_body(prack);
+  if (!done.body.empty() && !done.offers) {
+    provisionals_.answered = true;
+    provisionals_.answered_branch = done.branch;
+  }
+  if (done.offers) {
+    provisionals_.answered = true;
+    provisionals_.answered_branch = done.branch;
+    answer_at_once(context, prack, path, transaction, 200);
+    Event confirm = event(Primitive::Confirm);
+    confirm.branch = done.branch;
+    confirm.reliable = true;
+    confirm.body = body;
+    context.events.push_back(confirm);
+  } else if (!body.empty()) {
+    // A new offer in the PRACK (RFC 3262 §5): its answer belongs into our 200.
+    on_session_request(context, prack, path, transaction);
+  } else {
+    answer_at_once(context, prack, path, transaction, 200);
+  }
+  pump_provisionals(context);
+  if (provisionals_.connect_waiting && provisionals_.queue.empty()) {
+    provisionals_.connect_waiting = false;
+    const Body answer{provisionals_.connect_type, provisionals_.connect_body};
+    send_answer(context, answer, provisionals_.connect_branch, provisionals_.connect_annex);
+  }
+  arm(context);
+}
+
+void Leg::connect(Context& context, const Body& body, std::uint8_t branch,
+                  std::string_view annex) {
+  if (stage_ != Stage::Calling || !invite_server_.active) return;
+  // Provisionals that were never sent are old news now; one on its way with a session description
+  // must be acknowledged before the 2xx (RFC 3262 §3).
+  std::erase_if(provisionals_.queue, [](const Provisional& p) { return p.rseq == 0; });
+  const bool wait = !provisionals_.queue.empty() && !provisionals_.queue.front().body.empty();
+  if (!wait) return send_answer(context, body, branch, annex);
+  provisionals_.connect_waiting = true;
+  provisionals_.connect_branch = branch;
+  provisionals_.connect_type = body.type;
+  provisionals_.connect_body = body.bytes;
+  provisionals_.connect_annex = annex;
+}
+
+void Leg::send_answer(Context& context, const Body& body, std::uint8_t branch,
+                      std::string_view annex) {
+  const bool told = provisionals_.answered && provisionals_.answered_branch == branch;
+  const Body said = told ? Body{} : body;
+  local_tag_ = tag_of_branch(local_tag_, branch);
+  sip::Writer writer = response(context, 200, {}, invite_server_.head, invite_server_.to, 0);
+  write_contact(context, writer);
+  write_abilities(context, writer);
+  write_annex(writer, annex, pass_headers_);
+  finish_with_body(writer, said);
+
+  answer_.bytes = writer.view();
+  answer_.path = invite_server_.path;
+  answer_.cseq = invite_server_.cseq;
+  answer_.wait = context.timers.t1;
+  answer_.resend_at = context.now.mono + answer_.wait;
+  answer_.give_up_at = context.now.mono + context.timers.ack_timeout;
+  answer_.offered = !invite_server_.offered && !said.empty();
+  context.transactions.respond(context.now.mono, invite_server_.transaction, 200, writer.view(),
+                               context.outbox);
+  invite_server_ = InviteServer{};
+  provisionals_ = Provisionals{};
+  stage_ = Stage::Accepted;
+  arm(context);
+}
+
+void Leg::refuse(Context& context, const Release& release) {
+  const int status = release.sip_status >= 300 ? release.sip_status : 480;
+  sip::Writer writer = response(context, status, release.phrase, invite_server_.head,
+                                invite_server_.to, branch_);
+  if (release.retry_after != 0) writer.header(sip::HeaderId::RetryAfter, release.retry_after);
+  if (status == 405) write_abilities(context, writer);
+  write_reason(context, writer, release);
+  writer.raw(release.own_lines);
+  write_annex(writer, release.annex, pass_headers_);
+  writer.finish({});
+  context.transactions.respond(context.now.mono, invite_server_.transaction, status, writer.view(),
+                               context.outbox);
+  invite_server_ = InviteServer{};
+  provisionals_ = Provisionals{};
+}
+
+void Leg::on_cancel(Context& context, transaction::ServerId transaction,
+                    std::string_view reason) {
+  if (!invite_server_.active || !(invite_server_.transaction == transaction)) return;
+  if (!invite_server_.initial) {
+    context.events.push_back(event(Primitive::Withdraw));
+    return;
+  }
+  Event gone = event(Primitive::Release);
+  gone.release.reason = cause::EndReason::CallerCancel;
+  gone.release.sip_status = 487;
+  gone.release.q850_cause = 16;
+  gone.release.reason_header = reason;
+  context.events.push_back(gone);
+}
+
+void Leg::on_ack(Context& context, const sip::Message& ack, const sip::Path& path) {
+  if (answer_.bytes.empty() || ack.cseq().number != answer_.cseq) return;
+  learn_peer(ack, path);
+  last_heard_ = context.now.wall;
+  const bool offered = answer_.offered;
+  answer_ = Answer{};
+  if (bye_after_ack_) {
+    bye_after_ack_ = false;
+    send_bye(context);
+  } else {
+    if (stage_ == Stage::Accepted) stage_ = Stage::Confirmed;
+    Event confirm = event(Primitive::Confirm);
+    if (offered) confirm.body = session_body(ack);
+    context.events.push_back(confirm);
+  }
+  arm(context);
+}
+
+}  // namespace tandem::leg

@@ -1,0 +1,398 @@
+// One user agent's half of a call over SIP: dialog, offer/answer order, reliable provisionals and
+// requests in the dialog (RFC 3261 §12-15, 3262, 3264, 3311, 6026, 6141). It turns messages into
+// primitives (primitives.h) and primitives into messages; it knows nothing of the other half.
+//
+// A leg is a value in the exchange's slot map, named by LegId. Its functions send through the
+// transaction layer and append Events for the call; nothing calls back.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/rng.h"
+#include "base/slot_map.h"
+#include "base/time.h"
+#include "base/timer_wheel.h"
+#include "core/directory/parameters.h"
+#include "core/facts/call_facts.h"
+#include "core/leg/primitives.h"
+#include "core/sip/message.h"
+#include "core/sip/path.h"
+#include "core/sip/writer.h"
+#include "core/transaction/layer.h"
+
+namespace tandem::leg {
+
+// One listening address as peers see it.
+struct LocalAddress {
+  sip::Transport transport = sip::Transport::Udp;
+  Endpoint address;
+  std::string host_port;  // "192.0.2.1:5060", IPv6 in brackets: for Via and Contact
+};
+
+// What a leg may use while it handles one input.
+struct Context {
+  Now now;
+  const directory::Parameters& parameters;
+  const transaction::Timers& timers;
+  transaction::TransactionLayer& transactions;
+  TimerWheel& wheel;
+  Rng& rng;
+  sip::Outbox& outbox;
+  std::vector<Event>& events;
+  std::deque<std::string>& kept;         // bytes that events point to, until they are handled
+  std::span<const LocalAddress> locals;  // by Path::local
+  std::span<char> scratch;               // room for one message under construction
+  std::uint8_t exchange = 0;             // our number, part of every token
+  std::uint64_t flow_no = 0;             // of the call, for the trace
+
+  // Appends `event` with its annex, whose bytes are kept until the event is handled.
+  void keep(Event event, std::string annex);
+};
+
+// The listening address a message to `path` leaves from: same transport and family, the wanted
+// address and port when given; nothing when there is none.
+std::optional<std::uint16_t> local_for(std::span<const LocalAddress> locals, const sip::Path& path,
+                                       const IpAddress& wanted_ip, std::uint16_t wanted_port);
+
+enum class Side : std::uint8_t { Ingress, Egress };
+
+enum class Stage : std::uint8_t {
+  Calling,    // INVITE in or out, no final answer yet
+  Accepted,   // 2xx sent and not acknowledged; or 2xx received and our ACK waits for the answer
+  Confirmed,  // acknowledged
+  Leaving,    // released: the outcome of CANCEL or BYE is awaited, or the ACK before a BYE
+  Ended,      // nothing more will be sent or understood
+};
+
+// Whether provisionals of this leg are acknowledged (RFC 3262).
+enum class Reliability : std::uint8_t { Off, Supported, Required };
+
+// A session request of ours or theirs that has no final answer (initial INVITE, re-INVITE).
+struct InviteServer {
+  transaction::ServerId transaction{};
+  sip::Path path;
+  std::string head;  // Via, From, Call-ID and CSeq lines of every answer; To without its tag
+  std::string to;
+  std::uint32_t cseq = 0;
+  bool active = false;
+  bool offered = false;  // the request carried an offer
+  bool initial = false;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(transaction, path, head, to, cseq, active, offered, initial);
+  }
+};
+
+// The 2xx to an INVITE, repeated until the ACK comes (RFC 3261 §13.3.1.4).
+struct Answer {
+  std::string bytes;  // "" = none is waiting
+  sip::Path path;
+  std::uint32_t cseq = 0;
+  milliseconds wait{};
+  Instant resend_at = kNever;
+  Instant give_up_at = kNever;
+  bool offered = false;  // the 2xx carried our offer: the ACK must bring the answer
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(bytes, path, cseq, wait, resend_at, give_up_at, offered);
+  }
+};
+
+// A provisional answer sent reliably, repeated until its PRACK comes (RFC 3262 §3), or waiting for
+// the one before it.
+struct Provisional {
+  int status = 0;
+  std::uint32_t rseq = 0;  // 0 = not sent yet
+  std::uint8_t branch = 0;
+  std::string type;        // body
+  std::string body;
+  std::string annex;
+  bool offers = false;     // the body is an offer (the INVITE had none)
+  std::string bytes;       // as sent
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(status, rseq, branch, type, body, annex, offers, bytes);
+  }
+};
+
+// State of the reliable provisionals of an ingress leg.
+struct Provisionals {
+  std::vector<Provisional> queue;  // front: sent and unacknowledged when rseq != 0
+  std::uint32_t last_rseq = 0;
+  milliseconds wait{};
+  Instant resend_at = kNever;
+  Instant give_up_at = kNever;
+  bool answered = false;        // our answer to the offer went out reliably: the 2xx needs none
+  std::uint8_t answered_branch = 0;
+  // A 2xx that waits until the PRACK is there (RFC 3262 §3).
+  bool connect_waiting = false;
+  std::uint8_t connect_branch = 0;
+  std::string connect_type, connect_body, connect_annex;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(queue, last_rseq, wait, resend_at, give_up_at, answered, answered_branch,
+            connect_waiting, connect_branch, connect_type, connect_body, connect_annex);
+  }
+};
+
+// One early dialog an egress INVITE made (RFC 3261 §12.1; forking makes several).
+struct EarlyDialog {
+  std::string tag;
+  std::string target;
+  std::string routes;
+  std::uint8_t branch = 0;
+  std::uint32_t cseq = 0;          // of the last request we sent in it
+  std::uint32_t rseq = 0;          // last reliable provisional understood
+  std::uint32_t unanswered_rseq = 0;  // its PRACK waits for our answer; 0 = none
+  bool allows_update = false;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(tag, target, routes, branch, cseq, rseq, unanswered_rseq, allows_update);
+  }
+};
+
+// The INVITE or re-INVITE we sent.
+struct InviteClient {
+  transaction::ClientId transaction{};
+  std::uint32_t cseq = 0;
+  bool active = false;     // no final answer yet
+  bool initial = false;
+  bool offered = false;    // it carried our offer
+  bool cancelled = false;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(transaction, cseq, active, initial, offered, cancelled);
+  }
+};
+
+// A request of the peer that the other half must answer, or one of ours that the peer must.
+enum class Purpose : std::uint8_t { Update, Info, Message, Prack, Bye, StrayBye };
+struct PendingServer {
+  transaction::ServerId transaction{};
+  std::string head;
+  std::string to;
+  Purpose purpose{};
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(transaction, head, to, purpose);
+  }
+};
+struct PendingClient {
+  transaction::ClientId transaction{};
+  Purpose purpose{};
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(transaction, purpose);
+  }
+};
+
+// What a leg needs to start an egress INVITE.
+struct SetupOrder {
+  sip::Path path;
+  std::string_view peer_host_port;  // host part of Request-URI and To
+  std::string_view callee;
+  std::string_view caller;
+  std::string_view display;
+  std::string_view from_host;       // "" = our own address
+  std::string_view forwarding;      // number for Diversion; "" = none
+  std::string_view annex;           // header lines from the other leg (header_policy.h)
+  std::span<const std::string> pass_headers;
+  Body offer;                       // empty: late offer
+  Reliability reliability = Reliability::Supported;
+  bool user_phone = false;
+  int max_forwards = 70;
+  std::string_view loop_token;
+};
+
+class Leg {
+ public:
+  Leg() = default;
+  explicit Leg(Side leg_side) : side_(leg_side) {}
+
+  // --- what the exchange hands to a leg ---
+
+  // A new INVITE; sends 100 when asked to. A value is what the call must refuse it with.
+  std::optional<Release> open(Context& context, LegId self, const sip::Message& invite,
+                              const sip::Path& path, transaction::ServerId transaction);
+  // Any other request that names this leg's dialog. `transaction` is none for an ACK.
+  void on_request(Context& context, const sip::Message& request, const sip::Path& path,
+                  transaction::ServerId transaction);
+  void on_ack(Context& context, const sip::Message& ack, const sip::Path& path);
+  // The peer cancels the INVITE of `transaction`; the 200 to the CANCEL was sent by the exchange.
+  void on_cancel(Context& context, transaction::ServerId transaction, std::string_view reason);
+  void on_response(Context& context, transaction::ClientId transaction,
+                   const sip::Message& response, const sip::Path& path);
+  // No answer came, or nothing could be sent.
+  void on_transaction_event(Context& context, const transaction::TransactionEvent& event);
+  void on_timer(Context& context);
+
+  // --- what the call tells a leg ---
+
+  void setup(Context& context, LegId self, const SetupOrder& order);            // egress
+  void progress(Context& context, int status, const Body& body, std::uint8_t branch,
+                std::string_view annex);                                         // ingress
+  void connect(Context& context, const Body& body, std::uint8_t branch,
+               std::string_view annex);                                          // ingress
+  // The other half's answer to an offer this leg's peer made in its 2xx or reliable provisional.
+  void confirm(Context& context, const Body& body);
+  void release(Context& context, const Release& release);
+  void modify(Context& context, ModifyKind kind, const Body& body, std::string_view annex);
+  void answer_modify(Context& context, int status, const Body& body, const Release& release);
+  void withdraw_modify(Context& context);
+  void info(Context& context, InfoKind kind, const Body& body, std::string_view annex);
+  void answer_info(Context& context, int status, const Body& body, const Release& release);
+
+  // --- what others may know ---
+
+  Side side() const { return side_; }
+  Stage stage() const { return stage_; }
+  std::uint64_t call() const { return call_; }
+  void belong_to(std::uint64_t call) { call_ = call; }
+  // Names of headers this peer's gateway wants copied from the other leg.
+  void pass(const std::vector<std::string>& headers) { pass_headers_ = headers; }
+  const std::string& call_id() const { return call_id_; }
+  const std::string& local_tag() const { return local_tag_; }
+  const sip::Path& path() const { return path_; }
+  bool peer_supports_reliable() const { return reliability_ != Reliability::Off; }
+  // True while a Modify cannot be started: one is open in either direction.
+  bool modify_open() const;
+  bool can_update_early() const;
+  UtcTime last_heard() const { return last_heard_; }
+  // True when this request's dialog identifiers are this leg's (RFC 3261 §12.2.2).
+  bool matches(const sip::Message& request) const;
+  bool consistent() const;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(side_, stage_, reliability_, call_, self_, path_, call_id_, local_, local_tag_, remote_,
+            remote_tag_, target_, routes_, local_user_, local_cseq_, remote_cseq_,
+            remote_cseq_known_, peer_updates_, bye_after_ack_, early_told_, branch_);
+    archive(invite_server_, answer_, provisionals_, invite_client_, early_, ack_, ack_path_,
+            ack_transaction_, ack_cseq_, ack_waits_, servers_, clients_, goodbye_, pass_headers_,
+            gone_, last_heard_, timer_);
+  }
+
+ private:
+  enum class Session : std::uint8_t { No, Yes };  // does an answer belong to a session request
+
+  // --- writing (leg_writing.cc) ---
+  sip::Writer response(Context& context, int status, std::string_view phrase,
+                       std::string_view head, std::string_view to, std::uint8_t branch) const;
+  sip::Writer request(Context& context, sip::Method method, std::string_view branch,
+                      std::uint32_t cseq, std::string_view remote_tag, std::string_view target,
+                      std::string_view routes) const;
+  sip::Writer request(Context& context, sip::Method method, std::string_view branch,
+                      std::uint32_t cseq) const;
+  void write_contact(const Context& context, sip::Writer& writer) const;
+  void write_abilities(const Context& context, sip::Writer& writer) const;
+  void answer_at_once(Context& context, const sip::Message& request, const sip::Path& path,
+                      transaction::ServerId transaction, int status, std::string_view extra = {});
+  void answer_pending(Context& context, const PendingServer& pending, int status, const Body& body,
+                      const Release& release, Session session);
+
+  // --- ingress (ingress.cc, reliable.cc) ---
+  std::optional<Release> check_invite(Context& context, const sip::Message& invite);
+  void send_provisional(Context& context, int status, const Body& body, std::uint8_t branch,
+                        std::string_view annex);
+  void pump_provisionals(Context& context);
+  void on_prack(Context& context, const sip::Message& prack, const sip::Path& path,
+                transaction::ServerId transaction);
+  void send_answer(Context& context, const Body& body, std::uint8_t branch,
+                   std::string_view annex);
+  void refuse(Context& context, const Release& release);
+
+  // --- egress (egress.cc) ---
+  void on_invite_response(Context& context, const sip::Message& response, const sip::Path& path);
+  void on_provisional(Context& context, const sip::Message& response, const sip::Path& path);
+  void on_accepted(Context& context, const sip::Message& response, const sip::Path& path);
+  void on_extra_accepted(Context& context, const sip::Message& response, const sip::Path& path);
+  EarlyDialog* early_dialog(const sip::Message& response);
+  void send_prack(Context& context, EarlyDialog& dialog, std::uint32_t rseq, const Body& body);
+  void send_ack(Context& context, const Body& body);
+  void drop_branch(Context& context, const sip::Message& response, const sip::Path& path);
+
+  // --- in the dialog (in_dialog.cc, modify.cc) ---
+  void on_bye(Context& context, const sip::Message& bye, const sip::Path& path,
+              transaction::ServerId transaction);
+  void on_session_request(Context& context, const sip::Message& request, const sip::Path& path,
+                          transaction::ServerId transaction);
+  void on_info(Context& context, const sip::Message& request, const sip::Path& path,
+               transaction::ServerId transaction);
+  void on_pending_response(Context& context, const PendingClient& pending,
+                           const sip::Message& response);
+  void send_bye(Context& context);
+  void end_pending_requests(Context& context);
+  void learn_peer(const sip::Message& message, const sip::Path& path);
+  void start_client(Context& context, Purpose purpose, const transaction::ReservedClient& reserved,
+                    const sip::Writer& writer);
+  void fail_pending(Context& context, Purpose purpose, int status);
+  void on_invite_failure(Context& context, bool timeout);
+  sip::Writer in_dialog_request(Context& context, sip::Method method,
+                                std::string_view transaction_branch);
+  void leave_dialog(Context& context, const Release& release);
+  void cancel_invite(Context& context, const Release& release);
+  std::string reason_lines(Context& context, const Release& release) const;
+  void accept_reinvite(Context& context, int status, const Body& body, std::string_view annex);
+  bool our_offer_open() const;
+  bool their_offer_open() const;
+  void finish_if_idle(Context& context);
+  void arm(Context& context);
+  Event event(Primitive primitive) const;
+
+  Side side_ = Side::Ingress;
+  Stage stage_ = Stage::Calling;
+  Reliability reliability_ = Reliability::Off;  // towards and from this peer
+  std::uint64_t call_ = 0;                      // packed id of the call it belongs to
+  LegId self_{};
+  sip::Path path_;             // where requests in the dialog go
+  // The dialog (RFC 3261 §12). URIs and From/To values without tags.
+  std::string call_id_;
+  std::string local_;          // our From/To value
+  std::string local_tag_;      // without branch until the 2xx is sent
+  std::string remote_;
+  std::string remote_tag_;
+  std::string target_;         // remote target
+  std::string routes_;         // Route values in order, ", " between them
+  std::string local_user_;     // user part of our Contact
+  std::uint32_t local_cseq_ = 0;
+  std::uint32_t remote_cseq_ = 0;
+  bool remote_cseq_known_ = false;
+  bool peer_updates_ = false;  // its latest Allow lists UPDATE
+  bool bye_after_ack_ = false; // released between our 2xx and its ACK (RFC 3261 §15)
+  bool early_told_ = false;    // the caller knows an early dialog: a provisional with a tag went out
+  std::uint8_t branch_ = 0;    // early dialog told to the caller last
+  InviteServer invite_server_;
+  Answer answer_;
+  Provisionals provisionals_;
+  InviteClient invite_client_;
+  std::vector<EarlyDialog> early_;
+  // The ACK to the last 2xx, sent again when the 2xx comes again.
+  std::string ack_;
+  sip::Path ack_path_;
+  transaction::ClientId ack_transaction_{};
+  std::uint32_t ack_cseq_ = 0;
+  bool ack_waits_ = false;     // 2xx came with an offer: the ACK needs the answer
+  std::vector<PendingServer> servers_;
+  std::vector<PendingClient> clients_;
+  std::string goodbye_;        // header lines of our own for a BYE or refusal still to be sent
+  std::vector<std::string> pass_headers_;
+  bool gone_ = false;          // Gone was told
+  UtcTime last_heard_{};
+  TimerId timer_{};
+};
+
+}  // namespace tandem::leg

@@ -1,0 +1,224 @@
+// How a leg writes its messages: what is the same in all of them stands here once.
+
+#include "core/leg/leg.h"
+#include "core/leg/tokens.h"
+#include "core/leg/writing.h"
+#include "base/text.h"
+#include "core/sip/headers.h"
+
+namespace tandem::leg {
+namespace {
+
+std::string_view transport_name(sip::Transport transport) {
+  return transport == sip::Transport::Tcp ? "TCP" : "UDP";
+}
+
+}  // namespace
+
+// A response to a request of the peer: `head` holds its Via, From, Call-ID and CSeq lines.
+sip::Writer Leg::response(Context& context, int status, std::string_view phrase,
+                          std::string_view head, std::string_view to, std::uint8_t branch) const {
+  sip::Writer writer(context.scratch.data(), context.scratch.size());
+  writer.status_line(status, phrase.empty() ? sip::reason_phrase(status) : phrase);
+  writer.raw(head);
+  writer.begin_header(sip::HeaderId::To);
+  writer.text(to);
+  if (status > 100) {
+    writer.text(";tag=");
+    writer.text(stage_ == Stage::Calling && branch != 0 ? tag_of_branch(local_tag_, branch)
+                                                        : std::string_view(local_tag_));
+  }
+  writer.end_header();
+  if (!context.parameters.sip_user_agent.empty() && status > 100) {
+    writer.header(sip::HeaderId::Server, context.parameters.sip_user_agent);
+  }
+  return writer;
+}
+
+// A request in the dialog (RFC 3261 §12.2.1.1), or the one that makes it (no remote tag, no routes).
+sip::Writer Leg::request(Context& context, sip::Method method, std::string_view branch,
+                         std::uint32_t cseq, std::string_view remote_tag, std::string_view target,
+                         std::string_view routes) const {
+  const LocalAddress& local = context.locals[path_.local];
+  // A first route without lr is a strict router: it becomes the target, the target the last route.
+  const std::string_view first = routes.substr(0, routes.find(", "));
+  const bool strict = !routes.empty() && first.find(";lr") == std::string_view::npos;
+
+  sip::Writer writer(context.scratch.data(), context.scratch.size());
+  if (strict) {
+    const auto address = sip::parse_name_address(first);
+    writer.request_line(to_text(method), address ? address->uri_text : target);
+  } else {
+    writer.request_line(to_text(method), target);
+  }
+  writer.header(sip::HeaderId::Via, {"SIP/2.0/", transport_name(path_.transport), " ",
+                                     local.host_port, ";branch=", branch, ";rport"});
+  if (strict) {
+    const std::size_t rest = std::min(routes.size(), first.size() + 2);
+    const std::string_view others = routes.substr(rest);
+    writer.header(sip::HeaderId::Route, {others, others.empty() ? "" : ", ", "<", target, ">"});
+  } else if (!routes.empty()) {
+    writer.header(sip::HeaderId::Route, routes);
+  }
+  writer.header(sip::HeaderId::MaxForwards, std::uint64_t(context.parameters.sip_max_forwards));
+  writer.header(sip::HeaderId::From, {local_, ";tag=", local_tag_});
+  if (remote_tag.empty()) {
+    writer.header(sip::HeaderId::To, remote_);
+  } else {
+    writer.header(sip::HeaderId::To, {remote_, ";tag=", remote_tag});
+  }
+  writer.header(sip::HeaderId::CallId, call_id_);
+  writer.begin_header(sip::HeaderId::CSeq);
+  writer.number(cseq);
+  writer.text(" ");
+  writer.text(to_text(method));
+  writer.end_header();
+  return writer;
+}
+
+sip::Writer Leg::request(Context& context, sip::Method method, std::string_view branch,
+                         std::uint32_t cseq) const {
+  return request(context, method, branch, cseq, remote_tag_, target_, routes_);
+}
+
+void Leg::write_contact(const Context& context, sip::Writer& writer) const {
+  const LocalAddress& local = context.locals[path_.local];
+  const std::string_view transport =
+      path_.transport == sip::Transport::Tcp ? ";transport=tcp>" : ">";
+  const std::string_view at = local_user_.empty() ? "" : "@";
+  writer.header(sip::HeaderId::Contact,
+                {"<sip:", local_user_, at, local.host_port, transport});
+}
+
+void Leg::write_abilities(const Context& context, sip::Writer& writer) const {
+  writer.header(sip::HeaderId::Allow, kAllowed);
+  if (context.parameters.sip_100rel != directory::ReliableProvisional::Off) {
+    writer.header(sip::HeaderId::Supported, "100rel");
+  }
+}
+
+void append_response_head(std::string& head, const sip::Message& request, const sip::Path& path,
+                          bool record_routes) {
+  transaction::append_via_lines(head, request, path);
+  for (const sip::HeaderField& field : request.headers()) {
+    const bool wanted = field.id == sip::HeaderId::From || field.id == sip::HeaderId::CallId ||
+                        field.id == sip::HeaderId::CSeq ||
+                        (record_routes && field.id == sip::HeaderId::RecordRoute);
+    if (!wanted) continue;
+    head.append(sip::name_of(field.id)).append(": ");
+    sip::append_unfolded(head, field.value);
+    head.append("\r\n");
+  }
+}
+
+std::string without_tag(std::string_view value) {
+  std::string text;
+  sip::append_unfolded(text, value);
+  // Parameters of the header stand after the address; a tag inside <> or quotes is not ours.
+  const std::size_t close = text.rfind('>');
+  std::size_t at = text.find(';', close == std::string::npos ? 0 : close);
+  while (at != std::string::npos) {
+    const std::size_t next = text.find(';', at + 1);
+    const std::size_t end = next == std::string::npos ? text.size() : next;
+    const std::string_view parameter = trim(std::string_view(text).substr(at + 1, end - at - 1));
+    if (parameter.size() >= 3 && equal_ignoring_case(parameter.substr(0, 3), "tag") &&
+        (parameter.size() == 3 || parameter[3] == '=' || parameter[3] == ' ')) {
+      text.erase(at, end - at);
+      return text;
+    }
+    at = next;
+  }
+  return text;
+}
+
+std::string route_set(const sip::Message& message, bool reversed) {
+  std::string routes;
+  for (sip::ValueWalker walk(message, sip::HeaderId::RecordRoute); walk.next();) {
+    if (routes.empty()) {
+      routes = walk.value();
+    } else if (reversed) {
+      routes.insert(0, ", ").insert(0, walk.value());
+    } else {
+      routes.append(", ").append(walk.value());
+    }
+  }
+  return routes;
+}
+
+std::string contact_uri(const sip::Message& message) {
+  sip::ValueWalker walk(message, sip::HeaderId::Contact);
+  if (!walk.next()) return {};
+  const auto address = sip::parse_name_address(walk.value());
+  if (!address) return {};
+  const auto uri = sip::parse_uri(address->uri_text);
+  if (!uri || uri->host.empty()) return {};
+  return std::string(address->uri_text);
+}
+
+Body session_body(const sip::Message& message) {
+  const std::string_view bytes = sip::body_of_type(message, "application", "sdp");
+  if (bytes.empty()) return {};
+  return {"application/sdp", bytes};
+}
+
+std::optional<sip::Path> path_to(std::string_view uri_text, const sip::Path& like) {
+  const auto uri = sip::parse_uri(uri_text);
+  if (!uri) return std::nullopt;
+  const auto maddr = uri->parameter("maddr");
+  const auto ip = IpAddress::parse(maddr.value_or(uri->host));
+  if (!ip) return std::nullopt;
+  const auto transport = uri->parameter("transport");
+  sip::Path path;
+  path.transport = transport && equal_ignoring_case(*transport, "tcp") ? sip::Transport::Tcp
+                   : transport && equal_ignoring_case(*transport, "udp")
+                       ? sip::Transport::Udp
+                       : like.transport;
+  path.local = like.local;
+  path.peer = {*ip, uri->port == 0 ? std::uint16_t(5060) : uri->port};
+  if (path.transport == like.transport && path.peer == like.peer) path.connection = like.connection;
+  return path;
+}
+
+void finish_with_body(sip::Writer& writer, const Body& body) {
+  if (!body.empty()) writer.header(sip::HeaderId::ContentType, body.type);
+  writer.finish(body.bytes);
+}
+
+void write_reason(const Context& context, sip::Writer& writer, const Release& release) {
+  using directory::ReasonHeader;
+  const auto policy = context.parameters.sip_reason_header;
+  if (policy != ReasonHeader::Send && policy != ReasonHeader::SendAndRecord) return;
+  if (release.reason == cause::EndReason::SessionTimeout) {
+    writer.header(sip::HeaderId::Reason, "SIP ;cause=408 ;text=\"Session timeout\"");
+    return;
+  }
+  if (release.q850_cause == 0) return;
+  writer.begin_header(sip::HeaderId::Reason);
+  writer.text("Q.850;cause=");
+  writer.number(std::uint64_t(release.q850_cause));
+  const std::string_view text = cause::row(release.reason).text_en;
+  if (!text.empty()) {
+    writer.text(";text=\"");
+    writer.text(text);
+    writer.text("\"");
+  }
+  writer.end_header();
+}
+
+void Leg::answer_at_once(Context& context, const sip::Message& request, const sip::Path& path,
+                         transaction::ServerId transaction, int status, std::string_view extra) {
+  std::string head;
+  append_response_head(head, request, path);
+  sip::Writer writer = response(context, status, {}, head, without_tag(request.value(sip::HeaderId::To)), 0);
+  if (status == 405 || (status >= 200 && status < 300 &&
+                        (request.method() == sip::Method::Options ||
+                         request.method() == sip::Method::Update))) {
+    write_abilities(context, writer);
+  }
+  if (request.method() == sip::Method::Update && status < 300) write_contact(context, writer);
+  writer.raw(extra);
+  writer.finish({});
+  context.transactions.respond(context.now.mono, transaction, status, writer.view(), context.outbox);
+}
+
+}  // namespace tandem::leg

@@ -1,0 +1,203 @@
+// Changing the session in mid-call: re-INVITE and UPDATE from the peer and to it (RFC 3261 §14,
+// RFC 3311, RFC 6141), and glare.
+
+#include "core/leg/header_policy.h"
+#include "core/leg/leg.h"
+#include "core/leg/writing.h"
+#include "core/sip/headers.h"
+
+namespace tandem::leg {
+namespace {
+
+using sip::Method;
+
+std::string random_retry_after(Rng& rng) {
+  // RFC 3261 §14.2: 0 to 10 seconds.
+  return "Retry-After: " + std::to_string(rng.next() % 11) + "\r\n";
+}
+
+}  // namespace
+
+bool Leg::modify_open() const {
+  if (invite_client_.active || invite_server_.active || !answer_.bytes.empty() || ack_waits_) {
+    return true;
+  }
+  for (const PendingServer& pending : servers_) {
+    if (pending.purpose == Purpose::Update) return true;
+  }
+  for (const PendingClient& pending : clients_) {
+    if (pending.purpose == Purpose::Update) return true;
+  }
+  return false;
+}
+
+// True when an offer of ours is unanswered: the peer's offer now would collide.
+bool Leg::our_offer_open() const {
+  if (invite_client_.active && !invite_client_.initial) return true;
+  if (ack_waits_) return true;
+  for (const PendingClient& pending : clients_) {
+    if (pending.purpose == Purpose::Update) return true;
+  }
+  return false;
+}
+
+bool Leg::their_offer_open() const {
+  if (invite_server_.active && !invite_server_.initial) return true;
+  if (!answer_.bytes.empty()) return true;
+  for (const PendingServer& pending : servers_) {
+    if (pending.purpose == Purpose::Update) return true;
+  }
+  return false;
+}
+
+// An offer in an early dialog is possible only when the INVITE's own exchange is complete
+// (RFC 3311 §5.1): the answer went out, or came, reliably.
+bool Leg::can_update_early() const {
+  if (stage_ != Stage::Calling) return false;
+  if (side_ == Side::Ingress) return provisionals_.answered && peer_updates_;
+  return !early_.empty() && early_.back().rseq != 0 && early_.back().unanswered_rseq == 0 &&
+         early_.back().allows_update;
+}
+
+void Leg::on_session_request(Context& context, const sip::Message& request, const sip::Path& path,
+                             transaction::ServerId transaction) {
+  const Method method = request.method();
+  const bool reinvite = method == Method::Invite;
+  if (stage_ == Stage::Leaving) return answer_at_once(context, request, path, transaction, 481);
+  if (reinvite && stage_ == Stage::Calling) {
+    return answer_at_once(context, request, path, transaction, 500,
+                          random_retry_after(context.rng));
+  }
+  const Body body = session_body(request);
+  if (!request.body().empty() && body.empty()) {
+    return answer_at_once(context, request, path, transaction, 415,
+                          "Accept: application/sdp\r\n");
+  }
+  if (method == Method::Update && body.empty()) {
+    learn_peer(request, path);
+    return answer_at_once(context, request, path, transaction, 200);
+  }
+  if (our_offer_open()) return answer_at_once(context, request, path, transaction, 491);
+  if (their_offer_open()) {
+    return answer_at_once(context, request, path, transaction, 500,
+                          random_retry_after(context.rng));
+  }
+  learn_peer(request, path);
+
+  Event wish = event(Primitive::Modify);
+  wish.modify = reinvite ? ModifyKind::ReInvite : ModifyKind::Update;
+  wish.body = body;
+  if (reinvite) {
+    invite_server_.transaction = transaction;
+    invite_server_.path = path;
+    invite_server_.head.clear();
+    append_response_head(invite_server_.head, request, path);
+    invite_server_.to = without_tag(request.value(sip::HeaderId::To));
+    invite_server_.cseq = request.cseq().number;
+    invite_server_.active = true;
+    invite_server_.initial = false;
+    invite_server_.offered = !body.empty();
+    sip::Writer writer = response(context, 100, {}, invite_server_.head, invite_server_.to, 0);
+    writer.finish({});
+    context.transactions.respond(context.now.mono, transaction, 100, writer.view(),
+                                 context.outbox);
+  } else {
+    PendingServer& pending = servers_.emplace_back();
+    pending.transaction = transaction;
+    pending.purpose = Purpose::Update;
+    append_response_head(pending.head, request, path);
+    pending.to = without_tag(request.value(sip::HeaderId::To));
+  }
+  std::string annex;
+  append_annex(annex, request);
+  context.keep(wish, annex);
+}
+
+void Leg::modify(Context& context, ModifyKind kind, const Body& body, std::string_view annex) {
+  Event refused = event(Primitive::ModifyReply);
+  refused.modify = kind;
+  const bool early = stage_ == Stage::Calling;
+  if (early ? !can_update_early() : stage_ != Stage::Confirmed) {
+    refused.status = early ? 488 : 491;
+    refused.release.sip_status = refused.status;
+    context.events.push_back(refused);
+    return;
+  }
+  if (!early && modify_open()) {
+    refused.status = 491;
+    refused.release.sip_status = 491;
+    context.events.push_back(refused);
+    return;
+  }
+  const auto reserved = context.transactions.reserve_client();
+  const bool update = early || (kind == ModifyKind::Update && peer_updates_);
+  sip::Writer writer =
+      in_dialog_request(context, update ? Method::Update : Method::Invite, reserved.branch());
+  write_contact(context, writer);
+  write_abilities(context, writer);
+  write_annex(writer, annex, pass_headers_);
+  finish_with_body(writer, body);
+  if (update) return start_client(context, Purpose::Update, reserved, writer);
+
+  invite_client_.transaction = reserved.id;
+  invite_client_.cseq = local_cseq_;
+  invite_client_.active = true;
+  invite_client_.initial = false;
+  invite_client_.offered = !body.empty();
+  invite_client_.cancelled = false;
+  const bool sent =
+      !writer.overflowed() &&
+      context.transactions.start_client(context.now.mono, reserved,
+                                        transaction::ClientKind::ReInvite, path_, writer.view(),
+                                        self_.packed(), context.outbox);
+  if (sent) return;
+  context.transactions.abandon_reserved(reserved);
+  invite_client_.active = false;
+  refused.status = 503;
+  refused.release.sip_status = 503;
+  context.events.push_back(refused);
+}
+
+void Leg::answer_modify(Context& context, int status, const Body& body, const Release& release) {
+  if (invite_server_.active && !invite_server_.initial) {
+    if (status < 300) return accept_reinvite(context, status, body, release.annex);
+    Release refusal = release;
+    refusal.sip_status = status;
+    return refuse(context, refusal);
+  }
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (servers_[i].purpose != Purpose::Update) continue;
+    const PendingServer pending = std::move(servers_[i]);
+    servers_.erase(servers_.begin() + std::ptrdiff_t(i));
+    return answer_pending(context, pending, status, body, release, Session::Yes);
+  }
+}
+
+void Leg::accept_reinvite(Context& context, int status, const Body& body,
+                          std::string_view annex) {
+  sip::Writer writer = response(context, status, {}, invite_server_.head, invite_server_.to, 0);
+  write_contact(context, writer);
+  write_abilities(context, writer);
+  write_annex(writer, annex, pass_headers_);
+  finish_with_body(writer, body);
+  answer_.bytes = writer.view();
+  answer_.path = invite_server_.path;
+  answer_.cseq = invite_server_.cseq;
+  answer_.wait = context.timers.t1;
+  answer_.resend_at = context.now.mono + answer_.wait;
+  answer_.give_up_at = context.now.mono + context.timers.ack_timeout;
+  answer_.offered = !invite_server_.offered && !body.empty();
+  context.transactions.respond(context.now.mono, invite_server_.transaction, status, writer.view(),
+                               context.outbox);
+  invite_server_ = InviteServer{};
+  arm(context);
+}
+
+// The peer cancelled its re-INVITE: ours to the other side is cancelled too; its final answer
+// decides (RFC 3261 §9.2).
+void Leg::withdraw_modify(Context& context) {
+  if (!invite_client_.active || invite_client_.initial) return;
+  context.transactions.cancel(context.now.mono, invite_client_.transaction, {}, context.outbox);
+}
+
+}  // namespace tandem::leg

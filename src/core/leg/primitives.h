@@ -1,0 +1,72 @@
+// What travels between a leg and its call: the Q.931 primitives Setup, Proceeding, Alerting,
+// Progress, Connect, Release, plus Modify (re-INVITE, UPDATE) and Info. They name no SIP message, so
+// that an H.323 leg can be a second kind of leg.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/slot_map.h"
+#include "core/cause/end_reason.h"
+
+namespace tandem::leg {
+
+struct LegTag;
+using LegId = SlotId<LegTag>;
+
+// A session description (or another body passed through), as bytes. Views live as long as the input
+// being handled.
+struct Body {
+  std::string_view type;  // "application/sdp"
+  std::string_view bytes;
+  bool empty() const { return bytes.empty(); }
+};
+
+// Why one half of a call ends or a request is refused, in terms both halves understand.
+struct Release {
+  cause::EndReason reason{};
+  int detail = 0;                 // status of peer_sip, cause of peer_q850
+  int sip_status = 0;             // to be answered with, or answered by the peer; 0 = none
+  int q850_cause = 0;             // 0 = none
+  std::string_view phrase;        // of the peer's answer; "" = the standard one
+  std::string_view reason_header; // Reason as the peer sent it
+  std::string_view annex;         // header lines of the peer that may pass to the other side
+  std::string_view own_lines;     // header lines of our own making for the answer, each with CRLF
+  std::uint32_t retry_after = 0;  // seconds; 0 = none
+};
+
+enum class Primitive : std::uint8_t {
+  Proceeding,   // the peer works on it
+  Alerting,     // it rings; may carry early media
+  Progress,     // other news before the answer; may carry early media
+  Connect,      // answered
+  Confirm,      // the peer's answer to an offer we passed (in ACK or PRACK), or its plain ACK
+  Release,      // this half is over or refused
+  Modify,       // the peer wants another session: an offer, or a request for one (empty body)
+  ModifyReply,  // result of a Modify this leg was told to make
+  Info,         // something for the other half that changes nothing here
+  InfoReply,
+  Withdraw,     // the peer takes its Modify back
+  Gone,         // nothing of this leg is left; it may be forgotten
+};
+std::string_view to_text(Primitive primitive);
+
+// How a Modify travels: with or without a three-way handshake.
+enum class ModifyKind : std::uint8_t { ReInvite, Update };
+enum class InfoKind : std::uint8_t { Info, Message };
+
+struct Event {
+  Primitive primitive{};
+  LegId leg{};
+  int status = 0;          // Alerting, Progress: 180..199; *Reply: final status
+  std::uint8_t branch = 0; // which early dialog of this leg (forking); rises with each new one
+  bool reliable = false;   // the peer wants its provisional acknowledged with our answer
+  ModifyKind modify = ModifyKind::ReInvite;
+  InfoKind info = InfoKind::Info;
+  Body body;
+  Release release;         // Release, and *Reply with status >= 300
+  std::string_view annex;  // header lines that pass to the other side
+  std::string_view product;  // User-Agent or Server
+};
+
+}  // namespace tandem::leg

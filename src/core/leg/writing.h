@@ -1,0 +1,34 @@
+// Pieces of messages that the parts of a leg share, and that the exchange uses for answers outside
+// dialogs.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/leg/leg.h"
+
+namespace tandem::leg {
+
+// Methods a peer may send in or outside a dialog: the Allow header.
+inline constexpr std::string_view kAllowed =
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE";
+
+// Via (topmost amended, RFC 3581), From, Call-ID and CSeq lines of every answer to `request`, and
+// its Record-Route lines when `record_routes`.
+void append_response_head(std::string& head, const sip::Message& request, const sip::Path& path,
+                          bool record_routes = false);
+// A From or To value without its tag, unfolded.
+std::string without_tag(std::string_view value);
+// Route values of a dialog from Record-Route, joined by ", ": as they stand, or reversed (UAC).
+std::string route_set(const sip::Message& message, bool reversed);
+// URI of the first Contact; "" when there is none that can be a target.
+std::string contact_uri(const sip::Message& message);
+
+void finish_with_body(sip::Writer& writer, const Body& body);
+void write_reason(const Context& context, sip::Writer& writer, const Release& release);
+// The session description of a message, taken out of multipart if need be; empty when it has none.
+Body session_body(const sip::Message& message);
+// Where requests to this URI go when it names an address: nothing for a host name.
+std::optional<sip::Path> path_to(std::string_view uri, const sip::Path& like);
+
+}  // namespace tandem::leg

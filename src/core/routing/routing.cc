@@ -1,0 +1,119 @@
+#include "core/routing/routing.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace tandem::routing {
+namespace {
+
+using cause::EndReason;
+using directory::EgressGateway;
+
+// Load ratio current / capacity as an exact comparison (call-handling.md §8): cross products, no
+// floating point. An unlimited gateway counts with SS_ROUTE_UNLIMITED_LOAD_BASE.
+struct Load {
+  std::int64_t calls;
+  std::int64_t capacity;
+  friend bool operator<(const Load& a, const Load& b) {
+    return a.calls * b.capacity < b.calls * a.capacity;
+  }
+};
+
+struct Candidate {
+  const EgressGateway* gateway;
+  std::uint16_t length;
+  Load load;
+  std::uint64_t history;
+};
+
+Load load_of(const EgressGateway& gateway, const facts::GatewayLive& live,
+             const directory::Parameters& parameters) {
+  using directory::LoadSort;
+  switch (parameters.gateway_load_sort) {
+    case LoadSort::Ratio:
+      return {live.calls, gateway.capacity != 0 ? gateway.capacity
+                                                : parameters.route_unlimited_load_base};
+    case LoadSort::Absolute:
+      return {live.calls, 1};
+    case LoadSort::Off:
+      break;
+  }
+  return {0, 1};
+}
+
+// The base chain inside one prefix group (call-handling.md §8).
+bool before(const Candidate& a, const Candidate& b) {
+  if (a.gateway->priority != b.gateway->priority) return a.gateway->priority < b.gateway->priority;
+  if (a.load < b.load) return true;
+  if (b.load < a.load) return false;
+  return std::tie(a.history, a.gateway->id) < std::tie(b.history, b.gateway->id);
+}
+
+// One group of equal prefix length: its usable gateways in order. True: shorter prefixes may follow
+// (§6: none of the unlocked gateways is in terminate mode).
+bool take_group(const Question& question, const directory::PrefixMatch& match,
+                std::vector<Route>& routes, std::vector<EndReason>& removed) {
+  const auto all = question.directory.egress_gateways();
+  std::vector<Candidate> group;
+  bool further = true;
+  for (const std::uint32_t index : match.egress) {
+    const EgressGateway& gateway = all[index];
+    if (gateway.lock_type == directory::Lock::None &&
+        gateway.prefix_style == directory::PrefixStyle::Terminate) {
+      further = false;
+    }
+    const auto why = filter(gateway, question.live);
+    if (question.trace != nullptr) {
+      facts::tell(question.trace, "candidate", gateway.name,
+                  (why ? "rejected, matched " : "accepted, matched ") +
+                      std::to_string(match.length) + " digits, priority " +
+                      std::to_string(gateway.priority),
+                  why ? cause::code_of(*why, 0) : std::string());
+    }
+    if (why) {
+      removed.push_back(*why);
+      continue;
+    }
+    const facts::GatewayLive& live = question.live.egress.read(gateway.id);
+    group.push_back({&gateway, match.length,
+                     load_of(gateway, live, question.directory.parameters()), live.attempts});
+  }
+  std::sort(group.begin(), group.end(), before);
+  for (const Candidate& candidate : group) {
+    routes.push_back({candidate.gateway->id, candidate.length});
+  }
+  return further;
+}
+
+}  // namespace
+
+std::optional<EndReason> filter(const EgressGateway& gateway, const facts::Live& live) {
+  if (gateway.lock_type == directory::Lock::All) return EndReason::GatewayLocked;
+  if (gateway.capacity != 0 && live.egress.read(gateway.id).calls >= gateway.capacity) {
+    return EndReason::EgressCapacity;
+  }
+  return std::nullopt;
+}
+
+Routes find_routes(const Question& question) {
+  std::vector<directory::PrefixMatch> matches;
+  question.directory.egress_by_prefix(question.call.callee.routed, matches);
+  Routes found;
+  std::vector<EndReason> removed;
+  for (const directory::PrefixMatch& match : matches) {
+    if (!take_group(question, match, found.routes, removed)) break;
+  }
+  if (!found.routes.empty()) return found;
+  if (removed.empty()) {
+    found.refused = EndReason::CalleeNotFound;
+  } else {
+    const bool one = std::all_of(removed.begin(), removed.end(),
+                                 [&](EndReason reason) { return reason == removed.front(); });
+    found.refused = one ? removed.front() : EndReason::NoAvailableRouter;
+  }
+  facts::tell(question.trace, "routing", question.call.callee.routed, "rejected",
+              cause::code_of(*found.refused, 0));
+  return found;
+}
+
+}  // namespace tandem::routing

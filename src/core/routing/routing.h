@@ -1,0 +1,48 @@
+// Where to, in which order? A function over the Directory and the live counters: candidates by
+// prefix (call-handling.md §6), filters (§7), sort (§8). It decides and explains in one.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "core/cause/end_reason.h"
+#include "core/directory/directory.h"
+#include "core/facts/call_facts.h"
+#include "core/facts/decision.h"
+#include "core/facts/live.h"
+
+namespace tandem::routing {
+
+struct Route {
+  std::int64_t gateway = 0;         // id of the egress gateway
+  std::uint16_t prefix_length = 0;  // of the prefix that matched
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(gateway, prefix_length);
+  }
+};
+
+struct Routes {
+  std::vector<Route> routes;         // in the order they are tried
+  std::optional<cause::EndReason> refused;  // set when `routes` is empty
+};
+
+struct Question {
+  const facts::CallFacts& call;
+  const directory::Directory& directory;
+  const facts::Live& live;
+  Now now;
+  facts::DecisionTrace* trace = nullptr;
+};
+
+Routes find_routes(const Question& question);
+
+// The filter that keeps this gateway from taking a call right now; nullopt = none. Asked again at
+// each attempt, because counters move while a call hunts.
+std::optional<cause::EndReason> filter(const directory::EgressGateway& gateway,
+                                       const facts::Live& live);
+
+}  // namespace tandem::routing

@@ -1,0 +1,162 @@
+#include "core/screening/screening.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "core/number/cleaning.h"
+
+namespace tandem::screening {
+namespace {
+
+using cause::EndReason;
+using directory::CalleeSource;
+using directory::CallerSource;
+using Verdict = std::optional<EndReason>;
+
+// Step 2: the state of the node.
+Verdict node_state(Screening& s) {
+  if (s.live.storage_faulty) return EndReason::DatabaseError;
+  if (s.live.draining) return EndReason::Maintenance;
+  const directory::Parameters& parameters = s.directory.parameters();
+  if (parameters.call_capacity != 0 && s.live.calls >= parameters.call_capacity) {
+    return EndReason::SystemCapacity;
+  }
+  if (!s.live.system_rate.take(s.now.mono, parameters.call_rate_limit, 1s)) {
+    return EndReason::SystemCallRate;
+  }
+  return std::nullopt;
+}
+
+bool fits(const directory::IngressGateway& gateway, const facts::Setup& setup) {
+  bool port = gateway.local_port_match.empty();
+  for (const std::uint16_t wanted : gateway.local_port_match) port |= wanted == setup.local_port;
+  bool domain = gateway.local_domain_match.empty();
+  for (const std::string& wanted : gateway.local_domain_match) {
+    domain |= equal_ignoring_case(wanted, setup.request_host);
+  }
+  return port && domain;
+}
+
+// Step 3: who calls (call-handling.md 2.1).
+Verdict source(Screening& s) {
+  std::vector<const directory::IngressGateway*> found;
+  s.directory.ingress_by_address(s.setup.source_ip, found);
+  for (const directory::IngressGateway* gateway : found) {
+    if (!fits(*gateway, s.setup)) continue;
+    s.call.ingress = gateway->id;
+    s.call.account = gateway->account;
+    facts::tell(s.trace, "source", gateway->name, "identified by address");
+    return std::nullopt;
+  }
+  if (found.empty()) return EndReason::Unregistered;
+  return EndReason::SourceMismatch;
+}
+
+// Step 6: lock, call rate and lines of the source.
+Verdict source_limits(Screening& s) {
+  const directory::IngressGateway& gateway = *s.directory.ingress_gateway(s.call.ingress);
+  if (gateway.lock_type == directory::Lock::All) return EndReason::GatewayLocked;
+  const auto* account = s.directory.account(gateway.account);
+  if (account != nullptr && account->lock_type == directory::Lock::All) {
+    return EndReason::AccountLocked;
+  }
+  const facts::GatewayLive& live = s.live.ingress.read(gateway.id);
+  if (gateway.capacity != 0 && live.calls >= gateway.capacity) return EndReason::IngressCapacity;
+  const milliseconds unit =
+      gateway.max_call_rate_unit == directory::RateUnit::Minute ? milliseconds(60s) : 1s;
+  if (gateway.max_call_rate != 0 &&
+      !s.live.ingress.at(gateway.id).rate.take(s.now.mono, gateway.max_call_rate, unit)) {
+    return EndReason::IngressCallRate;
+  }
+  return std::nullopt;
+}
+
+std::string_view callee_text(const facts::Setup& setup, CalleeSource from) {
+  switch (from) {
+    case CalleeSource::To:
+      return setup.to_user;
+    case CalleeSource::RequestUri:
+      return setup.request_user;
+    case CalleeSource::Diversion:
+      return setup.diversion_user.empty() ? setup.to_user : setup.diversion_user;
+  }
+  return {};
+}
+
+std::string_view caller_text(const facts::Setup& setup, CallerSource from) {
+  std::string_view text;
+  switch (from) {
+    case CallerSource::From:
+      break;
+    case CallerSource::RemotePartyId:
+      text = setup.remote_party_user;
+      break;
+    case CallerSource::Display:
+      text = setup.from_display;
+      break;
+    case CallerSource::PAssertedIdentity:
+      text = setup.asserted_user;
+      break;
+    case CallerSource::PPreferredIdentity:
+      text = setup.preferred_user;
+      break;
+  }
+  return text.empty() ? setup.from_user : text;
+}
+
+// Step 7: the numbers, from the places the gateway names (call-handling.md 2.2).
+Verdict numbers(Screening& s) {
+  const directory::IngressGateway& gateway = *s.directory.ingress_gateway(s.call.ingress);
+  const directory::Parameters& parameters = s.directory.parameters();
+  const number::Cleaning cleaning{parameters.number_strip_chars, parameters.number_plus,
+                                  parameters.prefix_letters};
+  const auto callee = number::clean(callee_text(s.setup, gateway.callee_source), cleaning);
+  s.call.callee.received = callee.received;
+  if (callee.fault == number::Fault::Empty) return EndReason::CalleeEmpty;
+  if (callee.fault != number::Fault::None) return EndReason::NumberInvalid;
+
+  std::string_view from = caller_text(s.setup, gateway.caller_source);
+  s.call.anonymous = s.setup.privacy || equal_ignoring_case(from, "anonymous");
+  if (equal_ignoring_case(from, "anonymous")) from = {};
+  const auto caller = number::clean(from, cleaning);
+  s.call.caller.received = caller.received;
+  if (caller.fault != number::Fault::None && caller.fault != number::Fault::Empty) {
+    return EndReason::NumberInvalid;
+  }
+  s.call.callee.routed = s.call.callee.billed = callee.number;
+  s.call.caller.routed = s.call.caller.billed = caller.number;
+  const auto forwarding = number::clean(s.setup.diversion_user, cleaning);
+  if (forwarding.fault == number::Fault::None) s.call.forwarding = forwarding.number;
+  s.call.display = s.setup.from_display;
+  facts::tell(s.trace, "caller", s.call.caller.routed, "taken");
+  facts::tell(s.trace, "callee", s.call.callee.routed, "taken");
+  return std::nullopt;
+}
+
+struct Screen {
+  std::string_view name;
+  Verdict (*ask)(Screening&);
+};
+
+// In the order a call meets them (call-handling.md §1).
+constexpr std::array kScreens{
+    Screen{"node", node_state},
+    Screen{"source", source},
+    Screen{"source limits", source_limits},
+    Screen{"numbers", numbers},
+};
+
+}  // namespace
+
+std::optional<cause::EndReason> screen(Screening& screening) {
+  for (const Screen& screen : kScreens) {
+    const Verdict refused = screen.ask(screening);
+    const std::string_view outcome = refused ? "rejected" : "passed";
+    facts::tell(screening.trace, std::string(screen.name), "", std::string(outcome),
+                refused ? cause::code_of(*refused, 0) : std::string());
+    if (refused) return refused;
+  }
+  return std::nullopt;
+}
+
+}  // namespace tandem::screening

@@ -1,0 +1,28 @@
+// May this call be? The steps of call-handling.md §1 up to routing, in their order: each is a
+// function and a row of kScreens; the first that refuses ends the call with its reason.
+#pragma once
+
+#include <optional>
+
+#include "base/time.h"
+#include "core/cause/end_reason.h"
+#include "core/directory/directory.h"
+#include "core/facts/call_facts.h"
+#include "core/facts/decision.h"
+#include "core/facts/live.h"
+
+namespace tandem::screening {
+
+struct Screening {
+  const facts::Setup& setup;
+  const directory::Directory& directory;
+  facts::Live& live;      // rates are counted here; everything else is only read
+  Now now;
+  facts::CallFacts& call; // filled as far as the steps come
+  facts::DecisionTrace* trace = nullptr;
+};
+
+// Runs all screens; nullopt = the call may be routed. With `trace`, tells every step.
+std::optional<cause::EndReason> screen(Screening& screening);
+
+}  // namespace tandem::screening
