@@ -22,12 +22,12 @@ class IpAddress {
   bool none() const { return family_ == 0; }
   bool is_v4() const { return family_ == 4; }
   bool is_v6() const { return family_ == 6; }
-  bool is_any() const;       // 0.0.0.0 or ::
-  bool is_loopback() const;  // 127/8 or ::1
-  bool is_private() const;   // RFC 1918, RFC 6598, fc00::/7, link-local
-  std::uint32_t v4_host_order() const;                                    // requires is_v4()
-  const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }    // v4 is mapped
-  std::string text() const;                                               // without brackets
+  bool is_any() const;                  // 0.0.0.0 or ::
+  bool is_loopback() const;             // 127/8 or ::1
+  bool is_private() const;              // RFC 1918, RFC 6598, fc00::/7, link-local
+  std::uint32_t v4_host_order() const;  // requires is_v4()
+  const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }  // v4 is mapped
+  std::string text() const;                                             // without brackets
   // Appends the text form to [to, end); IPv6 in brackets when asked; returns the new end.
   char* write(char* to, char* end, bool brackets) const;  // needs at most 48 bytes
 
@@ -65,7 +65,9 @@ struct AddressRange {
 
   // "192.0.2.1", "192.0.2.0/24", "192.0.2.1-192.0.2.9", the same for IPv6.
   static std::optional<AddressRange> parse(std::string_view text);
-  bool contains(const IpAddress& address) const { return first <= address && address <= last; }
+  bool contains(const IpAddress& address) const {
+    return first.is_v4() == address.is_v4() && first <= address && address <= last;
+  }
   // Number of leading bits the two ends share, of 128 (IPv4 counts its mapped prefix): a longer one
   // is more specific.
   int common_prefix_bits() const;
