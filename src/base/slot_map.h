@@ -78,6 +78,9 @@ class SlotMap {
     return true;
   }
 
+  // The id of what lives in that slot; it must be in use.
+  Id id_of(std::uint32_t slot) const { return {slot, at(slot).generation}; }
+
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
 

@@ -83,15 +83,12 @@ void Call::on_confirm(Desk& desk, const leg::Event& event) {
 // Media address and first codec of a session description, for the record.
 void Call::note_media(std::string_view session, std::string& address, std::string& codec) {
   if (session.empty()) return;
-  const auto parsed = sdp::parse(session);
-  if (!parsed) return;
-  for (const sdp::Media& media : parsed->media()) {
-    if (media.type != "audio") continue;
-    address = std::string(sdp::connection_of(*parsed, media).address) + ":" +
-              std::to_string(media.port);
-    codec = sdp::first_codec(media);
-    return;
-  }
+  sdp::Session parsed;
+  if (!sdp::parse(session, parsed).ok()) return;
+  const sdp::Media* audio = sdp::first_audio(parsed);
+  if (audio == nullptr) return;
+  if (const auto endpoint = sdp::endpoint_of(parsed, *audio)) address = endpoint->text();
+  codec = sdp::first_codec(*audio);
 }
 
 }  // namespace tandem::call

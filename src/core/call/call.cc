@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/call/owner.h"
+#include "base/owner.h"
 
 namespace tandem::call {
 
@@ -85,7 +85,7 @@ void Call::arm(Desk& desk) {
   timer_ = {};
   const Instant due =
       std::min({attempt_deadline_, proceeding_deadline_, setup_deadline_, talk_deadline_});
-  if (due != kNever) timer_ = desk.leg.wheel.arm(due, call_owner(self_));
+  if (due != kNever) timer_ = desk.leg.wheel.arm(due, owner_word(Owner::Kind::Call, self_));
 }
 
 bool Call::consistent(const Legs& legs) const {

@@ -28,13 +28,11 @@ Side side_of(const leg::Event& event, leg::LegId ingress) {
 void Call::on_release(Desk& desk, const leg::Event& event) {
   if (event.leg == egress_ && state_ != State::Answered) return fail_attempt(desk, event.release);
   leg::Release why = event.release;
-  const auto peer = cause::parse_q850_reason(why.reason_header);
-  if (why.reason == EndReason::CallerHangup || why.reason == EndReason::CalleeHangup) {
-    if (peer && *peer != 16) {
-      why.reason = EndReason::PeerByeReason;
-      why.detail = *peer;
-      why.q850_cause = *peer;
-    }
+  const bool hangup =
+      why.reason == EndReason::CallerHangup || why.reason == EndReason::CalleeHangup;
+  if (hangup && why.q850_cause != 16) {
+    why.reason = EndReason::PeerByeReason;
+    why.detail = why.q850_cause;
   }
   end(desk, side_of(event, ingress_), why);
 }

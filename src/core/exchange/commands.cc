@@ -42,6 +42,13 @@ bool wanted(const CallView& view, const ListCalls& list) {
          contains(view.callee, list.number);
 }
 
+template <class Value>
+void add_reply(std::vector<Reply>& replies, std::uint64_t request, Value value) {
+  Reply& added = replies.emplace_back();
+  added.request = request;
+  added.value = std::move(value);
+}
+
 }  // namespace
 
 CallView Exchange::State::view(const call::Call& call) const {
@@ -85,7 +92,7 @@ void Exchange::State::on(const ListCalls& list) {
     std::push_heap(found.calls.begin(), found.calls.end(), older);
   });
   std::sort(found.calls.begin(), found.calls.end(), older);
-  actions->replies.push_back({list.request, std::move(found)});
+  add_reply(actions->replies, list.request, std::move(found));
 }
 
 void Exchange::State::on(const HangUp& wish) {
@@ -98,7 +105,7 @@ void Exchange::State::on(const HangUp& wish) {
     call.hang_up(with, cause::EndReason::OperatorRelease);
     touched.push_back(id);
   });
-  actions->replies.push_back({wish.request, result});
+  add_reply(actions->replies, wish.request, result);
 }
 
 void Exchange::State::hang_up_all(cause::EndReason reason) {
@@ -139,7 +146,7 @@ void Exchange::State::on(const Explain& wish) {
     }
   }
   if (refused) told.end_reason = cause::code_of(*refused, 0);
-  actions->replies.push_back({wish.request, std::move(told)});
+  add_reply(actions->replies, wish.request, std::move(told));
 }
 
 void Exchange::State::on(const Status& wish) {
@@ -161,7 +168,7 @@ void Exchange::State::on(const Status& wish) {
     report.gateways.push_back({"egress", gateway.name, std::uint64_t(now_live.calls),
                                now_live.attempts, now_live.answered});
   }
-  actions->replies.push_back({wish.request, std::move(report)});
+  add_reply(actions->replies, wish.request, std::move(report));
 }
 
 void Exchange::State::on(const Drain& wish) {

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/archive.h"
+#include "base/owner.h"
 #include "base/siphash.h"
 #include "core/exchange/state.h"
 #include "core/leg/tokens.h"
-#include "core/transaction/owner.h"
 
 namespace tandem::exchange {
 namespace {
@@ -68,8 +68,9 @@ Exchange::State::State(const Identity& who,
     : identity(who),
       settings(settings_of(std::move(configuration))),
       rng(who.seed),
-      transactions(who.number, {who.seed[2] ^ 0x7461, who.seed[3] ^ 0x6e64}),
+      transactions(who.number, {who.seed[2] ^ 0x7461, who.seed[3] ^ 0x6e64}, wheel),
       scratch(sip::kMaxMessage) {
+  transactions.use(settings->timers);
   for (const Identity::Listener& listener : identity.listeners) {
     locals.push_back({listener.transport, listener.address, listener.advertised.text()});
   }
@@ -200,7 +201,8 @@ void Exchange::State::on(const Tick&) {
 void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
   const Owner owner = Owner::unpack(fired.owner);
   switch (owner.kind) {
-    case Owner::Kind::Transaction:
+    case Owner::Kind::ServerTransaction:
+    case Owner::Kind::ClientTransaction:
       transactions.on_timer(now.mono, owner, actions->outbox, transaction_events);
       break;
     case Owner::Kind::Leg:
@@ -220,10 +222,13 @@ void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
   }
 }
 
-void Exchange::State::on(const Adopt& adopt) { settings = settings_of(adopt.directory); }
+void Exchange::State::on(const Adopt& adopt) {
+  settings = settings_of(adopt.directory);
+  transactions.use(settings->timers);
+}
 
 void Exchange::State::on(const PathFailed& failed) {
-  transactions.on_path_failed(now.mono, failed.path, actions->outbox, transaction_events);
+  transactions.on_path_failed(now.mono, failed.path, transaction_events);
 }
 
 void Exchange::State::on(const Resolved& resolved) {

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "core/cdr/cdr.h"
 #include "core/directory/directory.h"
+#include "core/facts/decision.h"
 #include "core/sip/outbox.h"
 #include "core/sip/path.h"
 
@@ -109,12 +110,7 @@ struct GatewayView {
   std::uint64_t answered = 0;
 };
 // The whole decision in the order it was made: each line is a step with its outcome.
-struct ExplainLine {
-  std::string step;     // "source", "caller", "callee", "candidate", ...
-  std::string subject;  // gateway or number concerned
-  std::string outcome;  // "accepted", "rejected", "matched 44 (2 digits)" ...
-  std::string reason;   // end reason code when rejected, else ""
-};
+using ExplainLine = facts::DecisionLine;
 struct Explanation {
   std::string end_reason;  // code; "" = the call would be sent
   std::vector<ExplainLine> lines;

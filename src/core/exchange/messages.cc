@@ -28,7 +28,7 @@ void Exchange::State::on(const Received& received) {
     return;
   }
   const Verdict verdict = transactions.classify(now.mono, message, received.path,
-                                                actions->outbox, transaction_events);
+                                                actions->outbox);
   switch (verdict.kind) {
     case Verdict::Kind::Absorbed:
       counters.add(Counter::Retransmissions);
@@ -139,6 +139,7 @@ void Exchange::State::on_request(const sip::Path& path, const Verdict& verdict) 
   }
   leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
   if (ack) return leg->on_ack(at, message, path);
+  transactions.set_user(verdict.server, {token->leg.packed(), at.flow_no});
   leg->on_request(at, message, path, verdict.server);
 }
 
@@ -219,7 +220,7 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
   leg::Leg& leg = *legs.find(leg_id);
   leg.belong_to(call_id.packed());
   actions->received_call = std::uint64_t(last_flow_no);
-  transactions.set_user(transaction, leg_id.packed());
+  transactions.set_user(transaction, {leg_id.packed(), std::uint64_t(last_flow_no)});
 
   leg::Context at = context(&call);
   std::optional<leg::Release> refused = leg.open(at, leg_id, message, path, transaction);

@@ -78,7 +78,8 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   if (writer.overflowed() ||
       !context.transactions.start_client(context.now.mono, reserved,
                                          transaction::ClientKind::InitialInvite, path_,
-                                         writer.view(), self_.packed(), context.outbox)) {
+                                         writer.view(), user(context), context.outbox)) {
+    context.transactions.abandon_reserved(reserved);
     invite_client_.active = false;
     stage_ = Stage::Ended;
     Event failed = event(Primitive::Release);
@@ -121,6 +122,7 @@ void Leg::on_invite_response(Context& context, const sip::Message& response,
   release.sip_status = status;
   release.phrase = response.reason();
   release.reason_header = response.value(sip::HeaderId::Reason);
+  release.q850_cause = q850_cause_in(response).value_or(0);
   if (const auto wait = sip::parse_retry_after(response.value(sip::HeaderId::RetryAfter))) {
     release.retry_after = wait->delay;
   }

@@ -1,6 +1,10 @@
 // Requests inside the dialog, from and to the peer: BYE, INFO, MESSAGE, OPTIONS, and what ends and
 // times out (RFC 3261 §12.2, §15).
 
+#include <algorithm>
+#include <utility>
+
+#include "base/owner.h"
 #include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
 #include "core/leg/tokens.h"
@@ -110,8 +114,8 @@ void Leg::on_bye(Context& context, const sip::Message& bye, const sip::Path& pat
       side_ == Side::Ingress ? (unanswered ? cause::EndReason::CallerCancel
                                            : cause::EndReason::CallerHangup)
                              : cause::EndReason::CalleeHangup;
-  over.release.q850_cause = 16;
   over.release.reason_header = bye.value(sip::HeaderId::Reason);
+  over.release.q850_cause = q850_cause_in(bye).value_or(16);
   if (unanswered) {
     over.release.sip_status = 487;  // the INVITE is still to be answered: the call refuses it
   } else if (stage_ != Stage::Calling) {
@@ -205,7 +209,7 @@ void Leg::start_client(Context& context, Purpose purpose,
   const bool sent = !writer.overflowed() &&
                     context.transactions.start_client(
                         context.now.mono, reserved, transaction::ClientKind::NonInvite, path_,
-                        writer.view(), self_.packed(), context.outbox);
+                        writer.view(), user(context), context.outbox);
   if (sent) {
     clients_.push_back({reserved.id, purpose});
   } else {
@@ -452,10 +456,10 @@ void Leg::on_timer(Context& context) {
 }
 
 void Leg::arm(Context& context) {
-  const Instant due = std::min({answer_.resend_at, answer_.give_up_at, provisionals_.resend_at,
+  const Instant due = std::min<Instant>({answer_.resend_at, answer_.give_up_at, provisionals_.resend_at,
                                 provisionals_.give_up_at});
   context.wheel.cancel(timer_);
-  timer_ = due == kNever ? TimerId{} : context.wheel.arm(due, leg_owner(self_));
+  timer_ = due == kNever ? TimerId{} : context.wheel.arm(due, owner_word(Owner::Kind::Leg, self_));
 }
 
 void Context::keep(Event event, std::string annex) {

@@ -352,6 +352,9 @@ class Leg {
   void finish_if_idle(Context& context);
   void arm(Context& context);
   Event event(Primitive primitive) const;
+  transaction::User user(const Context& context) const {
+    return {self_.packed(), context.flow_no};
+  }
 
   Side side_ = Side::Ingress;
   Stage stage_ = Stage::Calling;

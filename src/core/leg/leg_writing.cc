@@ -155,6 +155,14 @@ std::string contact_uri(const sip::Message& message) {
   return std::string(address->uri_text);
 }
 
+std::optional<int> q850_cause_in(const sip::Message& message) {
+  for (sip::ValueWalker walk(message, sip::HeaderId::Reason); walk.next();) {
+    const auto reason = sip::parse_reason(walk.value());
+    if (reason && equal_ignoring_case(reason->protocol, "Q.850")) return reason->cause;
+  }
+  return std::nullopt;
+}
+
 Body session_body(const sip::Message& message) {
   const std::string_view bytes = sip::body_of_type(message, "application", "sdp");
   if (bytes.empty()) return {};

@@ -149,7 +149,7 @@ void Leg::modify(Context& context, ModifyKind kind, const Body& body, std::strin
       !writer.overflowed() &&
       context.transactions.start_client(context.now.mono, reserved,
                                         transaction::ClientKind::ReInvite, path_, writer.view(),
-                                        self_.packed(), context.outbox);
+                                        user(context), context.outbox);
   if (sent) return;
   context.transactions.abandon_reserved(reserved);
   invite_client_.active = false;

@@ -28,10 +28,10 @@ struct Release {
   int detail = 0;                 // status of peer_sip, cause of peer_q850
   int sip_status = 0;             // to be answered with, or answered by the peer; 0 = none
   int q850_cause = 0;             // 0 = none
-  std::string_view phrase;        // of the peer's answer; "" = the standard one
-  std::string_view reason_header; // Reason as the peer sent it
-  std::string_view annex;         // header lines of the peer that may pass to the other side
-  std::string_view own_lines;     // header lines of our own making for the answer, each with CRLF
+  std::string_view phrase{};      // of the peer's answer; "" = the standard one
+  std::string_view reason_header{}; // Reason as the peer sent it
+  std::string_view annex{};       // header lines of the peer that may pass to the other side
+  std::string_view own_lines{};   // header lines of our own making for the answer, each with CRLF
   std::uint32_t retry_after = 0;  // seconds; 0 = none
 };
 

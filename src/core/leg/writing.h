@@ -26,6 +26,8 @@ std::string contact_uri(const sip::Message& message);
 
 void finish_with_body(sip::Writer& writer, const Body& body);
 void write_reason(const Context& context, sip::Writer& writer, const Release& release);
+// The cause of the Q.850 value among the Reason values of a message (RFC 3326).
+std::optional<int> q850_cause_in(const sip::Message& message);
 // The session description of a message, taken out of multipart if need be; empty when it has none.
 Body session_body(const sip::Message& message);
 // Where requests to this URI go when it names an address: nothing for a host name.

@@ -108,25 +108,28 @@ std::string_view caller_text(const facts::Setup& setup, CallerSource from) {
 Verdict numbers(Screening& s) {
   const directory::IngressGateway& gateway = *s.directory.ingress_gateway(s.call.ingress);
   const directory::Parameters& parameters = s.directory.parameters();
-  const number::Cleaning cleaning{parameters.number_strip_chars, parameters.number_plus,
-                                  parameters.prefix_letters};
-  const auto callee = number::clean(callee_text(s.setup, gateway.callee_source), cleaning);
-  s.call.callee.received = callee.received;
-  if (callee.fault == number::Fault::Empty) return EndReason::CalleeEmpty;
-  if (callee.fault != number::Fault::None) return EndReason::NumberInvalid;
+  const number::CleaningRules rules{
+      parameters.number_strip_chars,
+      parameters.number_plus,
+      parameters.prefix_letters ? number::Letters::Allow : number::Letters::Refuse,
+  };
+  const std::string_view to = callee_text(s.setup, gateway.callee_source);
+  s.call.callee.received = to.substr(0, number::kMaxNumberLength);
+  const auto callee = number::clean(to, rules);
+  if (!callee.ok()) return EndReason::NumberInvalid;
+  if (callee->empty()) return EndReason::CalleeEmpty;
 
   std::string_view from = caller_text(s.setup, gateway.caller_source);
   s.call.anonymous = s.setup.privacy || equal_ignoring_case(from, "anonymous");
   if (equal_ignoring_case(from, "anonymous")) from = {};
-  const auto caller = number::clean(from, cleaning);
-  s.call.caller.received = caller.received;
-  if (caller.fault != number::Fault::None && caller.fault != number::Fault::Empty) {
-    return EndReason::NumberInvalid;
-  }
-  s.call.callee.routed = s.call.callee.billed = callee.number;
-  s.call.caller.routed = s.call.caller.billed = caller.number;
-  const auto forwarding = number::clean(s.setup.diversion_user, cleaning);
-  if (forwarding.fault == number::Fault::None) s.call.forwarding = forwarding.number;
+  s.call.caller.received = from.substr(0, number::kMaxNumberLength);
+  const auto caller = number::clean(from, rules);
+  if (!caller.ok()) return EndReason::NumberInvalid;
+  s.call.callee.routed = s.call.callee.billed = *callee;
+  s.call.caller.routed = s.call.caller.billed = *caller;
+  // A forwarding number that is none is left out; the call is none the worse for it.
+  const auto forwarding = number::clean(s.setup.diversion_user, rules);
+  if (forwarding.ok()) s.call.forwarding = *forwarding;
   s.call.display = s.setup.from_display;
   facts::tell(s.trace, "caller", s.call.caller.routed, "taken");
   facts::tell(s.trace, "callee", s.call.callee.routed, "taken");

@@ -1,0 +1,252 @@
+// The transaction layer (RFC 3261 §17, RFC 6026): which transaction a message belongs to, what is
+// sent again, what times out. It knows nothing of dialogs and calls; its users are legs, named by an
+// opaque word.
+//
+// A client transaction is named in its own branch (exchange, slot, generation and a keyed check), so
+// that an answer finds it without a table and nobody can guess one. A server transaction is found by
+// a keyed hash of what RFC 3261 §17.2.3 compares.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/owner.h"
+#include "base/siphash.h"
+#include "base/slot_map.h"
+#include "base/time.h"
+#include "base/timer_wheel.h"
+#include "core/sip/message.h"
+#include "core/sip/outbox.h"
+#include "core/sip/path.h"
+#include "core/transaction/key_table.h"
+#include "core/transaction/machines.h"
+#include "core/transaction/via.h"
+
+namespace tandem::transaction {
+
+struct ServerTransaction;
+struct ClientTransaction;
+using ServerId = SlotId<ServerTransaction>;
+using ClientId = SlotId<ClientTransaction>;
+
+// From the parameters of group sip_timer.
+struct Timers {
+  milliseconds t1{500};
+  milliseconds t2{4000};
+  milliseconds t4{5000};
+  milliseconds non_invite_timeout{32000};        // Timer F
+  milliseconds ack_timeout{32000};               // Timer H, and the 2xx without ACK
+  milliseconds cancel_wait{32000};               // for the final answer of a cancelled INVITE
+  std::vector<milliseconds> invite_resend{milliseconds(500), milliseconds(1000),
+                                          milliseconds(2000), milliseconds(4000)};
+};
+
+// Who uses a transaction, and the call it belongs to (for the trace).
+struct User {
+  std::uint64_t leg = 0;
+  std::uint64_t flow_no = 0;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(leg, flow_no);
+  }
+};
+
+enum class ClientKind : std::uint8_t {
+  InitialInvite,  // repeated as SS_SIP_RESEND_INTERVAL says
+  ReInvite,       // repeated by T1, Timer B = 64*T1
+  NonInvite,
+};
+
+struct ServerTransaction {
+  std::uint64_t key = 0;
+  std::uint64_t merge_key = 0;  // 0 = the request was in a dialog
+  User user;
+  sip::Path path;       // where answers go
+  std::string last;     // the answer sent last; "" = none, or not needed any more
+  TimerId timer{};
+  Instant resend_at = kNever;
+  Instant expire_at = kNever;
+  milliseconds wait{};
+  State state{};
+  Machine machine{};
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(key, merge_key, user, path, last, timer, resend_at, expire_at, wait, state, machine);
+  }
+};
+
+struct ClientTransaction {
+  User user;
+  sip::Path path;
+  std::string request;        // until the final answer; then the ACK of a refusal
+  std::string cancel_reason;  // header lines for a CANCEL that waits for a provisional answer
+  TimerId timer{};
+  Instant resend_at = kNever;
+  Instant expire_at = kNever;
+  milliseconds wait{};
+  ClientId cancel{};          // the CANCEL of this INVITE
+  ClientId next{}, previous{};  // among those without any answer
+  std::uint8_t resends = 0;
+  State state{};
+  Machine machine{};
+  ClientKind kind{};
+  bool cancelled = false;
+  bool unanswered = false;
+  bool reserved = true;       // named, not started
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(user, path, request, cancel_reason, timer, resend_at, expire_at, wait, cancel, next,
+            previous, resends, state, machine, kind, cancelled, unanswered, reserved);
+  }
+};
+
+// A client transaction that has a name and has not begun.
+struct ReservedClient {
+  static constexpr std::size_t kBranchSize = 7 + 2 + 8 + 8 + 8;
+  ClientId id{};
+  std::array<char, kBranchSize> text{};
+  std::string_view branch() const { return {text.data(), text.size()}; }
+};
+
+// What a message is to the exchange.
+struct Verdict {
+  enum class Kind : std::uint8_t {
+    Absorbed,       // a retransmission: dealt with
+    NewRequest,     // `server` is to be answered
+    Merged,         // the same request over another way: `server` is to be answered 482
+    Cancel,         // `server` = the CANCEL, `cancelled` = its INVITE, of `user`
+    CancelUnknown,  // `server` = a CANCEL of nothing
+    AckToUser,      // the ACK of a 2xx: belongs to a dialog
+    Response,       // to `client` of `user`
+    StrayResponse,  // to nothing of ours
+    Refused,        // a new request, and no room for it
+  };
+  Kind kind = Kind::Absorbed;
+  ServerId server{};
+  ServerId cancelled{};
+  ClientId client{};
+  std::uint64_t user = 0;
+};
+
+enum class TransactionEventKind : std::uint8_t {
+  Timeout,     // no (final) answer came
+  Failure,     // nothing can be sent there
+  Terminated,  // an accepted INVITE: its 2xx cannot come again
+};
+struct TransactionEvent {
+  TransactionEventKind kind{};
+  ClientId client{};
+  std::uint64_t user = 0;
+};
+
+class TransactionLayer {
+ public:
+  // `exchange` is written into every branch; `wheel` outlives the layer.
+  TransactionLayer(std::uint8_t exchange, SipHashKey key, TimerWheel& wheel);
+
+  // For transactions that begin from now on.
+  void use(const Timers& timers) { timers_ = timers; }
+
+  Verdict classify(Instant now, const sip::Message& message, const sip::Path& path,
+                   sip::Outbox& outbox);
+
+  // --- server ---
+  void set_user(ServerId id, User user);
+  // Sends an answer, remembers it for retransmissions. Nothing happens when the transaction is over
+  // or has its final answer.
+  void respond(Instant now, ServerId id, int status, std::string_view bytes, sip::Outbox& outbox);
+
+  // --- client ---
+  ReservedClient reserve_client();
+  // Sends `request`, whose Via must bear the reserved branch. False when there is no room: the
+  // reservation stands and is to be abandoned.
+  bool start_client(Instant now, const ReservedClient& reserved, ClientKind kind,
+                    const sip::Path& path, std::string_view request, User user,
+                    sip::Outbox& outbox);
+  void abandon_reserved(const ReservedClient& reserved);
+  // Cancels an INVITE: at once when a provisional answer came, else when one comes
+  // (RFC 3261 §9.1). `reason` = header lines for the CANCEL, each with CRLF.
+  void cancel(Instant now, ClientId id, std::string_view reason, sip::Outbox& outbox);
+  // A branch for an ACK of a 2xx, which has no transaction.
+  std::string stateless_branch(std::uint64_t random) const;
+
+  // --- time and transport ---
+  void on_timer(Instant now, const Owner& owner, sip::Outbox& outbox,
+                std::vector<TransactionEvent>& events);
+  // Unanswered requests to that peer fail.
+  void on_path_failed(Instant now, const sip::Path& path, std::vector<TransactionEvent>& events);
+
+  std::size_t size() const { return servers_.size() + clients_.size(); }
+  bool consistent() const;
+
+  template <class Archive>
+  void save(Archive& archive) const {
+    archive(servers_, clients_, unanswered_);
+  }
+  template <class Archive>
+  void load(Archive& archive) {
+    archive(servers_, clients_, unanswered_);
+    if (!archive.failed()) rebuild();
+  }
+
+ private:
+  // classify.cc
+  std::uint64_t server_key(const sip::Message& request, sip::Method method) const;
+  std::uint64_t merge_key(const sip::Message& request) const;
+  Verdict classify_request(Instant now, const sip::Message& request, const sip::Path& path,
+                           sip::Outbox& outbox);
+  Verdict classify_response(Instant now, const sip::Message& response, sip::Outbox& outbox);
+  Verdict classify_ack(Instant now, const sip::Message& ack);
+  ServerId open_server(const sip::Message& request, const sip::Path& path, std::uint64_t key);
+  std::uint32_t check_of(ClientId id) const;
+  std::optional<ClientId> client_of(std::string_view branch) const;
+
+  // client.cc
+  bool feed_client(Instant now, ClientId id, ClientTransaction& client, Event event,
+                   const sip::Message* response, sip::Outbox& outbox,
+                   std::vector<TransactionEvent>* events);
+  void enter_client(Instant now, ClientId id, ClientTransaction& client, State state);
+  void resend_client(Instant now, ClientTransaction& client, sip::Outbox& outbox);
+  void send_cancel(Instant now, ClientId id, ClientTransaction& client, sip::Outbox& outbox);
+  void link_unanswered(ClientId id, ClientTransaction& client);
+  void unlink_unanswered(ClientTransaction& client);
+  void erase_client(ClientId id, ClientTransaction& client);
+
+  // server.cc
+  Effect feed_server(Instant now, ServerId id, ServerTransaction& server, Event event);
+  void enter_server(Instant now, ServerTransaction& server, State state);
+  void erase_server(ServerId id, ServerTransaction& server);
+
+  template <class Transaction>
+  void arm(Owner::Kind kind, SlotId<Transaction> id, Transaction& transaction);
+  void rebuild();
+
+  std::uint8_t exchange_;
+  SipHashKey key_;
+  TimerWheel& wheel_;
+  Timers timers_;
+  SlotMap<ServerTransaction, ServerId> servers_;
+  SlotMap<ClientTransaction, ClientId> clients_;
+  ClientId unanswered_{};  // first of the list
+  KeyTable by_key_;
+  KeyTable by_merge_key_;
+};
+
+template <class Transaction>
+void TransactionLayer::arm(Owner::Kind kind, SlotId<Transaction> id, Transaction& transaction) {
+  const Instant due = std::min(transaction.resend_at, transaction.expire_at);
+  if (due == kNever) {
+    wheel_.cancel(transaction.timer);
+    transaction.timer = {};
+  } else if (!wheel_.rearm(transaction.timer, due)) {
+    transaction.timer = wheel_.arm(due, owner_word(kind, id));
+  }
+}
+
+}  // namespace tandem::transaction
