@@ -1,5 +1,5 @@
 # The commands of the project under short names; each is a script, the same here and in CI.
-.PHONY: help build test tidy sanitize fuzz bench docs run ci
+.PHONY: help build test tidy sanitize fuzz bench docs approve run ci
 .DEFAULT_GOAL := help
 
 help:      ## these names
@@ -18,6 +18,8 @@ bench:     ## the page of figures
 	@scripts/bench.sh
 docs:      ## docs/reference, from the tables of the code
 	@scripts/docs.sh
+approve:   ## takes what the ladders now do for what they should do; the diff is the review
+	@scripts/test.sh build && TANDEM_APPROVE=1 build/release/test/ladders/tandem_ladder_tests
 run:       ## a switch with two demo gateways
 	@scripts/run.sh
 ci:        ## everything that runs on a change
