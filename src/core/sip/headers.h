@@ -39,47 +39,79 @@ std::optional<Via> parse_via(std::string_view value);
 std::optional<CSeq> parse_cseq(std::string_view value);
 std::optional<std::uint32_t> parse_delta_seconds(std::string_view value);  // Expires, Min-SE ...
 
-struct RAck { std::uint32_t rseq; std::uint32_t cseq; Method method; };
+struct RAck {
+  std::uint32_t rseq;
+  std::uint32_t cseq;
+  Method method;
+};
 std::optional<RAck> parse_rack(std::string_view value);           // RFC 3262 §7.2
 std::optional<std::uint32_t> parse_rseq(std::string_view value);  // RFC 3262 §7.1
 
 enum class Refresher : std::uint8_t { None, Uac, Uas };
-struct SessionExpires { std::uint32_t interval; Refresher refresher; };
+struct SessionExpires {
+  std::uint32_t interval;
+  Refresher refresher;
+};
 std::optional<SessionExpires> parse_session_expires(std::string_view value);  // RFC 4028 §4
 
-struct Replaces { std::string_view call_id, to_tag, from_tag; bool early_only; };
-std::optional<Replaces> parse_replaces(std::string_view value);   // RFC 3891
+struct Replaces {
+  std::string_view call_id, to_tag, from_tag;
+  bool early_only;
+};
+std::optional<Replaces> parse_replaces(std::string_view value);  // RFC 3891
 
 // One value of Reason (RFC 3326): "SIP ;cause=408 ;text=\"...\"".
-struct ReasonValue { std::string_view protocol; int cause; std::string_view text; };
+struct ReasonValue {
+  std::string_view protocol;
+  int cause;
+  std::string_view text;
+};
 std::optional<ReasonValue> parse_reason(std::string_view value);
 
-struct RetryAfter { std::uint32_t delay; std::uint32_t duration; };
+struct RetryAfter {
+  std::uint32_t delay;
+  std::uint32_t duration;
+};
 std::optional<RetryAfter> parse_retry_after(std::string_view value);  // RFC 3261 §20.33
 
-struct Warning { int code; std::string_view agent, text; };
-std::optional<Warning> parse_warning(std::string_view value);     // RFC 3261 §20.43
+struct Warning {
+  int code;
+  std::string_view agent, text;
+};
+std::optional<Warning> parse_warning(std::string_view value);  // RFC 3261 §20.43
 
 // Credentials or challenge of Authorization, WWW-Authenticate and their Proxy- forms (RFC 3261 §22,
 // RFC 7616, RFC 8760). Quotes removed.
 struct Digest {
   std::string_view scheme;  // "Digest"
-  std::string_view realm, nonce, opaque, algorithm, qop, username, uri, response, cnonce, nc, domain;
+  std::string_view realm, nonce, opaque, algorithm, qop, username, uri, response, cnonce, nc,
+      domain;
   bool stale = false;
 };
 std::optional<Digest> parse_digest(std::string_view value);
 
-struct Diversion { NameAddress address; std::string_view reason; int counter; std::string_view privacy; };
+struct Diversion {
+  NameAddress address;
+  std::string_view reason;
+  int counter;
+  std::string_view privacy;
+};
 std::optional<Diversion> parse_diversion(std::string_view value);  // RFC 5806
-struct HistoryInfo { NameAddress address; std::string_view index; };
+struct HistoryInfo {
+  NameAddress address;
+  std::string_view index;
+};
 std::optional<HistoryInfo> parse_history_info(std::string_view value);  // RFC 7044
 
-struct ContentType { std::string_view type, subtype, parameters; };
+struct ContentType {
+  std::string_view type, subtype, parameters;
+};
 std::optional<ContentType> parse_content_type(std::string_view value);
 
 // The first body part of the wanted type: the whole body, or a part of a multipart body, at most
 // one level of nesting deeper. Empty when there is none.
-std::string_view body_of_type(const Message& message, std::string_view type, std::string_view subtype);
+std::string_view body_of_type(const Message& message, std::string_view type,
+                              std::string_view subtype);
 
 // `value` with line folding replaced by single blanks, appended to `to`.
 void append_unfolded(std::string& to, std::string_view value);

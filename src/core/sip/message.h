@@ -17,12 +17,14 @@
 
 namespace tandem::sip {
 
-inline constexpr std::size_t kMaxHeaders = 128;  // header fields in one message; more: TooManyHeaders
+inline constexpr std::size_t kMaxMessage = 65535;  // largest message we write or accept
+inline constexpr std::size_t kMaxHeaders = 128;    // header fields in one message
 
 // One header field line. `value` has leading and trailing white space removed; a folded value still
-// holds its line breaks (folded == true): read it through unfold() or the typed parsers, which know.
+// holds its line breaks (folded == true): read it through append_unfolded() or the typed parsers,
+// which know.
 struct HeaderField {
-  std::string_view name;   // as received
+  std::string_view name;  // as received
   std::string_view value;
   HeaderId id = HeaderId::Unknown;
   bool folded = false;
@@ -34,13 +36,13 @@ enum class Transport : std::uint8_t { Udp, Tcp, Tls, Ws, Wss, Unknown };
 struct Via {
   std::string_view transport_text;  // "UDP"
   Transport transport = Transport::Unknown;
-  std::string_view host;            // sent-by host, IPv6 without brackets
-  std::uint16_t port = 0;           // 0 when absent
-  std::string_view branch;          // with the magic cookie
+  std::string_view host;    // sent-by host, IPv6 without brackets
+  std::uint16_t port = 0;   // 0 when absent
+  std::string_view branch;  // with the magic cookie
   std::string_view received;
   std::string_view maddr;
-  std::uint16_t rport = 0;          // value, when it has one
-  bool has_rport = false;           // parameter present
+  std::uint16_t rport = 0;  // value, when it has one
+  bool has_rport = false;   // parameter present
   std::uint8_t ttl = 0;
 };
 
@@ -52,17 +54,37 @@ struct CSeq {
 
 // From or To: display name, URI text and tag (RFC 3261 §20.20).
 struct NameAddress {
-  std::string_view display;   // without quotes, escapes left in
-  std::string_view uri_text;  // without < >
-  std::string_view tag;       // "" when absent
+  std::string_view display;     // without quotes, escapes left in
+  std::string_view uri_text;    // without < >
+  std::string_view tag;         // "" when absent
   std::string_view parameters;  // everything after the address, from the first ';'
 };
 
 enum class ParseErrorKind : std::uint8_t {
-  None, Empty, KeepAlive,        // KeepAlive: CRLF or zero-length; nothing to answer
-  NotSip, BadStartLine, BadVersion, BadRequestUri, BadStatus, BadHeaderLine, TooManyHeaders,
-  MissingHeader, DuplicateHeader, BadVia, BadCSeq, CSeqMethodMismatch, BadFrom, BadTo, BadCallId,
-  BadMaxForwards, BadContentLength, ShortBody, BadContact, BadValue, UnknownScheme,
+  None,
+  KeepAlive,  // KeepAlive: zero-length, line breaks or zero bytes only; nothing to answer
+  TooLarge,
+  NotSip,
+  BadStartLine,
+  BadVersion,
+  BadRequestUri,
+  UnknownScheme,
+  BadStatus,
+  BadHeaderLine,
+  CutShort,
+  TooManyHeaders,
+  MissingHeader,
+  DuplicateHeader,
+  BadVia,
+  BadCSeq,
+  CSeqMethodMismatch,
+  BadFrom,
+  BadTo,
+  BadCallId,
+  BadMaxForwards,
+  BadContentLength,
+  ShortBody,
+  BadContact,
 };
 
 struct ParseError {
@@ -99,9 +121,16 @@ class Message {
 
   std::span<const HeaderField> headers() const { return {headers_.data(), header_count_}; }
   // First field with that id, or nullptr. One load when the id was not seen.
-  const HeaderField* find(HeaderId id) const;
+  const HeaderField* find(HeaderId id) const {
+    const std::size_t first = first_[std::size_t(id)];
+    return first == 0 ? nullptr : &headers_[first - 1];
+  }
   bool has(HeaderId id) const { return find(id) != nullptr; }
-  std::string_view value(HeaderId id) const;  // of the first field; "" when absent
+  // Of the first field; "" when absent.
+  std::string_view value(HeaderId id) const {
+    const HeaderField* const field = find(id);
+    return field == nullptr ? std::string_view() : field->value;
+  }
   std::string_view body() const { return body_; }
   std::string_view bytes() const { return bytes_; }  // the message as received
 
@@ -124,7 +153,8 @@ class Message {
 // Parses one whole message (a datagram, or a frame cut by StreamFramer). On error `message` holds
 // what could be read before the fault: enough of Via, From, To, Call-ID and CSeq for an answer when
 // error.status != 0. Reusing one Message for many parses is intended (it is large).
-// Checked here: RFC 3261 §7.3, §8.1.1, §16.3 and the verdicts of RFC 4475 §3.1.2.
+// Checked here: RFC 3261 §7.3, §8.1.1, §16.3 and the verdicts of RFC 4475 §3.1.2. Bytes behind the
+// body of a datagram are left out (§18.3).
 ParseError parse(std::string_view bytes, Message& message);
 
 }  // namespace tandem::sip

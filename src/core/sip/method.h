@@ -8,12 +8,24 @@
 namespace tandem::sip {
 
 enum class Method : std::uint8_t {
-  Invite, Ack, Bye, Cancel, Options, Register, Prack, Update, Info, Message, Refer, Notify,
-  Subscribe, Publish,
+  Invite,
+  Ack,
+  Bye,
+  Cancel,
+  Options,
+  Register,
+  Prack,
+  Update,
+  Info,
+  Message,
+  Refer,
+  Notify,
+  Subscribe,
+  Publish,
   Unknown,
 };
 
-std::string_view to_text(Method method);   // "INVITE"; "" for Unknown
+std::string_view to_text(Method method);     // "INVITE"; "" for Unknown
 Method parse_method(std::string_view text);  // case-sensitive, RFC 3261 §7.1
 
 }  // namespace tandem::sip

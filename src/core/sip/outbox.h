@@ -14,8 +14,6 @@
 
 namespace tandem::sip {
 
-inline constexpr std::size_t kMaxMessage = 65535;  // largest message we write or accept
-
 class Outbox {
  public:
   struct Datagram {

@@ -1,4 +1,5 @@
-// sip:, sips: and tel: URIs (RFC 3261 §19.1, RFC 3966) as views into the text they were parsed from.
+// sip:, sips: and tel: URIs (RFC 3261 §19.1, RFC 3966) as views into the text they were parsed
+// from.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@ enum class Scheme : std::uint8_t { Sip, Sips, Tel, Other };
 struct Uri {
   Scheme scheme = Scheme::Other;
   std::string_view scheme_text;
-  std::string_view user;        // with its ;parameters and escapes, without password; tel: the number
+  std::string_view user;  // with its ;parameters and escapes, without password; tel: the number
   std::string_view password;
   std::string_view host;        // IPv6 without brackets; tel: ""
   std::uint16_t port = 0;       // 0 when absent

@@ -1,0 +1,143 @@
+#include "core/sip/headers.h"
+
+#include "base/text.h"
+#include "core/sip/characters.h"
+#include "core/sip/header_table.h"
+#include "core/sip/value_readers.h"
+
+namespace tandem::sip {
+namespace {
+
+// Length of the first value of a list: up to a comma outside quotes, < > and comments. An opening
+// mark without its counterpart is an ordinary character.
+std::size_t first_value(std::string_view text) {
+  bool quotes = true, angles = true, comments = true;  // still looked at
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == ',') return i;
+    if (c == '"' && quotes) {
+      Cursor cursor(text.substr(i));
+      std::string_view content;
+      if (cursor.take_quoted(content)) {
+        i = text.size() - cursor.rest().size() - 1;
+      } else {
+        quotes = false;
+      }
+    } else if (c == '<' && angles) {
+      const std::size_t close = text.find('>', i);
+      if (close != std::string_view::npos) i = close;
+      angles = close != std::string_view::npos;
+    } else if (c == '(' && comments && i > 0 && is(kBlank, text[i - 1])) {
+      const std::size_t close = end_of_comment(text.substr(i));
+      if (close != std::string_view::npos) i += close;
+      comments = close != std::string_view::npos;
+    }
+  }
+  return text.size();
+}
+
+}  // namespace
+
+std::size_t end_of_comment(std::string_view text) {
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '(') {
+      ++depth;
+    } else if (text[i] == ')' && --depth == 0) {
+      return i;
+    }
+  }
+  return std::string_view::npos;
+}
+
+ValueWalker::ValueWalker(const Message& message, HeaderId id) : message_(&message), id_(id) {
+  const HeaderField* const first = message.find(id);
+  const auto headers = message.headers();
+  field_ = first == nullptr ? headers.size() : std::size_t(first - headers.data());
+}
+
+bool ValueWalker::next() {
+  const auto headers = message_->headers();
+  const bool listed = row_of(id_).values == Values::Listed;
+  while (true) {
+    while (rest_.empty()) {
+      while (field_ < headers.size() && headers[field_].id != id_) ++field_;
+      if (field_ == headers.size()) return false;
+      rest_ = headers[field_++].value;
+    }
+    const std::size_t size = listed ? first_value(rest_) : rest_.size();
+    value_ = trim(rest_.substr(0, size));
+    rest_.remove_prefix(std::min(rest_.size(), size + 1));
+    if (!value_.empty()) return true;
+  }
+}
+
+std::optional<std::string_view> parameter(std::string_view parameters, std::string_view name) {
+  Cursor cursor(parameters);
+  cursor.skip_blanks();
+  // Without the first ';' when the parameters were cut out of a URI.
+  Parameter found;
+  if (!cursor.done() && !cursor.sees(';') && is(kToken, *cursor.at)) {
+    const char* const from = cursor.at;
+    found.name = cursor.take(kToken);
+    if (cursor.take('=')) found.value = cursor.take(kValue);
+    if (cursor.at != from && equal_ignoring_case(found.name, name)) return found.value;
+  }
+  while (next_parameter(cursor, found) == Step::Found) {
+    if (equal_ignoring_case(found.name, name)) return found.value;
+  }
+  return std::nullopt;
+}
+
+bool lists_token(const Message& message, HeaderId id, std::string_view token) {
+  for (ValueWalker walk(message, id); walk.next();) {
+    // Methods are case-sensitive (RFC 3261 §7.1), option tags and other tokens are not.
+    if (id == HeaderId::Allow ? walk.value() == token : equal_ignoring_case(walk.value(), token))
+      return true;
+  }
+  return false;
+}
+
+std::optional<NameAddress> parse_name_address(std::string_view value) {
+  NameAddress address;
+  Cursor cursor(value);
+  if (!read_name_address(cursor, address) || !cursor.done()) return std::nullopt;
+  return address;
+}
+
+std::optional<Via> parse_via(std::string_view value) {
+  Via via;
+  Cursor cursor(value);
+  if (!read_via(cursor, via) || !cursor.done()) return std::nullopt;
+  return via;
+}
+
+std::optional<CSeq> parse_cseq(std::string_view value) {
+  CSeq cseq;
+  Cursor cursor(value);
+  if (!read_cseq(cursor, cseq) || !cursor.done()) return std::nullopt;
+  return cseq;
+}
+
+void append_unfolded(std::string& to, std::string_view value) {
+  const auto breaks = [](char c) { return c == '\r' || c == '\n'; };
+  while (!value.empty()) {
+    std::size_t size = 0;
+    while (size < value.size() && !breaks(value[size]) && value[size] != '\0') ++size;
+    if (size < value.size() && breaks(value[size])) {
+      // A fold and the blanks around it are one blank (RFC 3261 §7.3.1).
+      std::string_view text = value.substr(0, size);
+      while (!text.empty() && is(kBlank, text.back())) text.remove_suffix(1);
+      to.append(text).append(1, ' ');
+      while (size < value.size() && is(kBlank, value[size])) ++size;
+    } else {
+      to.append(value.substr(0, size));
+      if (size < value.size()) to += ' ', ++size;  // NUL
+    }
+    value.remove_prefix(size);
+  }
+}
+
+}  // namespace tandem::sip
