@@ -74,6 +74,7 @@ void Call::enter(Desk& desk, State state) {
     annex_ = std::string();
     early_answer_ = std::string();
     routes_ = {};
+    targets_ = {};
     early_sources_ = {};
   }
   if (state == State::Releasing) talk_deadline_ = kNever;

@@ -39,8 +39,17 @@ struct Settings {
   transaction::Timers timers;
 };
 
-// A name a call needs the address of before it can send.
+// A name a call needs the address of before it can send. The question names its call: slot (22
+// bits), generation (32), number of the attempt (10).
 struct AddressQuestion {
+  static constexpr std::uint64_t of(CallId call, std::uint32_t attempt) {
+    return std::uint64_t(call.slot) << 42 | std::uint64_t(call.generation) << 10 |
+           (attempt & 0x3ff);
+  }
+  static constexpr CallId call_of(std::uint64_t question) {
+    return {std::uint32_t(question >> 42), std::uint32_t(question >> 10)};
+  }
+
   std::uint64_t question;
   std::string host;
   std::uint16_t port;
@@ -92,7 +101,8 @@ class Call {
   template <class Archive>
   void fields(Archive& archive) {
     archive(self_, state_, ingress_, egress_, leaving_, caller_facts_, offer_, annex_, late_offer_,
-            max_forwards_, routes_, next_route_, next_address_, attempts_, question_, counted_);
+            max_forwards_, routes_, next_route_, next_address_, attempts_, question_, targets_,
+            next_target_, counted_);
     archive(early_sources_, early_answer_, answer_sent_, attempt_reason_, attempt_deadline_,
             proceeding_deadline_, setup_deadline_, talk_deadline_, modify_from_, modify_kind_,
             modify_open_, failed_phrase_, failed_annex_, failed_retry_after_,
@@ -127,6 +137,7 @@ class Call {
   // hunting.cc
   void next_attempt(Desk& desk);
   bool open_route(Desk& desk, const directory::EgressGateway& gateway);
+  bool to_next_address(const directory::EgressGateway& gateway);
   void start_attempt(Desk& desk, const directory::EgressGateway& gateway, const sip::Path& path,
                      std::string_view host_port);
   void fail_attempt(Desk& desk, const leg::Release& why);
@@ -187,6 +198,8 @@ class Call {
   std::uint32_t next_address_ = 0;     // of the gateway of next_route_
   std::uint32_t attempts_ = 0;
   std::uint64_t question_ = 0;         // address we wait for; 0 = none
+  std::vector<sip::Path> targets_;     // what the name of next_address_ stands for, best first
+  std::uint32_t next_target_ = 0;
   Counted counted_;
   std::vector<EarlySource> early_sources_;
   std::string early_answer_;           // session of the last provisional of the running attempt

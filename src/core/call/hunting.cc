@@ -68,8 +68,12 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   const sip::Transport transport = gateway.transport == directory::SignalTransport::Tcp
                                        ? sip::Transport::Tcp
                                        : sip::Transport::Udp;
+  if (address.ip.none() && next_target_ < targets_.size()) {
+    start_attempt(desk, gateway, targets_[next_target_], address.host);
+    return true;
+  }
   if (address.ip.none()) {
-    question_ = std::uint64_t(record_.flow_no) << 8 | (attempts_ & 0xff);
+    question_ = AddressQuestion::of(self_, attempts_);
     desk.questions.push_back({question_, address.host, address.port, transport});
     set_attempt_deadline(desk, gateway.timeout_invite, parameters().sip_timeout_invite,
                          EndReason::ConnectionTimeout);
@@ -97,7 +101,20 @@ void Call::on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip
     return fail_attempt(desk, leg::Release{.reason = EndReason::ConnectionTimeout,
                                            .sip_status = 503, .q850_cause = 41});
   }
-  start_attempt(desk, *gateway, targets.front(), gateway->remote_ips[next_address_].host);
+  targets_ = targets;
+  next_target_ = 0;
+  start_attempt(desk, *gateway, targets_.front(), gateway->remote_ips[next_address_].host);
+}
+
+// The next place the same gateway can be reached at (RFC 3263 §4.3); false = there is none.
+bool Call::to_next_address(const EgressGateway& gateway) {
+  if (next_target_ + 1 < targets_.size()) {
+    ++next_target_;
+    return true;
+  }
+  targets_.clear();
+  next_target_ = 0;
+  return ++next_address_ < gateway.remote_ips.size();
 }
 
 void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Path& target,
@@ -251,19 +268,16 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
     attempt.q850_cause = cause::q850_of_sip(attempt.sip_status);
   }
   const bool unreachable = why.reason == EndReason::ConnectionTimeout;
-  const bool more_addresses =
-      unreachable && gateway != nullptr && next_address_ + 1 < gateway->remote_ips.size();
   const bool hunt = gateway == nullptr || may_hunt(*gateway, attempt);
   record_.sip_reason_header = attempt.sip_reason_header;
   failed_phrase_ = why.phrase.substr(0, 127);
   failed_annex_ = why.annex;
   failed_retry_after_ = why.retry_after;
   let_go(desk, why);
-  if (more_addresses) {
-    ++next_address_;
-  } else {
+  if (!unreachable || gateway == nullptr || !to_next_address(*gateway)) {
     ++next_route_;
     next_address_ = 0;
+    targets_.clear();
   }
   if (!hunt) return give_up(desk, false);
   if (state_ == State::Alerting) enter(desk, State::Attempting);

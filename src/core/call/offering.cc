@@ -37,6 +37,8 @@ void Call::note_setup(const facts::Setup& setup, const Offer& offer, const Desk&
   record_.caller_ip = Endpoint{setup.source_ip, setup.source_port}.text();
   record_.caller_product = setup.product.substr(0, 255);
   record_.caller_call_id = setup.call_id.substr(0, 255);
+  record_.caller_in = caller_facts_.caller.received = setup.from_user.substr(0, 64);
+  record_.callee_in = caller_facts_.callee.received = setup.request_user.substr(0, 64);
   offer_ = offer.session.bytes;
   late_offer_ = offer_.empty();
   annex_ = offer.annex;

@@ -32,14 +32,14 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-bool wanted(const CallView& view, const ListCalls& list) {
-  if (list.flow_no != 0 && view.flow_no != list.flow_no) return false;
-  if (!list.gateway.empty() && view.caller_gateway != list.gateway &&
-      view.callee_gateway != list.gateway) {
+bool wanted(const cdr::Cdr& record, const ListCalls& list) {
+  if (list.flow_no != 0 && record.flow_no != list.flow_no) return false;
+  if (!list.gateway.empty() && record.caller_gateway != list.gateway &&
+      (record.attempts.empty() || record.attempts.back().gateway != list.gateway)) {
     return false;
   }
-  return list.number.empty() || contains(view.caller, list.number) ||
-         contains(view.callee, list.number);
+  return list.number.empty() || contains(record.caller, list.number) ||
+         contains(record.callee, list.number);
 }
 
 template <class Value>
@@ -82,13 +82,12 @@ void Exchange::State::on(const ListCalls& list) {
   calls.for_each([&](call::CallId, const call::Call& call) {
     if (call.flow_no() <= list.after_flow_no || limit == 0) return;
     if (found.calls.size() == limit && found.calls.front().flow_no < call.flow_no()) return;
-    CallView shown_call = view(call);
-    if (!wanted(shown_call, list)) return;
+    if (!wanted(call.record(), list)) return;
     if (found.calls.size() == limit) {
       std::pop_heap(found.calls.begin(), found.calls.end(), older);
       found.calls.pop_back();
     }
-    found.calls.push_back(std::move(shown_call));
+    found.calls.push_back(view(call));
     std::push_heap(found.calls.begin(), found.calls.end(), older);
   });
   std::sort(found.calls.begin(), found.calls.end(), older);

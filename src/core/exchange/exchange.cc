@@ -232,15 +232,13 @@ void Exchange::State::on(const PathFailed& failed) {
 }
 
 void Exchange::State::on(const Resolved& resolved) {
-  // The question names its call by flow number.
-  const std::int64_t flow_no = std::int64_t(resolved.question >> 8);
-  calls.for_each([&](call::CallId id, call::Call& call) {
-    if (call.flow_no() != flow_no) return;
-    leg::Context at = context(&call);
-    call::Desk with = desk(at);
-    call.on_resolved(with, resolved.question, resolved.targets);
-    touched.push_back(id);
-  });
+  const call::CallId id = call::AddressQuestion::call_of(resolved.question);
+  call::Call* call = calls.find(id);
+  if (call == nullptr) return;
+  leg::Context at = context(call);
+  call::Desk with = desk(at);
+  call->on_resolved(with, resolved.question, resolved.targets);
+  touched.push_back(id);
 }
 
 bool Exchange::consistent() const {

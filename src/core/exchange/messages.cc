@@ -1,5 +1,6 @@
 // What comes in from peers: which transaction, which leg, or which answer at once.
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "core/exchange/state.h"
 #include "core/leg/header_policy.h"
@@ -143,8 +144,42 @@ void Exchange::State::on_request(const sip::Path& path, const Verdict& verdict) 
   leg->on_request(at, message, path, verdict.server);
 }
 
+// An address nobody configured: neither a gateway calls from there nor is one called there.
+bool Exchange::State::is_stranger(const sip::Path& path) {
+  const directory::Directory& directory = *settings->directory;
+  found_gateways.clear();
+  directory.ingress_by_address(path.peer.ip, found_gateways);
+  return found_gateways.empty() && directory.egress_by_address(path.peer.ip) == nullptr;
+}
+
+// Step 3 of a call for strangers (call-handling.md 2.1 rule 4): told off, or left without an answer
+// to learn from; after too many tries not even heard. Costs no leg and no call.
+void Exchange::State::refuse_stranger(const sip::Path& path, transaction::ServerId transaction) {
+  const directory::Parameters& parameters = settings->directory->parameters();
+  counters.add(Counter::RequestsUnknownSource);
+  if (scanner.refused(path.peer.ip, now.mono, parameters)) {
+    counters.add(Counter::SourcesBanned);
+    actions->tells.push_back({Severity::Warning, "source_banned", 0,
+                              "ignoring " + path.peer.ip.text() + " for " +
+                                  std::to_string(parameters.scanner_ban_time.count()) +
+                                  " s: too many refused requests"});
+  }
+  if (message.method() == Method::Invite) {
+    call::Call call(call::CallId{}, next_flow_no(), settings, leg::LegId{});
+    leg::Release why;
+    why.reason = cause::EndReason::Unregistered;
+    why.q850_cause = cause::row(why.reason).q850_cause;
+    offer_call(call, path, &why);
+  }
+  if (!parameters.reply_unauthorized) return transactions.drop(transaction);
+  answer(path, transaction, 403);
+}
+
 void Exchange::State::on_initial_request(const sip::Path& path,
                                          transaction::ServerId transaction) {
+  const bool answers_all = settings->directory->parameters().reply_unauthorized;
+  const bool probe = message.method() == Method::Options && answers_all;
+  if (!probe && is_stranger(path)) return refuse_stranger(path, transaction);
   if (message.max_forwards() == 0 && message.method() != Method::Options) {
     if (message.method() != Method::Invite) return answer(path, transaction, 483);
   }
@@ -211,8 +246,11 @@ std::string decoded(std::string_view user) {
 
 void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId transaction) {
   counters.add(Counter::CallsOffered);
-  const std::int64_t stamp = epoch_milliseconds(now.wall) * 4096 + identity.number;
-  last_flow_no = std::max(last_flow_no + 256, stamp);
+  if (calls.size() >= kMaxCalls) {
+    counters.add(Counter::TransactionsRefused);
+    return answer(path, transaction, 503, "Retry-After: 5\r\n");
+  }
+  next_flow_no();
   const leg::LegId leg_id = legs.insert(leg::Side::Ingress);
   const call::CallId call_id = calls.insert();
   call::Call& call = *calls.find(call_id);
@@ -231,7 +269,21 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
     refused = leg::Release{.reason = cause::EndReason::RouteLoop, .sip_status = 482};
   }
   if (refused) refused->q850_cause = cause::row(refused->reason).q850_cause;
+  offer_call(call, path, refused ? &*refused : nullptr);
+  touched.push_back(call_id);
+}
 
+std::int64_t Exchange::State::next_flow_no() {
+  // Rising, unique among the exchanges of a process and, with the time in it, over restarts.
+  const std::int64_t stamp = epoch_milliseconds(now.wall) * 4096 + identity.number;
+  last_flow_no = std::max(last_flow_no + 256, stamp);
+  return last_flow_no;
+}
+
+// Hands the INVITE in `message` to its call; `refused` = what is wrong with it already.
+void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
+                                 const leg::Release* refused) {
+  leg::Context at = context(&call);
   const std::string request_user = decoded(message.request_uri().user_number());
   const std::string to_user = decoded(user_of(message.to().uri_text));
   const std::string from_user = decoded(user_of(message.from().uri_text));
@@ -265,8 +317,7 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
                            ? settings->directory->parameters().sip_max_forwards
                            : message.max_forwards();
   call::Desk at_desk = desk(at);
-  call.offer(at_desk, setup, offer, refused ? &*refused : nullptr);
-  touched.push_back(call_id);
+  call.offer(at_desk, setup, offer, refused);
 }
 
 }  // namespace tandem::exchange

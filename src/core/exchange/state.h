@@ -47,6 +47,10 @@ struct Exchange::State {
               std::string_view own_lines = {});
   void answer_stateless(const sip::Path& path, int status, std::string_view own_lines = {});
   bool loops() const;
+  bool is_stranger(const sip::Path& path);
+  void refuse_stranger(const sip::Path& path, transaction::ServerId transaction);
+  void offer_call(call::Call& call, const sip::Path& path, const leg::Release* refused);
+  std::int64_t next_flow_no();
 
   // --- calls ---
   void settle();                 // carries events between legs and calls until none is left
@@ -91,6 +95,7 @@ struct Exchange::State {
   std::vector<transaction::TransactionEvent> transaction_events;
   std::vector<call::AddressQuestion> questions;
   std::vector<call::CallId> touched;  // calls that may be over
+  std::vector<const directory::IngressGateway*> found_gateways;
   std::vector<char> scratch;
 };
 

@@ -97,6 +97,7 @@ bool TransactionLayer::feed_client(Instant now, ClientId id, ClientTransaction& 
   const Step taken = step(client.machine, client.state, event);
   const User user = client.user;
   const bool accepted = client.state == State::Accepted;
+  const bool heard = events != nullptr && user.leg != 0;  // a CANCEL has no user
   switch (taken.effect) {
     case Effect::AckAndPassUp:
       client.request = companion("ACK", client.request, response->value(sip::HeaderId::To), {});
@@ -109,13 +110,13 @@ bool TransactionLayer::feed_client(Instant now, ClientId id, ClientTransaction& 
       arm(Owner::Kind::ClientTransaction, id, client);
       break;
     case Effect::TellTimeout:
-      if (events != nullptr) events->push_back({TransactionEventKind::Timeout, id, user.leg});
+      if (heard) events->push_back({TransactionEventKind::Timeout, id, user.leg});
       break;
     case Effect::TellFailure:
-      if (events != nullptr) events->push_back({TransactionEventKind::Failure, id, user.leg});
+      if (heard) events->push_back({TransactionEventKind::Failure, id, user.leg});
       break;
     case Effect::Forget:
-      if (events != nullptr && accepted) {
+      if (heard && accepted) {
         events->push_back({TransactionEventKind::Terminated, id, user.leg});
       }
       break;

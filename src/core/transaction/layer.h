@@ -162,6 +162,9 @@ class TransactionLayer {
   // or has its final answer.
   void respond(Instant now, ServerId id, int status, std::string_view bytes, sip::Outbox& outbox);
 
+  // Forgets a request that is not to be answered: what comes again is as new.
+  void drop(ServerId id);
+
   // --- client ---
   ReservedClient reserve_client();
   // Sends `request`, whose Via must bear the reserved branch. False when there is no room: the

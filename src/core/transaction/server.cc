@@ -24,6 +24,10 @@ void TransactionLayer::respond(Instant now, ServerId id, int status, std::string
   if (feed_server(now, id, *server, event) == Effect::Send) outbox.send(path, bytes, flow_no);
 }
 
+void TransactionLayer::drop(ServerId id) {
+  if (ServerTransaction* server = servers_.find(id)) erase_server(id, *server);
+}
+
 // May end the transaction: `server` is not to be touched when the effect is Forget.
 Effect TransactionLayer::feed_server(Instant now, ServerId id, ServerTransaction& server,
                                      Event event) {
