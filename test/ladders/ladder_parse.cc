@@ -1,33 +1,13 @@
-#include <cctype>
-#include <charconv>
+// Reads a ladder file.
+#include <algorithm>
 #include <sstream>
 
-#include "ladder.h"
+#include "ladders/ladder.h"
 
 namespace tandem::ladder {
 namespace {
 
-// Words separated by blanks; "quoted words" keep their blanks; # begins a comment.
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  std::size_t i = 0;
-  while (i < text.size()) {
-    if (text[i] == ' ' || text[i] == '\t') {
-      ++i;
-    } else if (text[i] == '#') {
-      break;
-    } else if (text[i] == '"') {
-      const std::size_t end = text.find('"', i + 1);
-      words.emplace_back(text.substr(i + 1, end - i - 1));
-      i = end == std::string_view::npos ? text.size() : end + 1;
-    } else {
-      const std::size_t end = text.find_first_of(" \t", i);
-      words.emplace_back(text.substr(i, end - i));
-      i = end == std::string_view::npos ? text.size() : end;
-    }
-  }
-  return words;
-}
+constexpr const char* kWays[] = {"over", "source", "lives", "at"};
 
 bool is_time(const std::string& word) {
   return word.find('.') != std::string::npos &&
@@ -41,78 +21,158 @@ std::int64_t to_milliseconds(const std::string& word) {
   return std::stoll(word.substr(0, dot)) * 1000 + std::stoll(fraction);
 }
 
-std::string with_port(const std::string& address) {
-  if (address.find(']') != std::string::npos) {
-    return address.find("]:") == std::string::npos ? address + ":5060" : address;
-  }
-  return address.find(':') == std::string::npos ? address + ":5060" : address;
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
 }
 
-void read_given(Ladder& ladder, const std::vector<std::string>& words, int number) {
-  if (words[0] == "parameter" && words.size() == 3) {
-    ladder.parameters.emplace_back(words[1], words[2]);
-  } else if ((words[0] == "ingress" || words[0] == "egress") && words.size() >= 3) {
-    Peer peer;
-    peer.ingress = words[0] == "ingress";
-    peer.name = words[1];
-    peer.address = with_port(words[2]);
-    for (std::size_t i = 3; i + 1 < words.size(); i += 2) {
-      peer.settings.emplace_back(words[i], words[i + 1]);
+class Reader {
+ public:
+  explicit Reader(Ladder& ladder) : ladder_(ladder) {}
+
+  void read(const std::vector<std::string>& words, int number) {
+    number_ = number;
+    const bool title = words.size() == 1;
+    if (title && (words[0] == "given" || words[0] == "when" || words[0] == "then")) {
+      section_ = words[0];
+    } else if (section_ == "given") {
+      given(words);
+    } else if (section_ == "when") {
+      step(words);
+    } else if (section_ == "then") {
+      ladder_.expectations.push_back({number, words});
+    } else {
+      fail("a line before 'given'");
     }
-    ladder.peers.push_back(peer);
-  } else {
-    ladder.error = "line " + std::to_string(number) + ": not understood in 'given'";
   }
-}
 
-void read_step(Ladder& ladder, std::vector<std::string> words, int number) {
-  Line line;
-  line.number = number;
-  if (is_time(words[0])) {
-    line.timed = true;
-    line.at = to_milliseconds(words[0]);
-    words.erase(words.begin());
+ private:
+  void fail(const std::string& what) {
+    ladder_.error = "line " + std::to_string(number_) + ": " + what;
   }
-  if (words.size() == 1 && words[0] == "wait") {
-    line.words = words;
-    ladder.lines.push_back(line);
-    return;
+
+  void given(const std::vector<std::string>& words) {
+    const std::string& kind = words[0];
+    if (kind == "parameter" && words.size() == 3) {
+      ladder_.parameters.emplace_back(words[1], words[2]);
+    } else if (kind == "listen" && words.size() == 3) {
+      ladder_.listeners.emplace_back(words[1], words[2]);
+    } else if (kind == "account" && words.size() % 2 == 0) {
+      Entity& account = ladder_.accounts.emplace_back();
+      account.name = words[1];
+      for (std::size_t i = 2; i < words.size(); i += 2) {
+        account.fields.emplace_back(words[i], words[i + 1]);
+      }
+    } else if ((kind == "ingress" || kind == "egress" || kind == "peer") && words.size() >= 3 &&
+               words.size() % 2 == 1) {
+      peer(words);
+    } else {
+      fail("not understood in 'given'");
+    }
   }
-  if (words.size() < 3 || (words[1] != ">" && words[1] != "<")) {
-    ladder.error = "line " + std::to_string(number) + ": PEER > or < MESSAGE expected";
-    return;
+
+  void peer(const std::vector<std::string>& words) {
+    Peer& peer = ladder_.peers.emplace_back();
+    peer.role = words[0] == "ingress"  ? Role::Ingress
+                : words[0] == "egress" ? Role::Egress
+                                       : Role::Stranger;
+    peer.name = words[1];
+    peer.addresses = split(words[2]);
+    for (std::size_t i = 3; i < words.size(); i += 2) {
+      const bool way = std::any_of(std::begin(kWays), std::end(kWays),
+                                   [&](const char* known) { return words[i] == known; });
+      if (way) {
+        peer.ways[words[i]] = words[i + 1];
+      } else {
+        peer.fields.emplace_back(words[i], words[i + 1]);
+      }
+    }
   }
-  line.peer = words[0];
-  line.sends = words[1] == ">";
-  line.words.assign(words.begin() + 2, words.end());
-  ladder.lines.push_back(line);
-}
+
+  void step(std::vector<std::string> words) {
+    Line line;
+    line.number = number_;
+    if (is_time(words[0])) {
+      line.timed = true;
+      line.at = to_milliseconds(words[0]);
+      words.erase(words.begin());
+    }
+    if (words.size() < 3 || (words[1] != ">" && words[1] != "<")) {
+      return fail("PEER > WHAT or PEER < WHAT expected");
+    }
+    line.peer = words[0];
+    line.sends = words[1] == ">";
+    line.words.assign(words.begin() + 2, words.end());
+    ladder_.lines.push_back(line);
+    ladder_.end_of_lines = number_;
+  }
+
+  Ladder& ladder_;
+  std::string section_;
+  int number_ = 0;
+};
 
 }  // namespace
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  std::size_t i = 0;
+  while (i < text.size()) {
+    const char c = text[i];
+    if (c == ' ' || c == '\t' || c == '\r') {
+      ++i;
+    } else if (c == '#') {
+      break;
+    } else if (c == '"' || c == '\'') {
+      const std::size_t end = std::min(text.find(c, i + 1), text.size());
+      words.emplace_back(text.substr(i + 1, end - i - 1));
+      i = end + 1;
+    } else {
+      const std::size_t end = std::min(text.find_first_of(" \t\r", i), text.size());
+      words.emplace_back(text.substr(i, end - i));
+      i = end;
+    }
+  }
+  return words;
+}
 
 Ladder parse(std::string_view name, std::string_view text) {
   Ladder ladder;
   ladder.name = name;
+  Reader reader(ladder);
   std::istringstream stream{std::string(text)};
-  std::string raw, section;
+  std::string raw;
   for (int number = 1; std::getline(stream, raw) && ladder.error.empty(); ++number) {
     const std::vector<std::string> words = words_of(raw);
-    if (words.empty()) continue;
-    if (words.size() == 1 && (words[0] == "given" || words[0] == "when" || words[0] == "then")) {
-      section = words[0];
-    } else if (section == "given") {
-      read_given(ladder, words, number);
-    } else if (section == "when") {
-      read_step(ladder, words, number);
-    } else if (section == "then") {
-      ladder.expectations.push_back(words);
-      ladder.expectation_lines.push_back(number);
-    } else {
-      ladder.error = "line " + std::to_string(number) + ": before 'given'";
-    }
+    if (!words.empty()) reader.read(words, number);
   }
   if (ladder.error.empty() && ladder.lines.empty()) ladder.error = "no steps";
   return ladder;
+}
+
+std::string rewritten(const Edits& edits, std::string_view text) {
+  std::string result;
+  std::istringstream stream{std::string(text)};
+  std::string raw;
+  int number = 1;
+  auto insert = [&] {
+    const auto lines = edits.before.find(number);
+    if (lines == edits.before.end()) return;
+    for (const std::string& line : lines->second) result += line + "\n";
+  };
+  for (; std::getline(stream, raw); ++number) {
+    insert();
+    const auto changed = edits.instead.find(number);
+    if (changed == edits.instead.end()) {
+      result += raw + "\n";
+    } else if (!changed->second.empty()) {
+      result += changed->second + "\n";
+    }
+  }
+  insert();
+  return result;
 }
 
 }  // namespace tandem::ladder

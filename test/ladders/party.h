@@ -1,65 +1,94 @@
-// One user agent of a ladder: writes what its line says, remembers what it needs for the next
-// message, and says whether a message is what its line expects. Deliberately independent of
-// core/leg and core/transaction: a second opinion on the protocol.
+// One user agent in one call or request of its own: writes what its line says, remembers what it
+// needs for the next message, and says whether a message is what its line expects and what RFC 3261
+// demands. Deliberately independent of core: a second opinion on the protocol.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "ladders/message_text.h"
+#include "ladders/wish.h"
 
 namespace tandem::ladder {
 
-// The words of a line, taken apart.
-struct Wish {
-  std::string what;    // "INVITE", "200", "again", "raw", ...
-  std::string number;  // request: user part; again: label
-  std::map<std::string, std::string> options;          // "from" -> "3312345", "sdp" -> "A"
-  std::vector<std::pair<std::string, std::string>> list;  // repeatable: header, has, no
-  bool has(const std::string& option) const { return options.count(option) != 0; }
-  std::string get(const std::string& option) const;
-  bool is_response() const;
-};
-// "" or what is wrong with the words.
-std::string read_wish(const std::vector<std::string>& words, Wish& wish);
+// Session descriptions that were sent so far, by name.
+using Sessions = std::map<std::string, std::set<std::string>>;
 
-std::string session(const std::string& name, const std::string& host);  // SDP called `name`
+struct Place {
+  std::string name;            // "north.2"
+  std::string address;         // "203.0.113.10:5060": in its Via and Contact
+  std::string transport;       // "UDP", "TCP"
+  std::string switch_address;  // what it reaches the switch at
+};
 
 class Party {
  public:
-  Party(std::string name, std::string address, std::string switch_address);
+  Party(Place place, Sessions& sessions);
 
   // The bytes this wish puts on the wire; sets `error` when it cannot be written.
   std::string write(const Wish& wish, std::string& error);
-  // "" when `bytes` is what the wish expects; learns from it.
+  // "" when `bytes` is what the wish expects; learns from it unless the line says it is lost.
   std::string check(const Wish& wish, const std::string& bytes);
-  bool owns(const std::string& bytes) const;   // its Call-ID
+
+  const Place& place() const { return place_; }
+  const std::string& call_id() const { return call_id_; }
+  bool owns(const std::string& call_id) const { return call_id_ == call_id; }
   bool fresh() const { return call_id_.empty(); }
+  // What must not be told to the other side of a call.
+  const std::set<std::string>& secrets() const { return secrets_; }
+  // The line that describes these bytes best.
+  std::string described(const std::string& bytes) const;
 
  private:
-  std::string request(const Wish& wish, std::string& error);
-  std::string response(const Wish& wish, std::string& error);
-  void learn(const std::string& bytes);
+  // What the switch let us know in an early or confirmed dialog, by its tag.
+  struct Known {
+    std::string target;
+    std::string rack;  // of its last reliable provisional
+  };
 
-  std::string name_, address_, switch_address_;
-  std::string call_id_, local_tag_, remote_tag_, local_uri_, remote_uri_, target_, routes_;
-  std::uint32_t cseq_ = 0;
-  std::uint32_t invite_cseq_ = 0;
-  std::string invite_branch_, invite_uri_;
-  std::string last_rack_;
-  std::uint32_t rseq_ = 0;
-  int branch_ = 0;
+  void begin(const Wish& wish);
+  MessageText request(const Wish& wish, std::string& error);
+  MessageText response(const Wish& wish, std::string& error);
+  void add_ack_or_cancel(MessageText& message, const Wish& wish);
+  void add_body(MessageText& message, const Wish& wish);
+  void remember(const MessageText& message);
+  std::string own_tag(const Wish& wish) const;
+  std::string contact(const Wish& wish) const;
+
+  std::string check_words(const Wish& wish, const MessageText& message);
+  std::string check_body(const Wish& wish, const MessageText& message) const;
+  std::string check_tag_name(const Wish& wish, const MessageText& message);
+  std::string check_response(const MessageText& message) const;
+  std::string check_request(const MessageText& message) const;
+  std::string check_ack_and_cancel(const MessageText& message) const;
+  void learn(const MessageText& message);
+
+  Place place_;
+  Sessions& sessions_;
+  std::string call_id_, local_, remote_;  // From/To values without tag
+  std::string remote_tag_, request_uri_;
   bool caller_ = false;
-  std::map<std::string, std::string> received_;   // last request by method
-  std::string last_request_;                      // method of the last request received
-  std::map<std::string, std::string> sent_;       // last bytes by label
-  std::map<std::string, std::string> got_;        // last bytes received by label
-  std::map<std::string, std::string> tags_;       // names given to To tags
+  bool routed_ = false;  // we sent Record-Route: where requests go is up to the ladder's words
+  std::string own_contact_;
+  std::map<std::string, Known> dialogs_;          // by the switch's tag
+  std::map<std::string, std::string> tag_names_;  // "A" -> tag of the switch
+  std::set<std::string> own_tags_;
+  std::map<std::string, std::uint32_t> cseq_got_;  // last one, by the tags of the dialog
+  std::uint32_t cseq_ = 0;
+  std::uint32_t rseq_ = 0;
+  int branches_ = 0;
+  MessageText last_invite_sent_;
+  int final_got_ = 0;                              // status of the last final answer to it
+  std::map<std::string, int> final_sent_;          // by our tag: answers to the INVITE we got
+  std::map<std::string, MessageText> received_;    // last request by method
+  std::string last_request_;                       // method
+  std::map<std::string, std::string> sent_bytes_;  // by label
+  std::map<std::string, std::string> got_bytes_;   // by label
+  std::map<std::string, MessageText> asked_;       // requests we sent, by CSeq value and branch
+  std::set<std::string> secrets_;
 };
-
-// First value of a header of raw bytes; "" when absent.
-std::string header_of(const std::string& bytes, const std::string& name);
-std::string label_of(const std::string& bytes);  // "INVITE", "200 INVITE"
 
 }  // namespace tandem::ladder

@@ -1,0 +1,205 @@
+// How lines become inputs of the exchange, and actions become something to expect.
+#include <algorithm>
+
+#include "ladders/player.h"
+
+namespace tandem::ladder {
+namespace {
+
+constexpr std::int64_t kMonoStart = 5'000'000;
+constexpr std::int64_t kWallStart = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
+
+std::string base_of(const std::string& name) { return name.substr(0, name.find('.')); }
+
+exchange::ListCalls list_all(std::uint64_t request) {
+  exchange::ListCalls list{};
+  list.request = request;
+  return list;
+}
+
+std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
+
+std::string described(const exchange::CallView& call) {
+  return std::string(to_text(call.state)) + " " + or_dash(call.caller) + " " +
+         or_dash(call.callee) + " " + or_dash(call.caller_gateway) + " " +
+         or_dash(call.callee_gateway);
+}
+
+}  // namespace
+
+void Player::send(const Line& line) {
+  if (world_.seat(base_of(line.peer)) == nullptr) {
+    return fail(line.number, "nobody is called " + base_of(line.peer));
+  }
+  Wish wish;
+  std::string error = read_wish(line.words, wish);
+  const std::string bytes = error.empty() ? party(line.peer).write(wish, error) : "";
+  if (!error.empty()) return fail(line.number, error);
+  receive(base_of(line.peer), bytes);
+}
+
+void Player::receive(const std::string& peer, const std::string& bytes) {
+  handle(exchange::Received{world_.seat(peer)->path, bytes});
+}
+
+// "operator > hangup 1", "drain 30", "calls", "explain north CALLER CALLEE", "parameter NAME
+// VALUE", "set GATEWAY FIELD VALUE"; "journal > fault", "journal > good".
+void Player::operate(const Line& line) {
+  const auto& words = line.words;
+  const std::string& what = words[0];
+  if (what == "hangup") {
+    const std::size_t index = words.size() > 1 ? std::stoul(words[1]) : 1;
+    return handle(exchange::HangUp{1, flow_of_call(index)});
+  }
+  if (what == "drain" && words.size() == 2) {
+    return handle(exchange::Drain{seconds(std::stol(words[1]))});
+  }
+  if (what == "calls") return handle(list_all(1));
+  if (what == "explain" && words.size() == 4) {
+    return handle(exchange::Explain{1, words[2], words[3], "", words[1]});
+  }
+  if (line.peer == "journal" && (what == "fault" || what == "good")) {
+    return handle(exchange::StorageFault{what == "fault"});
+  }
+  std::string wrong = "the operator cannot '" + what + "'";
+  if (what == "parameter" && words.size() == 3) wrong = world_.set_parameter(words[1], words[2]);
+  if (what == "set" && words.size() == 4) wrong = world_.set(words[1], words[2], words[3]);
+  if (!wrong.empty()) return fail(line.number, wrong);
+  const auto changed = world_.compile();
+  if (changed == nullptr) return fail(line.number, world_.error());
+  directory_ = changed;
+  handle(exchange::Adopt{changed});
+}
+
+// The number of the nth live call; 0 when there is none.
+std::int64_t Player::flow_of_call(std::size_t index) {
+  exchange_->handle(
+      {Instant(milliseconds(kMonoStart + now_)), from_epoch_milliseconds(kWallStart + now_)},
+      list_all(2), actions_);
+  std::int64_t flow = 0;
+  for (const exchange::Reply& reply : actions_.replies) {
+    const auto* list = std::get_if<exchange::CallList>(&reply.value);
+    if (list != nullptr && index <= list->calls.size()) flow = list->calls[index - 1].flow_no;
+  }
+  actions_.clear();
+  return flow;
+}
+
+// "dns > HOST [ADDRESS...]": what a name leads to; nothing = it leads nowhere.
+void Player::resolve(const Line& line) {
+  const auto question = questions_.find(line.words[0]);
+  if (question == questions_.end()) return fail(line.number, "nobody asked for that name");
+  exchange::Resolved answer{question->second, {}, 60s};
+  for (std::size_t i = 1; i < line.words.size(); ++i) {
+    const auto endpoint = Endpoint::parse(line.words[i], 5060);
+    if (!endpoint) return fail(line.number, "'" + line.words[i] + "' is no address");
+    sip::Path path;
+    path.peer = *endpoint;
+    answer.targets.push_back(path);
+  }
+  questions_.erase(question);
+  handle(answer);
+}
+
+// "network > unreachable PEER": nothing can be sent there.
+void Player::break_path(const Line& line) {
+  const Seat* seat = line.words.size() == 2 ? world_.seat(line.words[1]) : nullptr;
+  if (line.words[0] != "unreachable" || seat == nullptr) {
+    return fail(line.number, "the network can make a known peer 'unreachable', no more");
+  }
+  handle(exchange::PathFailed{seat->path});
+}
+
+void Player::handle(const exchange::Input& input) {
+  actions_.clear();
+  exchange_->handle(
+      {Instant(milliseconds(kMonoStart + now_)), from_epoch_milliseconds(kWallStart + now_)}, input,
+      actions_);
+  if (!exchange_->consistent()) return fail(0, "the exchange is not consistent any more");
+  collect();
+  if (restart_ == Restart::EveryStep && !failed()) restart();
+}
+
+void Player::collect() {
+  for (const cdr::Cdr& record : actions_.cdrs) records_.push_back(record);
+  for (const exchange::Ask& ask : actions_.asks) {
+    questions_[ask.host] = ask.question;
+    const std::string port = ask.port == 0 ? "" : ":" + std::to_string(ask.port);
+    sent_.push_back({.peer = "dns", .bytes = "", .note = ask.host + port, .to = {}});
+  }
+  for (const exchange::Reply& reply : actions_.replies) collect_reply(reply);
+  for (const auto& datagram : actions_.outbox.datagrams()) collect_message(datagram);
+  if (actions_.drained) {
+    sent_.push_back({.peer = "operator", .bytes = "", .note = "drained", .to = {}});
+  }
+}
+
+void Player::collect_reply(const exchange::Reply& reply) {
+  auto tell = [&](const std::string& text) {
+    sent_.push_back({.peer = "operator", .bytes = "", .note = text, .to = {}});
+  };
+  if (const auto* list = std::get_if<exchange::CallList>(&reply.value)) {
+    for (const exchange::CallView& call : list->calls) tell(described(call));
+    if (list->calls.empty()) tell("no calls");
+  } else if (const auto* result = std::get_if<exchange::HangUpResult>(&reply.value)) {
+    tell(result->found ? "hung up" : "no such call");
+  } else if (const auto* told = std::get_if<exchange::Explanation>(&reply.value)) {
+    std::string text = told->end_reason;
+    for (const std::string& gateway : told->egress) text += (text.empty() ? "" : " ") + gateway;
+    tell(text);
+  } else if (const auto* report = std::get_if<exchange::StatusReport>(&reply.value)) {
+    replies_.push_back({reply.request, *report});
+  }
+}
+
+void Player::collect_message(const sip::Outbox::Datagram& datagram) {
+  Sent sent;
+  sent.bytes = std::string(datagram.bytes);
+  sent.to = datagram.path.peer;
+  sent.peer = party_of(sent);
+  if (sent.peer.empty()) sent.peer = world_.peer_at(datagram.path.peer);
+  if (sent.peer.empty()) {
+    return fail(0, "was sent to " + sent.to.text() + ", where nobody is:\n" + sent.bytes);
+  }
+  const std::string wrong = law_of_topology(base_of(sent.peer), sent.bytes);
+  if (!wrong.empty()) return fail(0, wrong + ":\n" + sent.bytes);
+  sent_.push_back(std::move(sent));
+}
+
+// Nothing of one side may be seen on the other: no Call-ID, tag, branch or address (RFC 7092).
+std::string Player::law_of_topology(const std::string& peer, const std::string& bytes) const {
+  const std::string head = MessageText(bytes).head();
+  const Seat* own = world_.seat(peer);
+  for (const Peer& other : ladder_.peers) {
+    const Seat* seat = world_.seat(other.name);
+    if (other.name == peer || seat == nullptr || own == nullptr) continue;
+    for (const Endpoint& place : seat->reached_at) {
+      const bool shared = std::any_of(own->reached_at.begin(), own->reached_at.end(),
+                                      [&](const Endpoint& mine) { return mine.ip == place.ip; });
+      if (!shared && head.find(place.ip.text()) != std::string::npos) {
+        return "tells " + peer + " the address of " + other.name;
+      }
+    }
+  }
+  for (const auto& [name, party] : parties_) {
+    if (base_of(name) == peer) continue;
+    for (const std::string& secret : party.secrets()) {
+      if (!secret.empty() && head.find(secret) != std::string::npos) {
+        return "tells " + peer + " '" + secret + "' of " + name;
+      }
+    }
+  }
+  return "";
+}
+
+// The whole exchange written down and made anew from that (architecture.md, "a call is a value").
+void Player::restart() {
+  const std::string saved = exchange_->save();
+  auto restored = exchange::Exchange::restore(world_.identity(), directory_, saved);
+  if (restored == nullptr) return fail(0, "what was saved cannot be restored");
+  if (restored->save() != saved) return fail(0, "what was restored is saved differently");
+  if (!restored->consistent()) return fail(0, "what was restored is not consistent");
+  exchange_ = std::move(restored);
+}
+
+}  // namespace tandem::ladder

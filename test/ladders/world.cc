@@ -1,0 +1,194 @@
+#include "ladders/world.h"
+
+#include "core/directory/entity_rows.h"
+
+namespace tandem::ladder {
+namespace {
+
+using directory::ResourceRow;
+
+const Settings kUsualListeners = {{"udp", "192.0.2.1:5060"},
+                                  {"tcp", "192.0.2.1:5060"},
+                                  {"udp", "[2001:db8::1]:5060"},
+                                  {"tcp", "[2001:db8::1]:5060"}};
+
+sip::Transport transport_of(const std::string& word) {
+  return word == "tcp" ? sip::Transport::Tcp : sip::Transport::Udp;
+}
+
+std::string setting(const Settings& settings, const std::string& name) {
+  for (const auto& [known, value] : settings) {
+    if (known == name) return value;
+  }
+  return "";
+}
+
+std::string way(const Peer& peer, const std::string& name) {
+  const auto found = peer.ways.find(name);
+  return found == peer.ways.end() ? "" : found->second;
+}
+
+// Lists of texts may hold an empty entry: "" alone.
+directory::Value value_of(const directory::FieldRow& field, const std::string& text) {
+  if (field.type == directory::FieldType::Texts && text.empty()) return directory::TextList{""};
+  return directory::from_text(field, text);
+}
+
+}  // namespace
+
+World::World(const Ladder& ladder) {
+  identity_.seed = {11, 22, 33, 44};
+  listen(ladder.listeners.empty() ? kUsualListeners : ladder.listeners);
+  for (const auto& [name, value] : ladder.parameters) parameters_[name] = value;
+  for (const Entity& account : ladder.accounts) {
+    Configured& made = configured_.emplace_back();
+    made.resource = "accounts";
+    made.name = account.name;
+    for (const auto& [field, value] : account.fields) made.fields[field] = value;
+  }
+  for (const Peer& peer : ladder.peers) {
+    if (peer.role != Role::Stranger) configure(peer);
+    if (error_.empty()) place(peer);
+  }
+}
+
+void World::listen(const Settings& listeners) {
+  for (const auto& [transport, address] : listeners) {
+    const auto endpoint = Endpoint::parse(address, 5060);
+    if (!endpoint) {
+      error_ = "listen: '" + address + "' is no address";
+      return;
+    }
+    identity_.listeners.push_back({transport_of(transport), *endpoint, *endpoint});
+  }
+}
+
+void World::configure(const Peer& peer) {
+  Configured& made = configured_.emplace_back();
+  made.resource = peer.role == Role::Ingress ? "ingress_gateways" : "egress_gateways";
+  made.name = peer.name;
+  std::string addresses;
+  for (const std::string& address : peer.addresses) {
+    // Ingress gateways are known by address; their port is their own affair.
+    const auto endpoint = Endpoint::parse(address, 5060);
+    const std::string source = way(peer, "source");
+    const bool behind = peer.role == Role::Ingress && !source.empty();
+    const auto seen = behind ? Endpoint::parse(source, 5060) : endpoint;
+    addresses += addresses.empty() ? "" : ",";
+    addresses += peer.role == Role::Ingress && seen ? seen->ip.text() : address;
+  }
+  made.fields["remote_ips"] = addresses;
+  if (peer.role == Role::Egress) made.fields["prefix"] = "";
+  for (const auto& [field, value] : peer.fields) made.fields[field] = value;
+}
+
+std::uint16_t World::listener_for(const Peer& peer, sip::Transport transport, bool six) {
+  const std::string wanted = way(peer, "at");
+  for (std::size_t i = 0; i < identity_.listeners.size(); ++i) {
+    const auto& listener = identity_.listeners[i];
+    if (listener.transport != transport || listener.address.ip.is_v6() != six) continue;
+    if (wanted.empty() || listener.address.text() == wanted) return std::uint16_t(i);
+  }
+  error_ = peer.name + ": nobody listens for it";
+  return 0;
+}
+
+void World::place(const Peer& peer) {
+  const std::string lives = way(peer, "lives");
+  const std::string source = way(peer, "source");
+  const bool tcp = way(peer, "over") == "tcp" || setting(peer.fields, "transport") == "tcp";
+  Seat seat;
+  for (const std::string& address : peer.addresses) {
+    if (const auto endpoint = Endpoint::parse(lives.empty() ? address : lives, 5060)) {
+      if (peer.role == Role::Egress && !setting(peer.fields, "signal_port").empty()) {
+        const auto port = std::uint16_t(std::stoi(setting(peer.fields, "signal_port")));
+        seat.reached_at.push_back(*Endpoint::parse(lives.empty() ? address : lives, port));
+      } else {
+        seat.reached_at.push_back(*endpoint);
+      }
+    }
+  }
+  if (seat.reached_at.empty()) {
+    error_ = peer.name + ": 'lives ADDRESS' must say where the name leads";
+    return;
+  }
+  seat.address = seat.reached_at.front().text();
+  const auto from = source.empty() ? seat.reached_at.front() : *Endpoint::parse(source, 5060);
+  if (!source.empty()) seat.reached_at.push_back(from);
+  seat.path.transport = tcp ? sip::Transport::Tcp : sip::Transport::Udp;
+  seat.path.peer = from;
+  seat.path.connection = tcp ? ++connections_ : 0;
+  seat.path.local = listener_for(peer, seat.path.transport, from.ip.is_v6());
+  seat.switch_address = identity_.listeners[seat.path.local].advertised.text();
+  seats_[peer.name] = seat;
+}
+
+std::shared_ptr<const directory::Directory> World::compile() {
+  directory::Directory::Source source;
+  source.number = ++number_;
+  auto parameters = directory::build_parameters(parameters_);
+  if (!parameters.ok()) {
+    error_ = "a parameter was refused";
+    return nullptr;
+  }
+  source.parameters = std::move(parameters).value();
+  directory::EntityNames names;
+  std::map<std::string, std::int64_t> ids;
+  for (const Configured& entity : configured_) {
+    names.add(entity.resource, ++ids[entity.resource], entity.name);
+  }
+  ids.clear();
+  for (const Configured& entity : configured_) {
+    const ResourceRow& resource = *directory::find_resource(entity.resource);
+    directory::Fields given{{"name", entity.name}};
+    for (const auto& [name, text] : entity.fields) {
+      const directory::FieldRow* field = directory::find_field(resource, name);
+      if (field == nullptr) {
+        error_ = entity.name + " has no field " + name;
+        return nullptr;
+      }
+      given.push_back({name, value_of(*field, text)});
+    }
+    const auto record = directory::validate(resource, given);
+    if (!record.ok()) {
+      error_ = record.error().front().sentence;
+      return nullptr;
+    }
+    directory::EntityHead& head = resource.append(source);
+    head.id = ++ids[entity.resource];
+    head.version = 1;
+    directory::to_typed(resource, record.value(), names, head);
+  }
+  return directory::Directory::compile(std::move(source));
+}
+
+std::string World::set(const std::string& name, const std::string& field,
+                       const std::string& value) {
+  for (Configured& entity : configured_) {
+    if (entity.name != name) continue;
+    entity.fields[field] = value;
+    return "";
+  }
+  return "nobody called " + name + " is configured";
+}
+
+std::string World::set_parameter(const std::string& name, const std::string& value) {
+  parameters_[name] = value;
+  return "";
+}
+
+const Seat* World::seat(const std::string& peer) const {
+  const auto found = seats_.find(peer);
+  return found == seats_.end() ? nullptr : &found->second;
+}
+
+std::string World::peer_at(const Endpoint& endpoint) const {
+  for (const auto& [name, seat] : seats_) {
+    for (const Endpoint& place : seat.reached_at) {
+      if (place == endpoint) return name;
+    }
+  }
+  return "";
+}
+
+}  // namespace tandem::ladder
