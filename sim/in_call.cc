@@ -1,0 +1,209 @@
+// What both sides of a call do while it lasts, and how they answer what the switch asks.
+
+#include <algorithm>
+
+#include "sim/mischief.h"
+#include "sim/party.h"
+
+namespace tandem::sim {
+
+void Party::on_request(const wire::Text& request) {
+  const std::string method = request.method();
+  if (method == "ACK") return on_ack(request);
+  const auto told = told_.find(request.branch() + method);
+  if (told != told_.end()) {
+    const auto waits = std::find_if(accepted_.begin(), accepted_.end(), [&](const Accepted& a) {
+      return a.branch == request.branch();
+    });
+    const bool acknowledged = waits != accepted_.end() && waits->acknowledged;
+    if (!acknowledged) stage_.send(host_, told->second, Nature::Proper);
+    return;
+  }
+  if (method == "CANCEL") return on_cancel(request);
+  const std::string tag = wire::tag_in(request.get("To"));
+  if (tag.empty() && method == "INVITE") return on_invite(request);
+  if (!knows_tag(tag)) {
+    tell(request, 481, "", {}, "");
+    return;
+  }
+  check_request(request);
+  std::uint32_t& heard = heard_[tag];
+  if (request.cseq() <= heard) {
+    if (stage_.in_order()) broken("requests in a dialog count up", request.start);
+    tell(request, 500, tag, {}, "");
+    return;
+  }
+  heard = request.cseq();
+  const bool polite = stage_.finishing();
+  if (method == "BYE") {
+    if (replies_.deaf_to_bye && !polite) return;
+    tell(request, 200, tag, {}, "");
+    over_ = true;
+    for (Accepted& accepted : accepted_) accepted.acknowledged |= accepted.tag == tag;
+    return;
+  }
+  if (method == "PRACK") return on_prack(request);
+  if (over_) {
+    tell(request, 481, tag, {}, "");
+    return;
+  }
+  if (method == "INVITE" || method == "UPDATE") return on_modify(request);
+  if (replies_.deaf_to_info && !polite) return;
+  const bool known = method == "INFO" || method == "MESSAGE" || method == "OPTIONS";
+  tell(request, known ? 200 : 501, tag, {}, "");
+}
+
+void Party::check_request(const wire::Text& request) {
+  if (!confirmed_ || over_) return;
+  check_session(request);
+  const std::string from = wire::tag_in(request.get("From"));
+  if (!dialog_.remote_tag.empty() && wire::tag_in(request.get("To")) == local_tag_ &&
+      from != dialog_.remote_tag) {
+    broken("requests in a dialog carry its tags", request.get("From"));
+  }
+  if (request.request_uri() != wire::uri_in(contact().value)) {
+    broken("requests in a dialog name the peer's contact", request.start);
+  }
+  if (record_routes_ && request.get("Route").find(host_.address.text()) == std::string::npos) {
+    broken("requests in a dialog follow its route set", request.start);
+  }
+}
+
+void Party::on_ack(const wire::Text& ack) {
+  for (Accepted& accepted : accepted_) {
+    const bool own = accepted.success ? accepted.cseq == ack.cseq() &&
+                                            accepted.tag == wire::tag_in(ack.get("To"))
+                                      : accepted.branch == ack.branch();
+    if (!own || accepted.acknowledged) continue;
+    accepted.acknowledged = true;
+    check_session(ack);
+    return on_acknowledged(accepted, ack);
+  }
+}
+
+void Party::on_acknowledged(Accepted&, const wire::Text&) {}
+
+bool Party::modifying() const {
+  for (std::size_t i = 0; i < asked_.size(); ++i) {
+    const Asked& asked = asked_[i];
+    const bool modify = asked.method == "UPDATE" ||
+                        (asked.method == "INVITE" && (i != 0 || side_ != "caller"));
+    if (modify && !asked.done) return true;
+  }
+  return false;
+}
+
+void Party::on_modify(const wire::Text& request) {
+  const bool polite = stage_.finishing();
+  if (replies_.deaf_to_modify && !polite) return;
+  if (modifying() && !request.body.empty()) {  // RFC 3261 §14.2: glare
+    const std::string bytes = tell(request, 491, local_tag_, {}, "");
+    if (request.method() == "INVITE") await_ack(request, bytes, local_tag_, false);
+    return;
+  }
+  if (request.method() == "INVITE") tell(request, 100, "", {}, "");
+  stage_.after(replies_.delay, [this, request] { answer_modify(request); });
+}
+
+void Party::answer_modify(const wire::Text& request) {
+  int status = stage_.finishing() ? 200 : replies_.modify;
+  if (over_) status = request.method() == "INVITE" ? 487 : 481;
+  const bool invite = request.method() == "INVITE";
+  const bool with_session = status == 200 && (invite || !request.body.empty());
+  const std::string bytes =
+      tell(request, status, local_tag_, {}, with_session ? session() : std::string());
+  if (invite) await_ack(request, bytes, local_tag_, status == 200);
+  if (status == 481 || status == 408) over_ = true;
+}
+
+void Party::on_modify_response(Asked& asked, const wire::Text& response) {
+  if (asked.method == "INVITE") {
+    if (response.status() >= 300) {
+      acknowledge_refusal(asked, response);
+    } else {
+      const bool late = asked.bytes.find("v=0\r\n") == std::string::npos;
+      const std::string body = late ? session() : std::string();
+      const std::uint32_t cseq = asked.cseq;
+      if (stage_.finishing() || replies_.acknowledge == Acknowledge::AtOnce) {
+        acknowledge(dialog_, cseq, body);
+      } else if (replies_.acknowledge == Acknowledge::Late) {
+        stage_.after(draw_.between(100ms, 3000ms),
+                     [this, cseq, body] { acknowledge(dialog_, cseq, body); });
+      } else if (replies_.acknowledge == Acknowledge::Wrong) {
+        acknowledge(dialog_, cseq + 3, body, Nature::Improper);
+      }
+    }
+  }
+  const int status = response.status();
+  if (status == 481 || status == 408) hang_up();
+}
+
+void Party::begin_talk(const std::optional<milliseconds>& talk, const std::vector<DeedAt>& deeds,
+                       const Replies& replies) {
+  confirmed_ = true;
+  replies_ = replies;
+  if (stage_.finishing()) {
+    stage_.after(draw_.between(0ms, 3000ms), [this] { hang_up(); });
+    return;
+  }
+  for (const DeedAt& deed : deeds) {
+    if (talk && deed.after > *talk) continue;
+    stage_.after(deed.after, [this, what = deed.deed] { act(what); });
+  }
+  if (talk) stage_.after(*talk, [this] { hang_up(); });
+}
+
+void Party::hang_up() {
+  if (over_ || !confirmed_) return;
+  over_ = true;
+  ask("BYE", dialog_, {}, "");
+}
+
+void Party::act(Deed deed) {
+  if (over_ || stage_.finishing()) return;
+  switch (deed) {
+    case Deed::ReInvite:
+    case Deed::LateReInvite: {
+      if (modifying()) return;
+      const std::size_t index = ask("INVITE", dialog_, {},
+                                    deed == Deed::ReInvite ? session(draw_.percent(50)) : "");
+      if (!draw_.percent(10)) return;
+      // Sometimes it is taken back.
+      stage_.after(draw_.between(50ms, 500ms), [this, index] {
+        Asked& asked = asked_[index];
+        if (asked.done || !asked.provisional) return;
+        Asked cancel;
+        cancel.method = "CANCEL";
+        cancel.branch = asked.branch;
+        cancel.cseq = asked.cseq;
+        cancel.from = asked.from;
+        const std::string uri = asked.bytes.substr(7, asked.bytes.find(' ', 7) - 7);
+        cancel.bytes = wire::put_together(
+            "CANCEL " + uri + " SIP/2.0",
+            head("CANCEL", asked.branch, asked.cseq, dialog_.remote_tag), "");
+        launch(std::move(cancel));
+      });
+      return;
+    }
+    case Deed::Update:
+      if (!modifying()) ask("UPDATE", dialog_, {}, draw_.percent(70) ? session() : "");
+      return;
+    case Deed::Info:
+      ask("INFO", dialog_, {}, "Signal=5\r\nDuration=160\r\n");
+      return;
+    case Deed::Message:
+      ask("MESSAGE", dialog_, {}, "hello");
+      return;
+    case Deed::Options:
+      ask("OPTIONS", dialog_, {}, "");
+      return;
+    case Deed::Mischief:
+      stage_.spoil(number_);
+      for (int left = draw_.between(1, 3); left > 0; --left) {
+        stage_.send(host_, damaged(draw_, draw_.pick(sent_)), Nature::Improper);
+      }
+      return;
+  }
+}
+
+}  // namespace tandem::sim

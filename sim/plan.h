@@ -1,0 +1,79 @@
+// What the two sides of one call are going to do, drawn beforehand from their tempers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/draw.h"
+#include "sim/host.h"
+
+namespace tandem::sim {
+
+enum class Acknowledge : std::uint8_t { AtOnce, Late, Never, Wrong };
+
+// Something done in the middle of a call.
+enum class Deed : std::uint8_t { ReInvite, LateReInvite, Update, Info, Message, Options, Mischief };
+struct DeedAt {
+  milliseconds after{};  // since the answer
+  Deed deed{};
+};
+
+// How a request of the switch in mid-call is answered.
+struct Replies {
+  int modify = 200;              // re-INVITE and UPDATE with an offer
+  milliseconds delay{};
+  bool deaf_to_modify = false;   // never answers them
+  bool deaf_to_bye = false;
+  bool deaf_to_info = false;
+  Acknowledge acknowledge = Acknowledge::AtOnce;
+};
+
+struct CallerPlan {
+  bool late_offer = false;
+  bool reliable = false;          // Supported: 100rel
+  bool demands_reliable = false;  // Require: 100rel
+  bool forgets_prack = false;
+  bool two_vias = false;          // a proxy stands between
+  bool record_route = false;
+  bool second_way = false;        // the INVITE also comes over another way (merged)
+  std::optional<milliseconds> cancel_after{};
+  std::optional<milliseconds> bye_before_answer{};
+  bool cancel_too_soon = false;   // without waiting for a provisional
+  std::optional<milliseconds> talk{};  // until the BYE; none: the other side must
+  milliseconds patience{};        // until it cancels
+  std::vector<DeedAt> deeds{};
+  Replies replies{};
+};
+
+// One provisional answer.
+struct RingAt {
+  milliseconds after{};  // since the one before
+  int status = 180;
+  bool session = false;
+  bool reliable = false;
+  int fork = 0;          // which called party says it
+};
+
+struct CalleePlan {
+  bool silent = false;
+  bool trying = true;
+  std::vector<RingAt> rings{};
+  milliseconds final_after{};
+  int final_status = 200;         // 0: never
+  int answering_fork = 0;
+  bool second_answer = false;     // another fork answers too
+  bool repeats_answer = false;    // sends its 200 again after the ACK
+  bool bye_with_answer = false;   // hangs up the moment it answers
+  bool ignores_cancel = false;    // and answers the INVITE after all
+  bool record_route = false;
+  bool contradicts = false;       // a second, other final answer
+  std::optional<milliseconds> talk{};
+  std::vector<DeedAt> deeds{};
+  Replies replies{};
+};
+
+CallerPlan draw_caller_plan(Draw& draw, Temper temper);
+CalleePlan draw_callee_plan(Draw& draw, Temper temper, bool may_refuse);
+
+}  // namespace tandem::sim
