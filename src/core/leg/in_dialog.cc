@@ -471,6 +471,25 @@ void Context::keep(Event event, std::string annex) {
   events.push_back(event);
 }
 
+bool Leg::consistent() const {
+  const bool waits = answer_.give_up_at != kNever || provisionals_.give_up_at != kNever;
+  if (waits != bool(timer_)) return false;
+  if (!answer_.bytes.empty() && answer_.give_up_at == kNever) return false;
+  switch (stage_) {
+    case Stage::Calling:
+      return side_ == Side::Ingress ? invite_server_.active : invite_client_.active;
+    case Stage::Accepted:
+      return side_ == Side::Ingress ? !answer_.bytes.empty() : ack_waits_;
+    case Stage::Confirmed:
+      return !remote_tag_.empty() || side_ == Side::Ingress;
+    case Stage::Leaving:
+      return invite_client_.active || !clients_.empty() || bye_after_ack_;
+    case Stage::Ended:
+      return !waits && !invite_server_.active;
+  }
+  return false;
+}
+
 // Tells the call when nothing of this leg is left to wait for.
 void Leg::finish_if_idle(Context& context) {
   if (stage_ == Stage::Leaving && !invite_client_.active && clients_.empty() && !bye_after_ack_ &&
