@@ -1,6 +1,5 @@
 #include "pages.h"
 
-#include <initializer_list>
 #include <string_view>
 
 #include "core/cause/end_reason.h"
@@ -8,6 +7,7 @@
 #include "core/cdr/cdr_fields.h"
 #include "core/directory/entity_rows.h"
 #include "core/directory/parameter_row.h"
+#include "markdown.h"
 
 namespace tandem::reference {
 namespace {
@@ -17,41 +17,7 @@ using cause::MappingClass;
 using cause::MappingRow;
 using directory::ParameterRow;
 
-constexpr std::string_view kMade =
-    "This page is made from the tables of the code by `tandem-reference`; do not edit it.\n";
-
-// Text as it may stand in a cell of a Markdown table.
-std::string cell(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '|' || c == '<' || c == '*' || c == '_') escaped += '\\';
-    escaped += c;
-  }
-  return escaped;
-}
-
-std::string code(std::string_view text) {
-  return text.empty() ? "(empty)" : "`" + std::string(text) + "`";
-}
-
 std::string number(int value) { return value == 0 ? "" : std::to_string(value); }
-
-void add_row(std::string& to, std::initializer_list<std::string> cells) {
-  to += '|';
-  for (const std::string& each : cells) to += ' ' + each + (each.empty() ? "|" : " |");
-  to += '\n';
-}
-
-void add_head(std::string& to, std::initializer_list<std::string> names) {
-  add_row(to, names);
-  to += '|';
-  for (std::size_t i = 0; i < names.size(); ++i) to += " --- |";
-  to += '\n';
-}
-
-void add_heading(std::string& to, std::string_view text) {
-  to += "\n## " + std::string(text) + "\n\n";
-}
 
 std::string applies(const ParameterRow& row) {
   switch (row.applies) {
@@ -192,7 +158,9 @@ std::vector<Page> pages() {
           {"entities.md", entities_page()},
           {"end-reasons.md", end_reasons_page()},
           {"sip-q850.md", sip_q850_page()},
-          {"cdr.md", cdr_page()}};
+          {"cdr.md", cdr_page()},
+          {"headers.md", headers_page()},
+          {"counters.md", counters_page()}};
 }
 
 }  // namespace tandem::reference

@@ -13,4 +13,8 @@ struct Page {
 
 std::vector<Page> pages();
 
+// signalling_pages.cc
+std::string headers_page();
+std::string counters_page();
+
 }  // namespace tandem::reference
