@@ -277,19 +277,15 @@ def unused_headers(tree):
 
 
 def unbuilt_sources(tree):
+    lists = {os.path.dirname(source.path): source.text for source in tree.matching("CMakeLists.txt")}
+    everything = "\n".join(lists.values())
     for source in tree.matching(".cc"):
         folder, name = os.path.split(source.path)
-        built = False
-        while not built:
-            lists = tree.files.get((folder + "/" if folder else "") + "CMakeLists.txt")
-            if lists is not None:
-                inside = source.path[len(folder) + 1 if folder else 0:]
-                built = names_source(lists.text, inside, name)
-                break
-            if not folder:
-                break
+        while folder and folder not in lists:
             folder = os.path.dirname(folder)
-        if not built:
+        inside = source.path[len(folder) + 1 if folder else 0:]
+        if not names_source(lists.get(folder, ""), inside, name) and (
+                "/".join(source.path.split("/")[-2:]) not in everything):
             yield Finding(source.path, 1, "no CMakeLists.txt builds it")
 
 

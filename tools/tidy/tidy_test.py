@@ -61,6 +61,7 @@ CASES = {
          ({"src/core/CMakeLists.txt": "# file(GLOB x *.cc) is for rooms\n", "src/core/sip/sip.cc": ""},
           "src/core/sip/sip.cc")],
         [{"src/core/sip/CMakeLists.txt": ROOM.format("tandem_core_sip", ""), "src/core/sip/sip.cc": ""},
+         {"test/bench/CMakeLists.txt": "x(${TEST}/support/counter.cc)\n", "test/support/counter.cc": ""},
          {"test/fuzz/CMakeLists.txt": "file(GLOB fuzzers fuzz_*.cc)\n", "test/fuzz/fuzz_sdp.cc": ""},
          {"test/bench/CMakeLists.txt": "tandem_bench(journal_bench x)\n", "test/bench/journal_bench.cc": ""}]),
     "unread_data": (
