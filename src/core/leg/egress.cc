@@ -91,13 +91,13 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
 
 EarlyDialog* Leg::early_dialog(const sip::Message& response) {
   const std::string_view tag = response.to().tag;
-  for (EarlyDialog& dialog : early_) {
+  for (EarlyDialog& dialog : work().early) {
     if (dialog.tag == tag) return &dialog;
   }
-  if (early_.size() >= kMaxEarlyDialogs) return nullptr;
-  EarlyDialog& made = early_.emplace_back();
+  if (work().early.size() >= kMaxEarlyDialogs) return nullptr;
+  EarlyDialog& made = work().early.emplace_back();
   made.tag = tag;
-  made.branch = std::uint8_t(early_.size() - 1);
+  made.branch = std::uint8_t(work().early.size() - 1);
   made.cseq = invite_client_.cseq;
   return &made;
 }
@@ -133,7 +133,7 @@ void Leg::on_invite_response(Context& context, const sip::Message& response,
   }
   const bool told = stage_ == Stage::Calling;
   stage_ = Stage::Ended;
-  early_.clear();
+  work().early.clear();
   if (told) context.keep(event_out, annex);
   finish_if_idle(context);
 }
@@ -221,7 +221,7 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
   if (!initial && response.to().tag != remote_tag_) return;
   ack_transaction_ = invite_client_.transaction;
   ack_cseq_ = invite_client_.cseq;
-  ack_.clear();
+  work().ack.clear();
   const bool cancelled = invite_client_.cancelled || stage_ == Stage::Leaving;
   const bool offered = invite_client_.offered;
   invite_client_.active = false;
@@ -234,8 +234,8 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
     }
     remote_tag_ = response.to().tag;
     routes_ = route_set(response, true);
-    early_.clear();
-    early_.shrink_to_fit();
+    work().early.clear();
+    work().early.shrink_to_fit();
   }
   learn_peer(response, path);
   if (initial) {
@@ -248,7 +248,8 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
   if (cancelled) {
     // It answered before our CANCEL reached it (RFC 3261 §9.1).
     send_ack(context, {});
-    return send_bye(context);
+    // A re-INVITE that was open when the leg was let go: its BYE is on its way already.
+    return initial ? send_bye(context) : finish_if_idle(context);
   }
   ack_waits_ = !offered && !body.empty();
   if (!ack_waits_) send_ack(context, {});
@@ -270,10 +271,10 @@ void Leg::send_ack(Context& context, const Body& body) {
   const std::string branch = context.transactions.stateless_branch(context.rng.next());
   sip::Writer writer = request(context, sip::Method::Ack, branch, ack_cseq_);
   finish_with_body(writer, body);
-  ack_ = writer.view();
-  ack_path_ = path_;
+  work().ack = writer.view();
+  work().ack_path = path_;
   ack_waits_ = false;
-  context.outbox.send(ack_path_, ack_, context.flow_no);
+  context.outbox.send(work().ack_path, work().ack, context.flow_no);
 }
 
 void Leg::confirm(Context& context, const Body& body) {
@@ -282,7 +283,7 @@ void Leg::confirm(Context& context, const Body& body) {
     if (stage_ == Stage::Accepted) stage_ = Stage::Confirmed;
     return;
   }
-  for (EarlyDialog& dialog : early_) {
+  for (EarlyDialog& dialog : work().early) {
     if (dialog.unanswered_rseq == 0) continue;
     const std::uint32_t rseq = dialog.unanswered_rseq;
     dialog.unanswered_rseq = 0;
@@ -296,7 +297,7 @@ void Leg::confirm(Context& context, const Body& body) {
 void Leg::on_extra_accepted(Context& context, const sip::Message& response,
                             const sip::Path& path) {
   if (response.to().tag == remote_tag_) {
-    if (!ack_.empty()) context.outbox.send(ack_path_, ack_, context.flow_no);
+    if (!work().ack.empty()) context.outbox.send(work().ack_path, work().ack, context.flow_no);
     return;
   }
   drop_branch(context, response, path);

@@ -40,7 +40,7 @@ bool Leg::matches(const sip::Message& request) const {
   }
   if (ours != local_tag_) return false;
   if (!remote_tag_.empty()) return theirs == remote_tag_;
-  for (const EarlyDialog& dialog : early_) {
+  for (const EarlyDialog& dialog : work().early) {
     if (dialog.tag == theirs) return true;
   }
   return false;
@@ -103,8 +103,8 @@ void Leg::on_request(Context& context, const sip::Message& request, const sip::P
 void Leg::on_bye(Context& context, const sip::Message& bye, const sip::Path& path,
                  transaction::ServerId transaction) {
   answer_at_once(context, bye, path, transaction, 200);
-  const bool unanswered = invite_server_.active && invite_server_.initial;
-  if (invite_server_.active && !unanswered) {
+  const bool unanswered = work().invite_server.active && work().invite_server.initial;
+  if (work().invite_server.active && !unanswered) {
     refuse(context, Release{.reason = cause::EndReason::CallerHangup, .sip_status = 487});
   }
   end_pending_requests(context);
@@ -119,7 +119,7 @@ void Leg::on_bye(Context& context, const sip::Message& bye, const sip::Path& pat
   if (unanswered) {
     over.release.sip_status = 487;  // the INVITE is still to be answered: the call refuses it
   } else if (stage_ != Stage::Calling) {
-    answer_ = Answer{};
+    work().answer = Answer{};
     stage_ = Stage::Ended;
     arm(context);
   }
@@ -130,11 +130,11 @@ void Leg::on_bye(Context& context, const sip::Message& bye, const sip::Path& pat
 void Leg::on_info(Context& context, const sip::Message& request, const sip::Path& path,
                   transaction::ServerId transaction) {
   if (stage_ == Stage::Leaving) return answer_at_once(context, request, path, transaction, 481);
-  if (servers_.size() >= kMaxPending) {
+  if (work().servers.size() >= kMaxPending) {
     return answer_at_once(context, request, path, transaction, 503, "Retry-After: 2\r\n");
   }
   const bool info = request.method() == Method::Info;
-  PendingServer& pending = servers_.emplace_back();
+  PendingServer& pending = work().servers.emplace_back();
   pending.transaction = transaction;
   pending.purpose = info ? Purpose::Info : Purpose::Message;
   append_response_head(pending.head, request, path);
@@ -151,7 +151,7 @@ void Leg::on_info(Context& context, const sip::Message& request, const sip::Path
 void Leg::info(Context& context, InfoKind kind, const Body& body, std::string_view annex) {
   const bool possible = stage_ == Stage::Confirmed || stage_ == Stage::Accepted ||
                         (stage_ == Stage::Calling && side_ == Side::Ingress && early_told_) ||
-                        (stage_ == Stage::Calling && !early_.empty());
+                        (stage_ == Stage::Calling && !work().early.empty());
   if (!possible || clients_.size() >= kMaxPending) {
     Event reply = event(Primitive::InfoReply);
     reply.info = kind;
@@ -170,10 +170,10 @@ void Leg::info(Context& context, InfoKind kind, const Body& body, std::string_vi
 }
 
 void Leg::answer_info(Context& context, int status, const Body& body, const Release& release) {
-  for (std::size_t i = 0; i < servers_.size(); ++i) {
-    if (servers_[i].purpose != Purpose::Info && servers_[i].purpose != Purpose::Message) continue;
-    const PendingServer pending = std::move(servers_[i]);
-    servers_.erase(servers_.begin() + std::ptrdiff_t(i));
+  for (std::size_t i = 0; i < work().servers.size(); ++i) {
+    if (work().servers[i].purpose != Purpose::Info && work().servers[i].purpose != Purpose::Message) continue;
+    const PendingServer pending = std::move(work().servers[i]);
+    work().servers.erase(work().servers.begin() + std::ptrdiff_t(i));
     return answer_pending(context, pending, status, body, release, Session::No);
   }
 }
@@ -196,8 +196,8 @@ void Leg::answer_pending(Context& context, const PendingServer& pending, int sta
 // A request in the dialog as it stands: the confirmed one, or the early one told last.
 sip::Writer Leg::in_dialog_request(Context& context, sip::Method method,
                                    std::string_view transaction_branch) {
-  if (side_ == Side::Egress && stage_ == Stage::Calling && !early_.empty()) {
-    EarlyDialog& dialog = early_.back();
+  if (side_ == Side::Egress && stage_ == Stage::Calling && !work().early.empty()) {
+    EarlyDialog& dialog = work().early.back();
     return request(context, method, transaction_branch, ++dialog.cseq, dialog.tag, dialog.target,
                    dialog.routes);
   }
@@ -309,7 +309,8 @@ void Leg::on_transaction_event(Context& context, const transaction::TransactionE
     if (event_in.client == ack_transaction_) {
       // Nobody can repeat the 2xx any more.
       ack_transaction_ = {};
-      ack_ = std::string();
+      work().ack = std::string();
+      compact();
     }
     return;
   }
@@ -335,7 +336,7 @@ void Leg::on_invite_failure(Context& context, bool timeout) {
   const bool told = stage_ != Stage::Leaving;
   if (initial) {
     stage_ = Stage::Ended;
-    early_.clear();
+    work().early.clear();
   }
   if (told) context.events.push_back(failed);
   finish_if_idle(context);
@@ -343,7 +344,7 @@ void Leg::on_invite_failure(Context& context, bool timeout) {
 
 void Leg::end_pending_requests(Context& context) {
   const Release over{.reason = cause::EndReason::CallDoesNotExist, .sip_status = 487};
-  for (const PendingServer& pending : std::exchange(servers_, {})) {
+  for (const PendingServer& pending : std::exchange(work().servers, {})) {
     answer_pending(context, pending, 487, {}, over, Session::No);
   }
 }
@@ -353,7 +354,7 @@ void Leg::release(Context& context, const Release& release) {
     case Stage::Calling:
       if (side_ == Side::Ingress) {
         end_pending_requests(context);
-        if (invite_server_.active) refuse(context, release);
+        if (work().invite_server.active) refuse(context, release);
         stage_ = Stage::Ended;
         break;
       }
@@ -374,7 +375,7 @@ void Leg::release(Context& context, const Release& release) {
 }
 
 void Leg::leave_dialog(Context& context, const Release& release) {
-  if (invite_server_.active) {
+  if (work().invite_server.active) {
     refuse(context, Release{.reason = release.reason, .sip_status = 487});
   }
   end_pending_requests(context);
@@ -382,9 +383,9 @@ void Leg::leave_dialog(Context& context, const Release& release) {
     // A re-INVITE of ours is open: its answer, if it comes, is acknowledged and let be.
     invite_client_.cancelled = true;
   }
-  goodbye_ = reason_lines(context, release);
+  work().goodbye = reason_lines(context, release);
   const bool unacknowledged = side_ == Side::Ingress && stage_ == Stage::Accepted &&
-                              !answer_.bytes.empty() &&
+                              !work().answer.bytes.empty() &&
                               release.reason != cause::EndReason::AckTimeout;
   stage_ = Stage::Leaving;
   if (unacknowledged) {
@@ -393,7 +394,7 @@ void Leg::leave_dialog(Context& context, const Release& release) {
     return;
   }
   if (ack_waits_) send_ack(context, {});
-  answer_ = Answer{};
+  work().answer = Answer{};
   send_bye(context);
 }
 
@@ -416,7 +417,7 @@ void Leg::send_bye(Context& context) {
   if (!context.parameters.sip_user_agent.empty()) {
     writer.header(sip::HeaderId::UserAgent, context.parameters.sip_user_agent);
   }
-  writer.raw(goodbye_);
+  writer.raw(work().goodbye);
   writer.finish({});
   start_client(context, Purpose::Bye, reserved, writer);
 }
@@ -424,8 +425,8 @@ void Leg::send_bye(Context& context) {
 void Leg::on_timer(Context& context) {
   timer_ = {};
   const Instant now = context.now.mono;
-  if (now >= answer_.give_up_at) {
-    answer_ = Answer{};
+  if (now >= work().answer.give_up_at) {
+    work().answer = Answer{};
     if (bye_after_ack_) {
       bye_after_ack_ = false;
       send_bye(context);
@@ -435,31 +436,32 @@ void Leg::on_timer(Context& context) {
       failed.release.q850_cause = 102;
       context.events.push_back(failed);
     }
-  } else if (now >= answer_.resend_at) {
-    context.outbox.send(answer_.path, answer_.bytes, context.flow_no);
-    answer_.wait = std::min(answer_.wait * 2, context.timers.t2);
-    answer_.resend_at = now + answer_.wait;
+  } else if (now >= work().answer.resend_at) {
+    context.outbox.send(work().answer.path, work().answer.bytes, context.flow_no);
+    work().answer.wait = std::min(work().answer.wait * 2, context.timers.t2);
+    work().answer.resend_at = now + work().answer.wait;
   }
-  if (now >= provisionals_.give_up_at) {
-    provisionals_.resend_at = provisionals_.give_up_at = kNever;
+  if (now >= work().provisionals.give_up_at) {
+    work().provisionals.resend_at = work().provisionals.give_up_at = kNever;
     Event failed = event(Primitive::Release);
     failed.release.reason = cause::EndReason::PrackTimeout;
     failed.release.sip_status = 504;
     failed.release.q850_cause = 102;
     context.events.push_back(failed);
-  } else if (now >= provisionals_.resend_at) {
-    context.outbox.send(invite_server_.path, provisionals_.queue.front().bytes, context.flow_no);
-    provisionals_.wait *= 2;
-    provisionals_.resend_at = now + provisionals_.wait;
+  } else if (now >= work().provisionals.resend_at) {
+    context.outbox.send(work().invite_server.path, work().provisionals.queue.front().bytes, context.flow_no);
+    work().provisionals.wait *= 2;
+    work().provisionals.resend_at = now + work().provisionals.wait;
   }
   arm(context);
 }
 
 void Leg::arm(Context& context) {
-  const Instant due = std::min<Instant>({answer_.resend_at, answer_.give_up_at, provisionals_.resend_at,
-                                provisionals_.give_up_at});
+  const Instant due = std::min<Instant>({work().answer.resend_at, work().answer.give_up_at, work().provisionals.resend_at,
+                                work().provisionals.give_up_at});
   context.wheel.cancel(timer_);
   timer_ = due == kNever ? TimerId{} : context.wheel.arm(due, owner_word(Owner::Kind::Leg, self_));
+  compact();
 }
 
 void Context::keep(Event event, std::string annex) {
@@ -471,21 +473,27 @@ void Context::keep(Event event, std::string annex) {
   events.push_back(event);
 }
 
+const Work& Leg::work() const {
+  static const Work kNothing;
+  return work_ ? *work_ : kNothing;
+}
+
 bool Leg::consistent() const {
-  const bool waits = answer_.give_up_at != kNever || provisionals_.give_up_at != kNever;
+  const bool waits = work().answer.give_up_at != kNever || work().provisionals.give_up_at != kNever;
   if (waits != bool(timer_)) return false;
-  if (!answer_.bytes.empty() && answer_.give_up_at == kNever) return false;
+  if (!work().answer.bytes.empty() && work().answer.give_up_at == kNever) return false;
   switch (stage_) {
     case Stage::Calling:
-      return side_ == Side::Ingress ? invite_server_.active : invite_client_.active;
+      return side_ == Side::Ingress ? work().invite_server.active : invite_client_.active;
     case Stage::Accepted:
-      return side_ == Side::Ingress ? !answer_.bytes.empty() : ack_waits_;
+      // A late offer in a re-INVITE of ours makes either side wait for the answer.
+      return ack_waits_ || (side_ == Side::Ingress && !work().answer.bytes.empty());
     case Stage::Confirmed:
       return !remote_tag_.empty() || side_ == Side::Ingress;
     case Stage::Leaving:
       return invite_client_.active || !clients_.empty() || bye_after_ack_;
     case Stage::Ended:
-      return !waits && !invite_server_.active;
+      return !waits && !work().invite_server.active;
   }
   return false;
 }
@@ -493,7 +501,7 @@ bool Leg::consistent() const {
 // Tells the call when nothing of this leg is left to wait for.
 void Leg::finish_if_idle(Context& context) {
   if (stage_ == Stage::Leaving && !invite_client_.active && clients_.empty() && !bye_after_ack_ &&
-      answer_.bytes.empty()) {
+      work().answer.bytes.empty()) {
     stage_ = Stage::Ended;
   }
   if (stage_ != Stage::Ended || !clients_.empty() || gone_) return;
