@@ -67,7 +67,7 @@ std::string_view find_in_part(std::string_view part, Wanted wanted, int depth) {
     const Line line = next_line(at, end);
     if (line.kind == LineKind::Bad || line.kind == LineKind::Cut) return {};
     if (line.kind == LineKind::Empty) break;
-    if (equal_ignoring_case(line.name, "Content-Type")) content_type = line.value;
+    if (line.id == HeaderId::ContentType) content_type = line.value;
   }
   return find_body(content_type, {at, std::size_t(end - at)}, wanted, depth);
 }
@@ -76,10 +76,8 @@ std::string_view find_body(std::string_view content_type, std::string_view body,
                            int depth) {
   const auto type = parse_content_type(content_type);
   if (!type) return {};
-  if (equal_ignoring_case(type->type, wanted.type) &&
-      equal_ignoring_case(type->subtype, wanted.subtype))
-    return body;
-  if (!equal_ignoring_case(type->type, "multipart") || depth > kDeepest) return {};
+  if (same_name(type->type, wanted.type) && same_name(type->subtype, wanted.subtype)) return body;
+  if (!same_name(type->type, "multipart") || depth > kDeepest) return {};
   const std::string_view boundary = parameter(type->parameters, "boundary").value_or("");
   if (boundary.empty() || boundary.size() > kLongestBoundary) return {};
   for (PartWalker parts(body, boundary); parts.next();) {

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/text.h"
+
 namespace tandem::sip {
 
 using CharacterSet = std::uint16_t;
@@ -73,6 +75,10 @@ inline constexpr std::array<CharacterSet, 256> kCharacters = make_characters();
 constexpr bool is(CharacterSet set, char c) {
   return (kCharacters[static_cast<unsigned char>(c)] & set) != 0;
 }
+// Equal but for the case of letters; quick when even that is the same.
+inline bool same_name(std::string_view text, std::string_view name) {
+  return text == name || equal_ignoring_case(text, name);
+}
 constexpr bool all(CharacterSet set, std::string_view text) {
   for (const char c : text) {
     if (!is(set, c)) return false;
@@ -90,13 +96,17 @@ struct Cursor {
   bool sees(char c) const { return at != end && *at == c; }
   std::string_view rest() const { return {at, std::size_t(end - at)}; }
   void skip_blanks() {
-    while (at != end && is(kBlank, *at)) ++at;
+    const char* next = at;  // a local: the compiler cannot know that *at is no part of the cursor
+    while (next != end && is(kBlank, *next)) ++next;
+    at = next;
   }
   // The characters of `set` from here on; "" when there is none.
   std::string_view take(CharacterSet set) {
     const char* const from = at;
-    while (at != end && is(set, *at)) ++at;
-    return {from, std::size_t(at - from)};
+    const char* next = at;
+    while (next != end && is(set, *next)) ++next;
+    at = next;
+    return {from, std::size_t(next - from)};
   }
   bool take(char c) {
     if (!sees(c)) return false;

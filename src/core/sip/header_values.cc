@@ -28,7 +28,7 @@ bool each_parameter(Cursor& cursor, Keep keep) {
 }
 
 bool named(const Parameter& parameter, std::string_view name) {
-  return equal_ignoring_case(parameter.name, name);
+  return same_name(parameter.name, name);
 }
 
 // A parameter that must have a value and stand only once.
@@ -88,9 +88,9 @@ std::optional<SessionExpires> parse_session_expires(std::string_view value) {
   const bool good = each_parameter(cursor, [&expires](const Parameter& parameter) {
     if (!named(parameter, "refresher")) return true;
     if (expires.refresher != Refresher::None) return false;
-    const bool uac = equal_ignoring_case(parameter.value, "uac");
+    const bool uac = same_name(parameter.value, "uac");
     expires.refresher = uac ? Refresher::Uac : Refresher::Uas;
-    return uac || equal_ignoring_case(parameter.value, "uas");
+    return uac || same_name(parameter.value, "uas");
   });
   return good ? std::optional(expires) : std::nullopt;
 }
@@ -190,9 +190,9 @@ bool read_digest_field(Cursor& cursor, Digest& digest) {
     value = cursor.take(kValue);
     if (value.empty()) return false;
   }
-  if (equal_ignoring_case(name, "stale")) digest.stale = equal_ignoring_case(value, "true");
+  if (same_name(name, "stale")) digest.stale = same_name(value, "true");
   for (const DigestField& field : kDigestFields) {
-    if (!equal_ignoring_case(name, field.name)) continue;
+    if (!same_name(name, field.name)) continue;
     // Twice the same name: who reads the other one would see other credentials.
     if ((digest.*field.member).data() != nullptr) return false;
     digest.*field.member = value;

@@ -83,10 +83,10 @@ std::optional<std::string_view> parameter(std::string_view parameters, std::stri
     const char* const from = cursor.at;
     found.name = cursor.take(kToken);
     if (cursor.take('=')) found.value = cursor.take(kValue);
-    if (cursor.at != from && equal_ignoring_case(found.name, name)) return found.value;
+    if (cursor.at != from && same_name(found.name, name)) return found.value;
   }
   while (next_parameter(cursor, found) == Step::Found) {
-    if (equal_ignoring_case(found.name, name)) return found.value;
+    if (same_name(found.name, name)) return found.value;
   }
   return std::nullopt;
 }
@@ -94,8 +94,7 @@ std::optional<std::string_view> parameter(std::string_view parameters, std::stri
 bool lists_token(const Message& message, HeaderId id, std::string_view token) {
   for (ValueWalker walk(message, id); walk.next();) {
     // Methods are case-sensitive (RFC 3261 §7.1), option tags and other tokens are not.
-    if (id == HeaderId::Allow ? walk.value() == token : equal_ignoring_case(walk.value(), token))
-      return true;
+    if (id == HeaderId::Allow ? walk.value() == token : same_name(walk.value(), token)) return true;
   }
   return false;
 }

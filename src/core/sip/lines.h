@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/sip/characters.h"
+#include "core/sip/header_id.h"
 
 namespace tandem::sip {
 
@@ -16,6 +17,7 @@ struct Line {
 
   LineKind kind;
   bool folded = false;
+  HeaderId id = HeaderId::Unknown;
   std::string_view name;
   std::string_view value;  // without white space at its ends
 };
@@ -39,10 +41,16 @@ inline Line next_line(const char*& at, const char* end) {
     line.folded = true;
   }
 
-  Cursor cursor({from, std::size_t(newline - from)});
-  line.name = cursor.take(kToken);
-  while (cursor.sees(' ') || cursor.sees('\t')) ++cursor.at;  // HCOLON: no line break before ":"
-  if (line.name.empty() || !cursor.take(':')) return Line(LineKind::Bad);
+  const std::size_t size = std::size_t(newline - from);
+  const auto* const colon = static_cast<const char*>(std::memchr(from, ':', size));
+  if (colon == nullptr) return Line(LineKind::Bad);
+  const char* name_end = colon;
+  while (name_end != from && (name_end[-1] == ' ' || name_end[-1] == '\t')) --name_end;
+  line.name = {from, std::size_t(name_end - from)};
+  line.id = header_id(line.name);
+  if (line.id == HeaderId::Unknown && (line.name.empty() || !all(kToken, line.name)))
+    return Line(LineKind::Bad);
+  Cursor cursor({colon + 1, std::size_t(newline - colon - 1)});
   cursor.skip_blanks();
   const char* last = newline;
   while (last != cursor.at && is(kBlank, last[-1])) --last;

@@ -93,13 +93,12 @@ class Parser {
   }
 
   void request_uri() {
-    const auto uri = parse_uri(m_.request_uri_text_);
+    Uri& uri = m_.request_uri_;
     const char* const where = m_.request_uri_text_.data();
-    if (!uri) return fail(ParseErrorKind::BadRequestUri, where);
-    m_.request_uri_ = *uri;
-    if (uri->scheme == Scheme::Other) fail(ParseErrorKind::UnknownScheme, where, 416);
+    if (!read_uri(m_.request_uri_text_, uri)) return fail(ParseErrorKind::BadRequestUri, where);
+    if (uri.scheme == Scheme::Other) fail(ParseErrorKind::UnknownScheme, where, 416);
     // RFC 3261 §19.1.1: no headers in a Request-URI.
-    if (!uri->headers.empty()) fail(ParseErrorKind::BadRequestUri, where);
+    if (!uri.headers.empty()) fail(ParseErrorKind::BadRequestUri, where);
   }
 
   void header_lines() {
@@ -125,13 +124,12 @@ class Parser {
   void add(const Line& line) {
     if (m_.header_count_ == kMaxHeaders)
       return fail(ParseErrorKind::TooManyHeaders, line.name.data(), 513);
-    const HeaderId id = header_id(line.name);
-    m_.headers_[m_.header_count_++] = {line.name, line.value, id, line.folded};
-    std::uint8_t& first = m_.first_[std::size_t(id)];
+    m_.headers_[m_.header_count_++] = {line.name, line.value, line.id, line.folded};
+    std::uint8_t& first = m_.first_[std::size_t(line.id)];
     if (first == 0) {
       first = std::uint8_t(m_.header_count_);
-    } else if (row_of(id).values == Values::One) {
-      fail(ParseErrorKind::DuplicateHeader, line.name.data(), 400, id);
+    } else if (row_of(line.id).values == Values::One) {
+      fail(ParseErrorKind::DuplicateHeader, line.name.data(), 400, line.id);
     }
   }
 
@@ -192,9 +190,19 @@ class Parser {
 
   void contacts() {
     if (!m_.has(HeaderId::Contact)) return;
-    for (ValueWalker walk(m_, HeaderId::Contact); walk.next();) {
-      if (walk.value() != "*" && !parse_name_address(walk.value()))
-        return fail(ParseErrorKind::BadContact, walk.value().data(), 400, HeaderId::Contact);
+    for (const HeaderField& field : m_.headers()) {
+      if (field.id == HeaderId::Contact && field.value != "*" && !is_address_list(field.value))
+        return fail(ParseErrorKind::BadContact, field);
+    }
+  }
+
+  static bool is_address_list(std::string_view value) {
+    Cursor cursor(value);
+    while (true) {
+      NameAddress address;
+      if (!read_name_address(cursor, address)) return false;
+      if (cursor.done()) return true;
+      ++cursor.at;  // the comma
     }
   }
 

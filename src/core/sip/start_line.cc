@@ -10,13 +10,13 @@ constexpr std::string_view kVersion = "SIP/2.0";
 
 // SIP-Version of any number; which letters are used does not matter.
 bool is_version(std::string_view text) {
-  return text.size() > 4 && equal_ignoring_case(text.substr(0, 4), kVersion.substr(0, 4));
+  return text.size() > 4 && same_name(text.substr(0, 4), kVersion.substr(0, 4));
 }
 
 StartLine read_status_line(std::string_view line) {
   StartLine read;
   const std::size_t size = line.find(' ');
-  if (!equal_ignoring_case(line.substr(0, size), kVersion)) {
+  if (!same_name(line.substr(0, size), kVersion)) {
     read.fault = ParseErrorKind::BadVersion;
     return read;
   }
@@ -36,7 +36,7 @@ StartLine read_status_line(std::string_view line) {
 StartLine read_request_line(std::string_view line) {
   StartLine read;
   const std::string_view words = trim(line);
-  const std::size_t last = words.find_last_of(" \t");
+  const std::size_t last = words.rfind(' ');
   if (last == std::string_view::npos || !is_version(words.substr(last + 1))) {
     read.fault = ParseErrorKind::NotSip;
     return read;
@@ -49,9 +49,9 @@ StartLine read_request_line(std::string_view line) {
   if (from <= last) read.uri = words.substr(from, last - from);
   if (read.method.empty() || !one_blank || words.size() != line.size()) {
     read.fault = ParseErrorKind::BadStartLine;
-  } else if (read.uri.empty() || !all(kVisible, read.uri)) {
+  } else if (read.uri.empty()) {
     read.fault = ParseErrorKind::BadRequestUri;
-  } else if (!equal_ignoring_case(words.substr(last + 1), kVersion)) {
+  } else if (!same_name(words.substr(last + 1), kVersion)) {
     read.fault = ParseErrorKind::BadVersion;
   }
   return read;

@@ -17,7 +17,7 @@ std::optional<std::size_t> content_length(std::string_view headers) {
   std::optional<std::size_t> length;
   while (at != end) {
     const Line line = next_line(at, end);
-    if (line.kind != LineKind::Field || header_id(line.name) != HeaderId::ContentLength) continue;
+    if (line.kind != LineKind::Field || line.id != HeaderId::ContentLength) continue;
     Cursor cursor(line.value);
     std::uint32_t size = 0;
     if (length || !cursor.take_number(UINT32_MAX, size) || !cursor.done()) return std::nullopt;

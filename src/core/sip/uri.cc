@@ -1,8 +1,12 @@
 #include "core/sip/uri.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/address.h"
 #include "base/text.h"
 #include "core/sip/characters.h"
+#include "core/sip/value_readers.h"
 
 namespace tandem::sip {
 namespace {
@@ -200,26 +204,30 @@ bool same_phone_number(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::optional<Uri> parse_uri(std::string_view text) {
-  Uri uri;
+bool read_uri(std::string_view text, Uri& uri) {
   Cursor cursor(text);
   uri.scheme_text = cursor.take(kScheme);
-  if (uri.scheme_text.empty() || is(kDigit, text.front()) || !cursor.take(':')) return std::nullopt;
-  bool good = false;
-  if (equal_ignoring_case(uri.scheme_text, "sip")) {
+  if (uri.scheme_text.empty() || is(kDigit, text.front()) || !cursor.take(':')) return false;
+  if (same_name(uri.scheme_text, "sip")) {
     uri.scheme = Scheme::Sip;
-    good = parse_sip(cursor.rest(), uri);
-  } else if (equal_ignoring_case(uri.scheme_text, "sips")) {
-    uri.scheme = Scheme::Sips;
-    good = parse_sip(cursor.rest(), uri);
-  } else if (equal_ignoring_case(uri.scheme_text, "tel")) {
-    uri.scheme = Scheme::Tel;
-    good = parse_tel(cursor.rest(), uri);
-  } else {
-    good = !cursor.done() && cursor.rest().find_first_of("<>\"") == std::string_view::npos &&
-           all(kVisible, cursor.rest());
+    return parse_sip(cursor.rest(), uri);
   }
-  return good ? std::optional(uri) : std::nullopt;
+  if (same_name(uri.scheme_text, "sips")) {
+    uri.scheme = Scheme::Sips;
+    return parse_sip(cursor.rest(), uri);
+  }
+  if (same_name(uri.scheme_text, "tel")) {
+    uri.scheme = Scheme::Tel;
+    return parse_tel(cursor.rest(), uri);
+  }
+  return !cursor.done() && cursor.rest().find_first_of("<>\"") == std::string_view::npos &&
+         all(kVisible, cursor.rest());
+}
+
+std::optional<Uri> parse_uri(std::string_view text) {
+  std::optional<Uri> uri(std::in_place);
+  if (!read_uri(text, *uri)) uri.reset();
+  return uri;
 }
 
 std::optional<std::string_view> Uri::parameter(std::string_view name) const {

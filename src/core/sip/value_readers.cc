@@ -20,7 +20,7 @@ Transport transport_of(std::string_view text) {
                                  {"WS", Transport::Ws},
                                  {"WSS", Transport::Wss}};
   for (const Row& row : kTransports) {
-    if (equal_ignoring_case(row.name, text)) return row.transport;
+    if (same_name(row.name, text)) return row.transport;
   }
   return Transport::Unknown;
 }
@@ -73,23 +73,23 @@ bool keep_via_parameter(const Parameter& parameter, Via& via) {
   std::uint32_t number = 0;
   switch (parameter.name.size()) {
     case 6:
-      if (!equal_ignoring_case(parameter.name, "branch")) break;
+      if (!same_name(parameter.name, "branch")) break;
       if (parameter.value.empty() || !via.branch.empty()) return false;
       via.branch = parameter.value;
       break;
     case 5:
-      if (equal_ignoring_case(parameter.name, "maddr")) via.maddr = parameter.value;
-      if (!equal_ignoring_case(parameter.name, "rport")) break;
+      if (same_name(parameter.name, "maddr")) via.maddr = parameter.value;
+      if (!same_name(parameter.name, "rport")) break;
       via.has_rport = true;
       if (parameter.value.empty()) break;
       if (!keep_number(parameter, 65535, number)) return false;
       via.rport = std::uint16_t(number);
       break;
     case 8:
-      if (equal_ignoring_case(parameter.name, "received")) via.received = parameter.value;
+      if (same_name(parameter.name, "received")) via.received = parameter.value;
       break;
     case 3:
-      if (!equal_ignoring_case(parameter.name, "ttl")) break;
+      if (!same_name(parameter.name, "ttl")) break;
       if (!keep_number(parameter, 255, number)) return false;
       via.ttl = std::uint8_t(number);
       break;
@@ -151,14 +151,15 @@ bool read_name_address(Cursor& cursor, NameAddress& address) {
     // it.
     address.uri_text = cursor.take(kBareUri);
   }
-  if (!parse_uri(address.uri_text)) return false;
+  Uri uri;
+  if (!read_uri(address.uri_text, uri)) return false;
 
   cursor.skip_blanks();
   const char* const from = cursor.at;
   Parameter parameter;
   Step step = Step::Found;
   while ((step = next_parameter(cursor, parameter)) == Step::Found) {
-    if (!equal_ignoring_case(parameter.name, "tag")) continue;
+    if (!same_name(parameter.name, "tag")) continue;
     if (parameter.value.empty() || !address.tag.empty()) return false;
     address.tag = parameter.value;
   }

@@ -15,6 +15,8 @@ bool read_via(Cursor& cursor, Via& via);
 bool read_name_address(Cursor& cursor, NameAddress& address);
 bool read_cseq(Cursor& cursor, CSeq& cseq);
 
+// The whole text as a URI.
+bool read_uri(std::string_view text, Uri& uri);
 // Index of the ")" that closes the comment `text` begins with; npos when there is none.
 std::size_t end_of_comment(std::string_view text);
 
