@@ -121,7 +121,11 @@ void Exchange::State::answer(const sip::Path& path, transaction::ServerId transa
   if (!product.empty()) writer.header(HeaderId::Server, product);
   writer.raw(own_lines);
   writer.finish({});
-  transactions.respond(now.mono, transaction, status, writer.view(), actions->outbox);
+  if (message.method() == Method::Invite && is_stranger(path)) {
+    transactions.respond_once(now.mono, transaction, status, writer.view(), actions->outbox);
+  } else {
+    transactions.respond(now.mono, transaction, status, writer.view(), actions->outbox);
+  }
 }
 
 void Exchange::State::on_request(const sip::Path& path, const Verdict& verdict) {

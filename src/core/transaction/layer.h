@@ -162,6 +162,11 @@ class TransactionLayer {
   // or has its final answer.
   void respond(Instant now, ServerId id, int status, std::string_view bytes, sip::Outbox& outbox);
 
+  // The same, but sent again only when the request comes again, not by Timer G: who is not known
+  // gets no more answers than he sends requests.
+  void respond_once(Instant now, ServerId id, int status, std::string_view bytes,
+                    sip::Outbox& outbox);
+
   // Forgets a request that is not to be answered: what comes again is as new.
   void drop(ServerId id);
 

@@ -24,6 +24,15 @@ void TransactionLayer::respond(Instant now, ServerId id, int status, std::string
   if (feed_server(now, id, *server, event) == Effect::Send) outbox.send(path, bytes, flow_no);
 }
 
+void TransactionLayer::respond_once(Instant now, ServerId id, int status, std::string_view bytes,
+                                    sip::Outbox& outbox) {
+  respond(now, id, status, bytes, outbox);
+  ServerTransaction* server = servers_.find(id);
+  if (server == nullptr) return;
+  server->resend_at = kNever;
+  arm(Owner::Kind::ServerTransaction, id, *server);
+}
+
 void TransactionLayer::drop(ServerId id) {
   if (ServerTransaction* server = servers_.find(id)) erase_server(id, *server);
 }
