@@ -58,17 +58,17 @@ std::optional<Release> Leg::open(Context& context, LegId self, const sip::Messag
   learn_peer(invite, path);
   reliability_ = reliability_of(invite, context.parameters.sip_100rel);
 
-  invite_server_.transaction = transaction;
-  invite_server_.path = path;
-  append_response_head(invite_server_.head, invite, path, true);
-  invite_server_.to = local_;
-  invite_server_.cseq = remote_cseq_;
-  invite_server_.active = true;
-  invite_server_.initial = true;
-  invite_server_.offered = !session_body(invite).empty();
+  work().invite_server.transaction = transaction;
+  work().invite_server.path = path;
+  append_response_head(work().invite_server.head, invite, path, true);
+  work().invite_server.to = local_;
+  work().invite_server.cseq = remote_cseq_;
+  work().invite_server.active = true;
+  work().invite_server.initial = true;
+  work().invite_server.offered = !session_body(invite).empty();
 
   if (context.parameters.sip_send_trying) {
-    sip::Writer writer = response(context, 100, {}, invite_server_.head, invite_server_.to, 0);
+    sip::Writer writer = response(context, 100, {}, work().invite_server.head, work().invite_server.to, 0);
     writer.finish({});
     context.transactions.respond(context.now.mono, transaction, 100, writer.view(),
                                  context.outbox);
@@ -81,27 +81,27 @@ std::optional<Release> Leg::check_invite(Context& context, const sip::Message& i
   const auto policy = context.parameters.sip_100rel;
   const std::string refused = unsupported_options(invite, policy);
   if (!refused.empty()) {
-    goodbye_ = "Unsupported: " + refused + "\r\n";
+    work().goodbye = "Unsupported: " + refused + "\r\n";
     return Release{.reason = EndReason::UnsupportedExtension, .sip_status = 420,
-                   .own_lines = goodbye_};
+                   .own_lines = work().goodbye};
   }
   if (policy == ReliableProvisional::Required && reliability_ == Reliability::Off) {
-    goodbye_ = "Require: 100rel\r\n";  // RFC 3261 §21.4.14
+    work().goodbye = "Require: 100rel\r\n";  // RFC 3261 §21.4.14
     return Release{.reason = EndReason::UnsupportedExtension, .sip_status = 421,
-                   .own_lines = goodbye_};
+                   .own_lines = work().goodbye};
   }
   if (target_.empty()) {
     return Release{.reason = EndReason::BadRequest, .sip_status = 400,
                    .phrase = "Contact missing or not a SIP URI"};
   }
-  if (!invite.body().empty() && !invite_server_.offered) {
+  if (!invite.body().empty() && !work().invite_server.offered) {
     const auto disposition = invite.value(sip::HeaderId::ContentDisposition);
     if (disposition.find("handling=optional") != std::string_view::npos) return std::nullopt;
-    goodbye_ = "Accept: application/sdp\r\n";
+    work().goodbye = "Accept: application/sdp\r\n";
     return Release{.reason = EndReason::MediaTypeUnsupported, .sip_status = 415,
-                   .own_lines = goodbye_};
+                   .own_lines = work().goodbye};
   }
-  if (sdp::Session offer; invite_server_.offered && !sdp::parse(session_body(invite).bytes, offer).ok()) {
+  if (sdp::Session offer; work().invite_server.offered && !sdp::parse(session_body(invite).bytes, offer).ok()) {
     return Release{.reason = EndReason::SdpInvalid, .sip_status = 488};
   }
   return std::nullopt;
@@ -109,24 +109,24 @@ std::optional<Release> Leg::check_invite(Context& context, const sip::Message& i
 
 void Leg::progress(Context& context, int status, const Body& body, std::uint8_t branch,
                    std::string_view annex) {
-  if (stage_ != Stage::Calling || !invite_server_.active) return;
+  if (stage_ != Stage::Calling || !work().invite_server.active) return;
   const bool reliable = reliability_ == Reliability::Required ||
                         (reliability_ == Reliability::Supported && !body.empty());
   branch_ = branch;
   if (!reliable) {
     // An offer must not go out unreliably (RFC 3261 §13.2.1): the caller hears it in the 2xx.
-    const Body shown = invite_server_.offered ? body : Body{};
+    const Body shown = work().invite_server.offered ? body : Body{};
     send_provisional(context, status, shown, branch, annex);
     return;
   }
-  if (provisionals_.queue.size() >= kMaxQueuedProvisionals) return;
-  Provisional& queued = provisionals_.queue.emplace_back();
+  if (work().provisionals.queue.size() >= kMaxQueuedProvisionals) return;
+  Provisional& queued = work().provisionals.queue.emplace_back();
   queued.status = status;
   queued.branch = branch;
   queued.type = body.type;
   queued.body = body.bytes;
   queued.annex = annex;
-  queued.offers = !body.empty() && !invite_server_.offered;
+  queued.offers = !body.empty() && !work().invite_server.offered;
   pump_provisionals(context);
   arm(context);
 }
@@ -134,26 +134,26 @@ void Leg::progress(Context& context, int status, const Body& body, std::uint8_t 
 void Leg::send_provisional(Context& context, int status, const Body& body, std::uint8_t branch,
                            std::string_view annex) {
   sip::Writer writer =
-      response(context, status, {}, invite_server_.head, invite_server_.to, branch);
+      response(context, status, {}, work().invite_server.head, work().invite_server.to, branch);
   write_contact(context, writer);
   write_abilities(context, writer);
   write_annex(writer, annex, pass_headers_);
   finish_with_body(writer, body);
   early_told_ = true;
-  context.transactions.respond(context.now.mono, invite_server_.transaction, status, writer.view(),
+  context.transactions.respond(context.now.mono, work().invite_server.transaction, status, writer.view(),
                                context.outbox);
 }
 
 // Sends the first waiting provisional when none is unacknowledged (RFC 3262 §3).
 void Leg::pump_provisionals(Context& context) {
-  if (provisionals_.queue.empty() || provisionals_.queue.front().rseq != 0) return;
-  Provisional& next = provisionals_.queue.front();
-  if (provisionals_.last_rseq == 0) {
-    provisionals_.last_rseq = std::uint32_t(context.rng.next()) & 0x7fff;
+  if (work().provisionals.queue.empty() || work().provisionals.queue.front().rseq != 0) return;
+  Provisional& next = work().provisionals.queue.front();
+  if (work().provisionals.last_rseq == 0) {
+    work().provisionals.last_rseq = std::uint32_t(context.rng.next()) & 0x7fff;
   }
-  next.rseq = ++provisionals_.last_rseq;
+  next.rseq = ++work().provisionals.last_rseq;
   sip::Writer writer =
-      response(context, next.status, {}, invite_server_.head, invite_server_.to, next.branch);
+      response(context, next.status, {}, work().invite_server.head, work().invite_server.to, next.branch);
   write_contact(context, writer);
   writer.header(sip::HeaderId::Require, "100rel");
   writer.header(sip::HeaderId::RSeq, next.rseq);
@@ -162,10 +162,10 @@ void Leg::pump_provisionals(Context& context) {
   finish_with_body(writer, {next.type, next.body});
   next.bytes = writer.view();
   early_told_ = true;
-  provisionals_.wait = context.timers.t1;
-  provisionals_.resend_at = context.now.mono + provisionals_.wait;
-  provisionals_.give_up_at = context.now.mono + 64 * context.timers.t1;
-  context.transactions.respond(context.now.mono, invite_server_.transaction, next.status,
+  work().provisionals.wait = context.timers.t1;
+  work().provisionals.resend_at = context.now.mono + work().provisionals.wait;
+  work().provisionals.give_up_at = context.now.mono + 64 * context.timers.t1;
+  context.transactions.respond(context.now.mono, work().invite_server.transaction, next.status,
                                writer.view(), context.outbox);
 }
 
@@ -173,22 +173,22 @@ void Leg::on_prack(Context& context, const sip::Message& prack, const sip::Path&
                    transaction::ServerId transaction) {
   const auto rack = sip::parse_rack(prack.value(sip::HeaderId::RAck));
   if (!rack) return answer_at_once(context, prack, path, transaction, 400);
-  const bool known = !provisionals_.queue.empty() && provisionals_.queue.front().rseq != 0 &&
-                     provisionals_.queue.front().rseq == rack->rseq &&
-                     rack->cseq == invite_server_.cseq && rack->method == sip::Method::Invite;
+  const bool known = !work().provisionals.queue.empty() && work().provisionals.queue.front().rseq != 0 &&
+                     work().provisionals.queue.front().rseq == rack->rseq &&
+                     rack->cseq == work().invite_server.cseq && rack->method == sip::Method::Invite;
   if (!known) return answer_at_once(context, prack, path, transaction, 481);
 
-  const Provisional done = std::move(provisionals_.queue.front());
-  provisionals_.queue.erase(provisionals_.queue.begin());
-  provisionals_.resend_at = provisionals_.give_up_at = kNever;
+  const Provisional done = std::move(work().provisionals.queue.front());
+  work().provisionals.queue.erase(work().provisionals.queue.begin());
+  work().provisionals.resend_at = work().provisionals.give_up_at = kNever;
   const Body body = session_body(prack);
   if (!done.body.empty() && !done.offers) {
-    provisionals_.answered = true;
-    provisionals_.answered_branch = done.branch;
+    work().provisionals.answered = true;
+    work().provisionals.answered_branch = done.branch;
   }
   if (done.offers) {
-    provisionals_.answered = true;
-    provisionals_.answered_branch = done.branch;
+    work().provisionals.answered = true;
+    work().provisionals.answered_branch = done.branch;
     answer_at_once(context, prack, path, transaction, 200);
     Event confirm = event(Primitive::Confirm);
     confirm.branch = done.branch;
@@ -202,75 +202,75 @@ void Leg::on_prack(Context& context, const sip::Message& prack, const sip::Path&
     answer_at_once(context, prack, path, transaction, 200);
   }
   pump_provisionals(context);
-  if (provisionals_.connect_waiting && provisionals_.queue.empty()) {
-    provisionals_.connect_waiting = false;
-    const Body answer{provisionals_.connect_type, provisionals_.connect_body};
-    send_answer(context, answer, provisionals_.connect_branch, provisionals_.connect_annex);
+  if (work().provisionals.connect_waiting && work().provisionals.queue.empty()) {
+    work().provisionals.connect_waiting = false;
+    const Body answer{work().provisionals.connect_type, work().provisionals.connect_body};
+    send_answer(context, answer, work().provisionals.connect_branch, work().provisionals.connect_annex);
   }
   arm(context);
 }
 
 void Leg::connect(Context& context, const Body& body, std::uint8_t branch,
                   std::string_view annex) {
-  if (stage_ != Stage::Calling || !invite_server_.active) return;
+  if (stage_ != Stage::Calling || !work().invite_server.active) return;
   // Provisionals that were never sent are old news now; one on its way with a session description
   // must be acknowledged before the 2xx (RFC 3262 §3).
-  std::erase_if(provisionals_.queue, [](const Provisional& p) { return p.rseq == 0; });
-  const bool wait = !provisionals_.queue.empty() && !provisionals_.queue.front().body.empty();
+  std::erase_if(work().provisionals.queue, [](const Provisional& p) { return p.rseq == 0; });
+  const bool wait = !work().provisionals.queue.empty() && !work().provisionals.queue.front().body.empty();
   if (!wait) return send_answer(context, body, branch, annex);
-  provisionals_.connect_waiting = true;
-  provisionals_.connect_branch = branch;
-  provisionals_.connect_type = body.type;
-  provisionals_.connect_body = body.bytes;
-  provisionals_.connect_annex = annex;
+  work().provisionals.connect_waiting = true;
+  work().provisionals.connect_branch = branch;
+  work().provisionals.connect_type = body.type;
+  work().provisionals.connect_body = body.bytes;
+  work().provisionals.connect_annex = annex;
 }
 
 void Leg::send_answer(Context& context, const Body& body, std::uint8_t branch,
                       std::string_view annex) {
-  const bool told = provisionals_.answered && provisionals_.answered_branch == branch;
+  const bool told = work().provisionals.answered && work().provisionals.answered_branch == branch;
   const Body said = told ? Body{} : body;
   local_tag_ = tag_of_branch(local_tag_, branch);
-  sip::Writer writer = response(context, 200, {}, invite_server_.head, invite_server_.to, 0);
+  sip::Writer writer = response(context, 200, {}, work().invite_server.head, work().invite_server.to, 0);
   write_contact(context, writer);
   write_abilities(context, writer);
   write_annex(writer, annex, pass_headers_);
   finish_with_body(writer, said);
 
-  answer_.bytes = writer.view();
-  answer_.path = invite_server_.path;
-  answer_.cseq = invite_server_.cseq;
-  answer_.wait = context.timers.t1;
-  answer_.resend_at = context.now.mono + answer_.wait;
-  answer_.give_up_at = context.now.mono + context.timers.ack_timeout;
-  answer_.offered = !invite_server_.offered && !said.empty();
-  context.transactions.respond(context.now.mono, invite_server_.transaction, 200, writer.view(),
+  work().answer.bytes = writer.view();
+  work().answer.path = work().invite_server.path;
+  work().answer.cseq = work().invite_server.cseq;
+  work().answer.wait = context.timers.t1;
+  work().answer.resend_at = context.now.mono + work().answer.wait;
+  work().answer.give_up_at = context.now.mono + context.timers.ack_timeout;
+  work().answer.offered = !work().invite_server.offered && !said.empty();
+  context.transactions.respond(context.now.mono, work().invite_server.transaction, 200, writer.view(),
                                context.outbox);
-  invite_server_ = InviteServer{};
-  provisionals_ = Provisionals{};
+  work().invite_server = InviteServer{};
+  work().provisionals = Provisionals{};
   stage_ = Stage::Accepted;
   arm(context);
 }
 
 void Leg::refuse(Context& context, const Release& release) {
   const int status = release.sip_status >= 300 ? release.sip_status : 480;
-  sip::Writer writer = response(context, status, release.phrase, invite_server_.head,
-                                invite_server_.to, branch_);
+  sip::Writer writer = response(context, status, release.phrase, work().invite_server.head,
+                                work().invite_server.to, branch_);
   if (release.retry_after != 0) writer.header(sip::HeaderId::RetryAfter, release.retry_after);
   if (status == 405) write_abilities(context, writer);
   write_reason(context, writer, release);
   writer.raw(release.own_lines);
   write_annex(writer, release.annex, pass_headers_);
   writer.finish({});
-  context.transactions.respond(context.now.mono, invite_server_.transaction, status, writer.view(),
+  context.transactions.respond(context.now.mono, work().invite_server.transaction, status, writer.view(),
                                context.outbox);
-  invite_server_ = InviteServer{};
-  provisionals_ = Provisionals{};
+  work().invite_server = InviteServer{};
+  work().provisionals = Provisionals{};
 }
 
 void Leg::on_cancel(Context& context, transaction::ServerId transaction,
                     std::string_view reason) {
-  if (!invite_server_.active || !(invite_server_.transaction == transaction)) return;
-  if (!invite_server_.initial) {
+  if (!work().invite_server.active || !(work().invite_server.transaction == transaction)) return;
+  if (!work().invite_server.initial) {
     context.events.push_back(event(Primitive::Withdraw));
     return;
   }
@@ -283,11 +283,11 @@ void Leg::on_cancel(Context& context, transaction::ServerId transaction,
 }
 
 void Leg::on_ack(Context& context, const sip::Message& ack, const sip::Path& path) {
-  if (answer_.bytes.empty() || ack.cseq().number != answer_.cseq) return;
+  if (work().answer.bytes.empty() || ack.cseq().number != work().answer.cseq) return;
   learn_peer(ack, path);
   last_heard_ = context.now.wall;
-  const bool offered = answer_.offered;
-  answer_ = Answer{};
+  const bool offered = work().answer.offered;
+  work().answer = Answer{};
   if (bye_after_ack_) {
     bye_after_ack_ = false;
     send_bye(context);

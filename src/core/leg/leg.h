@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -200,6 +201,28 @@ struct PendingClient {
   }
 };
 
+// What a leg holds only while something of it is open: most of its life a call just talks.
+struct Work {
+  InviteServer invite_server;
+  Answer answer;
+  Provisionals provisionals;
+  std::vector<EarlyDialog> early;
+  std::vector<PendingServer> servers;
+  std::string goodbye;  // header lines of our own for a BYE or refusal still to be sent
+  std::string ack;      // to the last 2xx, sent again when the 2xx comes again
+  sip::Path ack_path;
+
+  bool done() const {
+    return !invite_server.active && answer.bytes.empty() && provisionals.queue.empty() &&
+           !provisionals.connect_waiting && early.empty() && servers.empty() && goodbye.empty() &&
+           ack.empty();
+  }
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(invite_server, answer, provisionals, early, servers, goodbye, ack, ack_path);
+  }
+};
+
 // What a leg needs to start an egress INVITE.
 struct SetupOrder {
   sip::Path path;
@@ -281,9 +304,8 @@ class Leg {
     archive(side_, stage_, reliability_, call_, self_, path_, call_id_, local_, local_tag_, remote_,
             remote_tag_, target_, routes_, local_user_, local_cseq_, remote_cseq_,
             remote_cseq_known_, peer_updates_, bye_after_ack_, early_told_, branch_);
-    archive(invite_server_, answer_, provisionals_, invite_client_, early_, ack_, ack_path_,
-            ack_transaction_, ack_cseq_, ack_waits_, servers_, clients_, goodbye_, pass_headers_,
-            gone_, last_heard_, timer_);
+    archive(work_, invite_client_, ack_transaction_, ack_cseq_, ack_waits_, clients_,
+            pass_headers_, gone_, last_heard_, timer_);
   }
 
  private:
@@ -350,6 +372,14 @@ class Leg {
   bool our_offer_open() const;
   bool their_offer_open() const;
   void finish_if_idle(Context& context);
+  Work& work() {
+    if (!work_) work_ = std::make_unique<Work>();
+    return *work_;
+  }
+  const Work& work() const;
+  void compact() {
+    if (work_ && work_->done()) work_.reset();
+  }
   void arm(Context& context);
   Event event(Primitive primitive) const;
   transaction::User user(const Context& context) const {
@@ -378,20 +408,12 @@ class Leg {
   bool bye_after_ack_ = false; // released between our 2xx and its ACK (RFC 3261 §15)
   bool early_told_ = false;    // the caller knows an early dialog: a provisional with a tag went out
   std::uint8_t branch_ = 0;    // early dialog told to the caller last
-  InviteServer invite_server_;
-  Answer answer_;
-  Provisionals provisionals_;
+  std::unique_ptr<Work> work_;  // nothing = all done
   InviteClient invite_client_;
-  std::vector<EarlyDialog> early_;
-  // The ACK to the last 2xx, sent again when the 2xx comes again.
-  std::string ack_;
-  sip::Path ack_path_;
   transaction::ClientId ack_transaction_{};
   std::uint32_t ack_cseq_ = 0;
   bool ack_waits_ = false;     // 2xx came with an offer: the ACK needs the answer
-  std::vector<PendingServer> servers_;
   std::vector<PendingClient> clients_;
-  std::string goodbye_;        // header lines of our own for a BYE or refusal still to be sent
   std::vector<std::string> pass_headers_;
   bool gone_ = false;          // Gone was told
   UtcTime last_heard_{};

@@ -19,10 +19,10 @@ std::string random_retry_after(Rng& rng) {
 }  // namespace
 
 bool Leg::modify_open() const {
-  if (invite_client_.active || invite_server_.active || !answer_.bytes.empty() || ack_waits_) {
+  if (invite_client_.active || work().invite_server.active || !work().answer.bytes.empty() || ack_waits_) {
     return true;
   }
-  for (const PendingServer& pending : servers_) {
+  for (const PendingServer& pending : work().servers) {
     if (pending.purpose == Purpose::Update) return true;
   }
   for (const PendingClient& pending : clients_) {
@@ -42,9 +42,9 @@ bool Leg::our_offer_open() const {
 }
 
 bool Leg::their_offer_open() const {
-  if (invite_server_.active && !invite_server_.initial) return true;
-  if (!answer_.bytes.empty()) return true;
-  for (const PendingServer& pending : servers_) {
+  if (work().invite_server.active && !work().invite_server.initial) return true;
+  if (!work().answer.bytes.empty()) return true;
+  for (const PendingServer& pending : work().servers) {
     if (pending.purpose == Purpose::Update) return true;
   }
   return false;
@@ -54,9 +54,9 @@ bool Leg::their_offer_open() const {
 // (RFC 3311 §5.1): the answer went out, or came, reliably.
 bool Leg::can_update_early() const {
   if (stage_ != Stage::Calling) return false;
-  if (side_ == Side::Ingress) return provisionals_.answered && peer_updates_;
-  return !early_.empty() && early_.back().rseq != 0 && early_.back().unanswered_rseq == 0 &&
-         early_.back().allows_update;
+  if (side_ == Side::Ingress) return work().provisionals.answered && peer_updates_;
+  return !work().early.empty() && work().early.back().rseq != 0 && work().early.back().unanswered_rseq == 0 &&
+         work().early.back().allows_update;
 }
 
 void Leg::on_session_request(Context& context, const sip::Message& request, const sip::Path& path,
@@ -88,21 +88,21 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
   wish.modify = reinvite ? ModifyKind::ReInvite : ModifyKind::Update;
   wish.body = body;
   if (reinvite) {
-    invite_server_.transaction = transaction;
-    invite_server_.path = path;
-    invite_server_.head.clear();
-    append_response_head(invite_server_.head, request, path);
-    invite_server_.to = without_tag(request.value(sip::HeaderId::To));
-    invite_server_.cseq = request.cseq().number;
-    invite_server_.active = true;
-    invite_server_.initial = false;
-    invite_server_.offered = !body.empty();
-    sip::Writer writer = response(context, 100, {}, invite_server_.head, invite_server_.to, 0);
+    work().invite_server.transaction = transaction;
+    work().invite_server.path = path;
+    work().invite_server.head.clear();
+    append_response_head(work().invite_server.head, request, path);
+    work().invite_server.to = without_tag(request.value(sip::HeaderId::To));
+    work().invite_server.cseq = request.cseq().number;
+    work().invite_server.active = true;
+    work().invite_server.initial = false;
+    work().invite_server.offered = !body.empty();
+    sip::Writer writer = response(context, 100, {}, work().invite_server.head, work().invite_server.to, 0);
     writer.finish({});
     context.transactions.respond(context.now.mono, transaction, 100, writer.view(),
                                  context.outbox);
   } else {
-    PendingServer& pending = servers_.emplace_back();
+    PendingServer& pending = work().servers.emplace_back();
     pending.transaction = transaction;
     pending.purpose = Purpose::Update;
     append_response_head(pending.head, request, path);
@@ -159,37 +159,37 @@ void Leg::modify(Context& context, ModifyKind kind, const Body& body, std::strin
 }
 
 void Leg::answer_modify(Context& context, int status, const Body& body, const Release& release) {
-  if (invite_server_.active && !invite_server_.initial) {
+  if (work().invite_server.active && !work().invite_server.initial) {
     if (status < 300) return accept_reinvite(context, status, body, release.annex);
     Release refusal = release;
     refusal.sip_status = status;
     return refuse(context, refusal);
   }
-  for (std::size_t i = 0; i < servers_.size(); ++i) {
-    if (servers_[i].purpose != Purpose::Update) continue;
-    const PendingServer pending = std::move(servers_[i]);
-    servers_.erase(servers_.begin() + std::ptrdiff_t(i));
+  for (std::size_t i = 0; i < work().servers.size(); ++i) {
+    if (work().servers[i].purpose != Purpose::Update) continue;
+    const PendingServer pending = std::move(work().servers[i]);
+    work().servers.erase(work().servers.begin() + std::ptrdiff_t(i));
     return answer_pending(context, pending, status, body, release, Session::Yes);
   }
 }
 
 void Leg::accept_reinvite(Context& context, int status, const Body& body,
                           std::string_view annex) {
-  sip::Writer writer = response(context, status, {}, invite_server_.head, invite_server_.to, 0);
+  sip::Writer writer = response(context, status, {}, work().invite_server.head, work().invite_server.to, 0);
   write_contact(context, writer);
   write_abilities(context, writer);
   write_annex(writer, annex, pass_headers_);
   finish_with_body(writer, body);
-  answer_.bytes = writer.view();
-  answer_.path = invite_server_.path;
-  answer_.cseq = invite_server_.cseq;
-  answer_.wait = context.timers.t1;
-  answer_.resend_at = context.now.mono + answer_.wait;
-  answer_.give_up_at = context.now.mono + context.timers.ack_timeout;
-  answer_.offered = !invite_server_.offered && !body.empty();
-  context.transactions.respond(context.now.mono, invite_server_.transaction, status, writer.view(),
+  work().answer.bytes = writer.view();
+  work().answer.path = work().invite_server.path;
+  work().answer.cseq = work().invite_server.cseq;
+  work().answer.wait = context.timers.t1;
+  work().answer.resend_at = context.now.mono + work().answer.wait;
+  work().answer.give_up_at = context.now.mono + context.timers.ack_timeout;
+  work().answer.offered = !work().invite_server.offered && !body.empty();
+  context.transactions.respond(context.now.mono, work().invite_server.transaction, status, writer.view(),
                                context.outbox);
-  invite_server_ = InviteServer{};
+  work().invite_server = InviteServer{};
   arm(context);
 }
 
