@@ -1,7 +1,5 @@
 #include "core/sip/stream.h"
 
-#include <optional>
-
 #include "core/sip/header_id.h"
 #include "core/sip/lines.h"
 #include "core/sip/start_line.h"
@@ -42,8 +40,7 @@ StreamEvent StreamFramer::next() {
   message_ = {};
   if (broken_) return StreamEvent::Broken;
   if (headers_ == 0) {
-    const StreamEvent event = next_line_breaks();
-    if (event == StreamEvent::Ping) return event;
+    if (const auto event = next_line_breaks()) return *event;
     if (!find_end_of_headers()) {
       if (broken_) return StreamEvent::Broken;
       return buffered() > max_message_ ? give_up(StreamEvent::TooLarge) : StreamEvent::NeedMore;
@@ -61,24 +58,21 @@ StreamEvent StreamFramer::next() {
   return StreamEvent::Message;
 }
 
-// RFC 5626 §3.5.1: a double CRLF between messages is a ping. A single one is the answer to a ping,
-// or the first half of one, and waits until more has come.
-StreamEvent StreamFramer::next_line_breaks() {
+// What stands before a message; nothing when a message begins. RFC 5626 §3.5.1: a double CRLF is a
+// ping. A single one is the answer to a ping, or the first half of one, and waits for what follows.
+std::optional<StreamEvent> StreamFramer::next_line_breaks() {
+  constexpr std::string_view kPing = "\r\n\r\n";
   while (scanned_ == 0) {
     const std::string_view rest = std::string_view(buffer_).substr(consumed_);
-    if (rest.starts_with("\r\n\r\n")) {
-      consumed_ += 4;
+    if (rest.starts_with(kPing)) {
+      consumed_ += kPing.size();
       return StreamEvent::Ping;
     }
-    if (rest.starts_with("\n")) {
-      consumed_ += 1;
-    } else if (rest.starts_with("\r\n") && rest.size() > 2 && rest.substr(2) != "\r") {
-      consumed_ += 2;
-    } else {
-      break;
-    }
+    if (kPing.starts_with(rest)) return StreamEvent::NeedMore;
+    if (rest.front() != '\n' && !rest.starts_with("\r\n")) break;
+    consumed_ += rest.front() == '\n' ? 1 : 2;
   }
-  return StreamEvent::NeedMore;
+  return std::nullopt;
 }
 
 // Looks at each byte once however the message is cut into pieces.
@@ -93,8 +87,6 @@ bool StreamFramer::find_end_of_headers() {
     if (!sip_) {
       std::string_view line = rest.substr(0, newline);
       if (line.ends_with('\r')) line.remove_suffix(1);
-      // A lone CRLF still waiting for its other half is not a start line.
-      if (line.empty()) return false;
       if (read_start_line(line).fault == ParseErrorKind::NotSip) {
         give_up(StreamEvent::Broken);
         return false;

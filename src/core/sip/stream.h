@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,7 @@ class StreamFramer {
   std::size_t buffered() const { return buffer_.size() - consumed_; }
 
  private:
-  StreamEvent next_line_breaks();
+  std::optional<StreamEvent> next_line_breaks();
   bool find_end_of_headers();
   StreamEvent give_up(StreamEvent event);
 
