@@ -43,16 +43,16 @@ void Call::on_connect(Desk& desk, const leg::Event& event) {
   if (!event.product.empty()) record_.callee_product = event.product.substr(0, 255);
 
   const bool session = !event.body.empty();
-  const std::string early = std::exchange(early_answer_, {});
+  const std::string early = std::exchange(hunt().early_answer, {});
   const leg::Body body = session ? event.body : leg::Body{"application/sdp", early};
-  note_media(offer_, record_.caller_rtp_ip, record_.caller_codec);
+  note_media(hunt().offer, record_.caller_rtp_ip, record_.caller_codec);
   note_media(body.bytes, record_.callee_rtp_ip, record_.callee_codec);
   if (!record_.callee_codec.empty()) record_.caller_codec = record_.callee_codec;
   const std::uint8_t variant = variant_of(event.branch, session);
 
-  ++desk.live.ingress.at(caller_facts_.ingress).answered;
+  ++desk.live.ingress.at(ingress_gateway_).answered;
   ++desk.live.egress.at(counted_.egress).answered;
-  const auto* ingress = directory().ingress_gateway(caller_facts_.ingress);
+  const auto* ingress = directory().ingress_gateway(ingress_gateway_);
   const auto* egress = running_gateway();
   seconds limit = 0s;
   if (ingress != nullptr) {

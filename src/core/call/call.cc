@@ -70,12 +70,7 @@ void Call::enter(Desk& desk, State state) {
   state_ = state;
   if (state == State::Answered || state == State::Releasing) {
     attempt_deadline_ = proceeding_deadline_ = setup_deadline_ = kNever;
-    offer_ = std::string();
-    annex_ = std::string();
-    early_answer_ = std::string();
-    routes_ = {};
-    targets_ = {};
-    early_sources_ = {};
+    hunt_.reset();
   }
   if (state == State::Releasing) talk_deadline_ = kNever;
   arm(desk);

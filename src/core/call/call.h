@@ -73,6 +73,45 @@ struct Offer {
   int max_forwards = 70;
 };
 
+// What a call knows only until it is answered or over.
+struct Hunt {
+  // An early dialog of an attempt whose session the caller was told.
+  struct EarlySource {
+    std::uint16_t attempt = 0;
+    std::uint8_t branch = 0;
+    friend bool operator==(const EarlySource&, const EarlySource&) = default;
+    template <class Archive>
+    void fields(Archive& archive) {
+      archive(attempt, branch);
+    }
+  };
+
+  facts::CallFacts facts;
+  std::string offer;                   // session of the caller; "" = late offer
+  std::string annex;                   // header lines that may pass to the egress leg
+  bool late_offer = false;
+  bool answer_sent = false;            // a session of the called side went to the caller
+  int max_forwards = 0;
+  std::vector<routing::Route> routes;
+  std::uint32_t next_route = 0;
+  std::uint32_t next_address = 0;      // of the gateway of next_route
+  std::vector<sip::Path> targets;      // what the name of next_address stands for, best first
+  std::uint32_t next_target = 0;
+  std::vector<EarlySource> early_sources;
+  std::string early_answer;            // session of the last provisional of the running attempt
+  // Of the attempt that failed last, for the answer to the caller.
+  std::string failed_phrase;
+  std::string failed_annex;
+  std::uint32_t failed_retry_after = 0;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(facts, offer, annex, late_offer, answer_sent, max_forwards, routes, next_route,
+            next_address, targets, next_target, early_sources, early_answer, failed_phrase,
+            failed_annex, failed_retry_after);
+  }
+};
+
 class Call {
  public:
   Call() = default;
@@ -100,26 +139,13 @@ class Call {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(self_, state_, ingress_, egress_, leaving_, caller_facts_, offer_, annex_, late_offer_,
-            max_forwards_, routes_, next_route_, next_address_, attempts_, question_, targets_,
-            next_target_, counted_);
-    archive(early_sources_, early_answer_, answer_sent_, attempt_reason_, attempt_deadline_,
-            proceeding_deadline_, setup_deadline_, talk_deadline_, modify_from_, modify_kind_,
-            modify_open_, failed_phrase_, failed_annex_, failed_retry_after_,
+    archive(self_, state_, ingress_, egress_, leaving_, ingress_gateway_, hunt_, attempts_,
+            question_, counted_, attempt_reason_, attempt_deadline_, proceeding_deadline_,
+            setup_deadline_, talk_deadline_, modify_from_, modify_kind_, modify_open_,
             deciding_attempt_, record_, timer_);
   }
 
  private:
-  // An early dialog of an attempt whose session the caller was told.
-  struct EarlySource {
-    std::uint16_t attempt = 0;
-    std::uint8_t branch = 0;
-    friend bool operator==(const EarlySource&, const EarlySource&) = default;
-    template <class Archive>
-    void fields(Archive& archive) {
-      archive(attempt, branch);
-    }
-  };
   // What was counted for this call and must be given back.
   struct Counted {
     bool call = false;     // in Live::calls and the ingress gateway
@@ -178,6 +204,14 @@ class Call {
   leg::Leg* other(Desk& desk, leg::LegId id) const {
     return desk.legs.find(id == ingress_ ? egress_ : ingress_);
   }
+  Hunt& hunt() {
+    if (!hunt_) hunt_ = std::make_unique<Hunt>();
+    return *hunt_;
+  }
+  const Hunt& hunt() const {
+    TANDEM_ASSERT(hunt_ != nullptr, "what only a hunting call knows was asked of another");
+    return *hunt_;
+  }
   const directory::Directory& directory() const { return *settings_->directory; }
   const directory::Parameters& parameters() const { return directory().parameters(); }
 
@@ -187,28 +221,12 @@ class Call {
   leg::LegId ingress_{};
   leg::LegId egress_{};                // of the running or answered attempt
   std::vector<leg::LegId> leaving_;    // legs of attempts that were given up
-  facts::CallFacts caller_facts_;
-  // Kept until the call is answered or over.
-  std::string offer_;                  // session of the caller; "" = late offer
-  std::string annex_;                  // header lines that may pass to the egress leg
-  bool late_offer_ = false;
-  int max_forwards_ = 0;
-  std::vector<routing::Route> routes_;
-  std::uint32_t next_route_ = 0;
-  std::uint32_t next_address_ = 0;     // of the gateway of next_route_
+  std::int64_t ingress_gateway_ = 0;   // id; 0 = not identified
+  std::unique_ptr<Hunt> hunt_;         // until the call is answered or over
   std::uint32_t attempts_ = 0;
   std::uint64_t question_ = 0;         // address we wait for; 0 = none
-  std::vector<sip::Path> targets_;     // what the name of next_address_ stands for, best first
-  std::uint32_t next_target_ = 0;
   Counted counted_;
-  std::vector<EarlySource> early_sources_;
-  std::string early_answer_;           // session of the last provisional of the running attempt
-  // Of the attempt that failed last, for the answer to the caller.
-  std::string failed_phrase_;
-  std::string failed_annex_;
-  std::uint32_t failed_retry_after_ = 0;
   std::uint32_t deciding_attempt_ = 0; // index into the record's attempts: the call ended by it
-  bool answer_sent_ = false;           // a session of the called side went to the caller
   // Deadlines.
   cause::EndReason attempt_reason_{};  // what the running attempt fails with
   Instant attempt_deadline_ = kNever;

@@ -76,7 +76,7 @@ void Call::end(Desk& desk, Side side, const leg::Release& why) {
 void Call::give_back(Desk& desk) {
   if (counted_.call) {
     --desk.live.calls;
-    --desk.live.ingress.at(caller_facts_.ingress).calls;
+    --desk.live.ingress.at(ingress_gateway_).calls;
   }
   if (counted_.egress != 0) --desk.live.egress.at(counted_.egress).calls;
   counted_ = Counted{};

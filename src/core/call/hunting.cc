@@ -39,22 +39,22 @@ const EgressGateway* Call::running_gateway() const {
 }
 
 void Call::next_attempt(Desk& desk) {
-  while (next_route_ < routes_.size()) {
+  while (hunt().next_route < hunt().routes.size()) {
     const int limit = parameters().gateway_switch_limit;
     if (attempts_ >= kMaxAttempts || (limit != 0 && attempts_ >= std::uint32_t(limit))) {
       return give_up(desk, true);
     }
-    const EgressGateway* gateway = directory().egress_gateway(routes_[next_route_].gateway);
+    const EgressGateway* gateway = directory().egress_gateway(hunt().routes[hunt().next_route].gateway);
     if (gateway != nullptr && open_route(desk, *gateway)) return;
-    ++next_route_;
-    next_address_ = 0;
+    ++hunt().next_route;
+    hunt().next_address = 0;
   }
   give_up(desk, false);
 }
 
 // Takes the gateway's line and starts the attempt, or asks for its address. False: not possible now.
 bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
-  if (next_address_ >= gateway.remote_ips.size()) return false;
+  if (hunt().next_address >= gateway.remote_ips.size()) return false;
   if (routing::filter(gateway, desk.live)) return false;
   facts::GatewayLive& live = desk.live.egress.at(gateway.id);
   const milliseconds unit =
@@ -64,12 +64,12 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   ++live.attempts;
   counted_.egress = gateway.id;
 
-  const directory::GatewayAddress& address = gateway.remote_ips[next_address_];
+  const directory::GatewayAddress& address = gateway.remote_ips[hunt().next_address];
   const sip::Transport transport = gateway.transport == directory::SignalTransport::Tcp
                                        ? sip::Transport::Tcp
                                        : sip::Transport::Udp;
-  if (address.ip.none() && next_target_ < targets_.size()) {
-    start_attempt(desk, gateway, targets_[next_target_], address.host);
+  if (address.ip.none() && hunt().next_target < hunt().targets.size()) {
+    start_attempt(desk, gateway, hunt().targets[hunt().next_target], address.host);
     return true;
   }
   if (address.ip.none()) {
@@ -95,26 +95,26 @@ void Call::on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip
     cdr::Attempt& failed = record_.attempts.emplace_back();
     failed.gateway = gateway->name;
     failed.gateway_id = gateway->id;
-    failed.address = gateway->remote_ips[next_address_].host;
+    failed.address = gateway->remote_ips[hunt().next_address].host;
     failed.start = desk.leg.now.wall;
     ++attempts_;
     return fail_attempt(desk, leg::Release{.reason = EndReason::ConnectionTimeout,
                                            .sip_status = 503, .q850_cause = 41});
   }
-  targets_ = targets;
-  next_target_ = 0;
-  start_attempt(desk, *gateway, targets_.front(), gateway->remote_ips[next_address_].host);
+  hunt().targets = targets;
+  hunt().next_target = 0;
+  start_attempt(desk, *gateway, hunt().targets.front(), gateway->remote_ips[hunt().next_address].host);
 }
 
 // The next place the same gateway can be reached at (RFC 3263 §4.3); false = there is none.
 bool Call::to_next_address(const EgressGateway& gateway) {
-  if (next_target_ + 1 < targets_.size()) {
-    ++next_target_;
+  if (hunt().next_target + 1 < hunt().targets.size()) {
+    ++hunt().next_target;
     return true;
   }
-  targets_.clear();
-  next_target_ = 0;
-  return ++next_address_ < gateway.remote_ips.size();
+  hunt().targets.clear();
+  hunt().next_target = 0;
+  return ++hunt().next_address < gateway.remote_ips.size();
 }
 
 void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Path& target,
@@ -127,8 +127,8 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   attempt.gateway = gateway.name;
   attempt.gateway_id = gateway.id;
   attempt.address = path.peer.text();
-  attempt.caller = caller_facts_.caller.routed;
-  attempt.callee = caller_facts_.callee.routed;
+  attempt.caller = hunt().facts.caller.routed;
+  attempt.callee = hunt().facts.callee.routed;
   attempt.start = desk.leg.now.wall;
   if (!local) {
     return fail_attempt(desk, leg::Release{.reason = EndReason::ConfigurationError,
@@ -142,18 +142,18 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   order.peer_host_port = host_port;
   order.callee = attempt.callee;
   order.caller = attempt.caller;
-  order.display = caller_facts_.display;
+  order.display = hunt().facts.display;
   order.from_host = gateway.local_domain;
-  order.forwarding = caller_facts_.forwarding;
-  order.annex = annex_;
+  order.forwarding = hunt().facts.forwarding;
+  order.annex = hunt().annex;
   order.pass_headers = gateway.pass_headers;
-  order.offer = {"application/sdp", offer_};
+  order.offer = {"application/sdp", hunt().offer};
   order.user_phone = gateway.user_phone == SystemFlag::System ? parameters().sip_user_phone
                                                               : gateway.user_phone == SystemFlag::On;
-  order.max_forwards = max_forwards_ - 1;
+  order.max_forwards = hunt().max_forwards - 1;
   order.loop_token = desk.loop_token;
   // With a late offer a reliable answer must be confirmed by the caller: only if it can.
-  const bool possible = gateway.sip_100rel && (!late_offer_ || ingress->peer_supports_reliable());
+  const bool possible = gateway.sip_100rel && (!hunt().late_offer || ingress->peer_supports_reliable());
   order.reliability = parameters().sip_100rel == ReliableProvisional::Off || !possible
                           ? leg::Reliability::Off
                       : parameters().sip_100rel == ReliableProvisional::Required
@@ -214,8 +214,8 @@ void Call::on_ringing(Desk& desk, const leg::Event& event) {
   if (!event.product.empty()) record_.callee_product = event.product.substr(0, 255);
   const std::uint8_t variant = variant_of(event.branch, session);
   if (session) {
-    early_answer_ = event.body.bytes;
-    answer_sent_ = true;
+    hunt().early_answer = event.body.bytes;
+    hunt().answer_sent = true;
   }
   leg(desk, ingress_)->progress(desk.leg, event.status, event.body, variant, event.annex);
 }
@@ -223,14 +223,14 @@ void Call::on_ringing(Desk& desk, const leg::Event& event) {
 // Which early dialog the caller is shown for this branch of the running attempt: the same one until
 // a second called party brings a session of its own (call-handling.md §10).
 std::uint8_t Call::variant_of(std::uint8_t branch, bool with_session) {
-  const EarlySource source{std::uint16_t(attempts_), branch};
-  const auto known = std::find(early_sources_.begin(), early_sources_.end(), source);
-  if (known != early_sources_.end()) return std::uint8_t(known - early_sources_.begin());
+  const Hunt::EarlySource source{std::uint16_t(attempts_), branch};
+  const auto known = std::find(hunt().early_sources.begin(), hunt().early_sources.end(), source);
+  if (known != hunt().early_sources.end()) return std::uint8_t(known - hunt().early_sources.begin());
   if (!with_session) {
-    return early_sources_.empty() ? std::uint8_t(0) : std::uint8_t(early_sources_.size() - 1);
+    return hunt().early_sources.empty() ? std::uint8_t(0) : std::uint8_t(hunt().early_sources.size() - 1);
   }
-  if (early_sources_.size() < kMaxEarlySources) early_sources_.push_back(source);
-  return std::uint8_t(early_sources_.size() - 1);
+  if (hunt().early_sources.size() < kMaxEarlySources) hunt().early_sources.push_back(source);
+  return std::uint8_t(hunt().early_sources.size() - 1);
 }
 
 // Ends the running attempt on our side and remembers its leg until it is gone.
@@ -268,18 +268,18 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
     attempt.q850_cause = cause::q850_of_sip(attempt.sip_status);
   }
   const bool unreachable = why.reason == EndReason::ConnectionTimeout;
-  const bool hunt = gateway == nullptr || may_hunt(*gateway, attempt);
+  const bool further = gateway == nullptr || may_hunt(*gateway, attempt);
   record_.sip_reason_header = attempt.sip_reason_header;
-  failed_phrase_ = why.phrase.substr(0, 127);
-  failed_annex_ = why.annex;
-  failed_retry_after_ = why.retry_after;
+  hunt().failed_phrase = why.phrase.substr(0, 127);
+  hunt().failed_annex = why.annex;
+  hunt().failed_retry_after = why.retry_after;
   let_go(desk, why);
   if (!unreachable || gateway == nullptr || !to_next_address(*gateway)) {
-    ++next_route_;
-    next_address_ = 0;
-    targets_.clear();
+    ++hunt().next_route;
+    hunt().next_address = 0;
+    hunt().targets.clear();
   }
-  if (!hunt) return give_up(desk, false);
+  if (!further) return give_up(desk, false);
   if (state_ == State::Alerting) enter(desk, State::Attempting);
   next_attempt(desk);
 }
@@ -295,7 +295,7 @@ bool Call::may_hunt(const EgressGateway& gateway, const cdr::Attempt& failed) co
     return allows(gateway.switch_allow_error_code, false);
   }
   if (allows(gateway.switch_until_connect, system.gateway_switch_until_connect)) return true;
-  if (answer_sent_ && !allows(gateway.switch_allow_sdp, !system.sip_stop_switch_after_sdp)) {
+  if (hunt().answer_sent && !allows(gateway.switch_allow_sdp, !system.sip_stop_switch_after_sdp)) {
     return false;
   }
   if (state_ == State::Alerting &&
@@ -333,8 +333,8 @@ void Call::give_up(Desk& desk, bool limit_reached) {
   if (told->end_reason != EndReason::PeerSip) why.sip_status = cause::row(why.reason).sip_status;
   // A challenge is between us and the gateway: it must not go out without its header.
   if (why.sip_status == 401 || why.sip_status == 407) why.sip_status = 403;
-  const std::string phrase = std::exchange(failed_phrase_, {});
-  const std::string annex = std::exchange(failed_annex_, {});
+  const std::string phrase = std::exchange(hunt().failed_phrase, {});
+  const std::string annex = std::exchange(hunt().failed_annex, {});
   if (last && why.sip_status == told->sip_status) {
     why.phrase = phrase;
     why.annex = annex;

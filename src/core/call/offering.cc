@@ -11,9 +11,10 @@ void Call::offer(Desk& desk, const facts::Setup& setup, const Offer& offer,
   if (refused != nullptr) return end(desk, cause::Side::Switch, *refused);
 
   screening::Screening screening{setup,         directory(), desk.live,
-                                 desk.leg.now, caller_facts_, nullptr};
+                                 desk.leg.now, hunt().facts, nullptr};
   const auto denied = screening::screen(screening);
-  if (const auto* gateway = directory().ingress_gateway(caller_facts_.ingress)) {
+  ingress_gateway_ = hunt().facts.ingress;
+  if (const auto* gateway = directory().ingress_gateway(ingress_gateway_)) {
     record_.caller_gateway = gateway->name;
     record_.caller_type = cdr::PartyType::Ingress;
     if (const auto* account = directory().account(gateway->account)) {
@@ -22,10 +23,10 @@ void Call::offer(Desk& desk, const facts::Setup& setup, const Offer& offer,
     }
     if (leg::Leg* ingress = leg(desk, ingress_)) ingress->pass(gateway->pass_headers);
   }
-  record_.caller = caller_facts_.caller.billed;
-  record_.callee = caller_facts_.callee.billed;
-  record_.caller_in = caller_facts_.caller.received;
-  record_.callee_in = caller_facts_.callee.received;
+  record_.caller = hunt().facts.caller.billed;
+  record_.callee = hunt().facts.callee.billed;
+  record_.caller_in = hunt().facts.caller.received;
+  record_.callee_in = hunt().facts.callee.received;
   if (denied) return refuse(desk, *denied);
   admit(desk);
 }
@@ -37,28 +38,28 @@ void Call::note_setup(const facts::Setup& setup, const Offer& offer, const Desk&
   record_.caller_ip = Endpoint{setup.source_ip, setup.source_port}.text();
   record_.caller_product = setup.product.substr(0, 255);
   record_.caller_call_id = setup.call_id.substr(0, 255);
-  record_.caller_in = caller_facts_.caller.received = setup.from_user.substr(0, 64);
-  record_.callee_in = caller_facts_.callee.received = setup.request_user.substr(0, 64);
-  offer_ = offer.session.bytes;
-  late_offer_ = offer_.empty();
-  annex_ = offer.annex;
-  max_forwards_ = offer.max_forwards;
+  record_.caller_in = hunt().facts.caller.received = setup.from_user.substr(0, 64);
+  record_.callee_in = hunt().facts.callee.received = setup.request_user.substr(0, 64);
+  hunt().offer = offer.session.bytes;
+  hunt().late_offer = hunt().offer.empty();
+  hunt().annex = offer.annex;
+  hunt().max_forwards = offer.max_forwards;
 }
 
 void Call::admit(Desk& desk) {
-  const routing::Question question{caller_facts_, directory(), desk.live, desk.leg.now, nullptr};
+  const routing::Question question{hunt().facts, directory(), desk.live, desk.leg.now, nullptr};
   routing::Routes found = routing::find_routes(question);
   if (found.refused) return refuse(desk, *found.refused);
-  routes_ = std::move(found.routes);
+  hunt().routes = std::move(found.routes);
 
   counted_.call = true;
   ++desk.live.calls;
-  facts::GatewayLive& ingress = desk.live.ingress.at(caller_facts_.ingress);
+  facts::GatewayLive& ingress = desk.live.ingress.at(ingress_gateway_);
   ++ingress.calls;
   ++ingress.attempts;
 
   const Instant now = desk.leg.now.mono;
-  const directory::IngressGateway* gateway = directory().ingress_gateway(caller_facts_.ingress);
+  const directory::IngressGateway* gateway = directory().ingress_gateway(ingress_gateway_);
   const seconds limit = gateway != nullptr && gateway->timeout_call_proceeding >= 0
                             ? seconds(gateway->timeout_call_proceeding)
                             : parameters().call_proceeding_timeout;
