@@ -16,7 +16,8 @@ void Party::on_request(const wire::Text& request) {
       return a.branch == request.branch();
     });
     const bool acknowledged = waits != accepted_.end() && waits->acknowledged;
-    if (!acknowledged) stage_.send(host_, told->second, Nature::Proper);
+    const bool ignored = told->second.empty();
+    if (!acknowledged && !ignored) stage_.send(host_, told->second, Nature::Proper);
     return;
   }
   if (method == "CANCEL") return on_cancel(request);
@@ -34,9 +35,11 @@ void Party::on_request(const wire::Text& request) {
     return;
   }
   heard = request.cseq();
-  const bool polite = stage_.finishing();
+  if (ignores(method)) {
+    told_[request.branch() + method];
+    return;
+  }
   if (method == "BYE") {
-    if (replies_.deaf_to_bye && !polite) return;
     tell(request, 200, tag, {}, "");
     over_ = true;
     for (Accepted& accepted : accepted_) accepted.acknowledged |= accepted.tag == tag;
@@ -48,9 +51,15 @@ void Party::on_request(const wire::Text& request) {
     return;
   }
   if (method == "INVITE" || method == "UPDATE") return on_modify(request);
-  if (replies_.deaf_to_info && !polite) return;
   const bool known = method == "INFO" || method == "MESSAGE" || method == "OPTIONS";
   tell(request, known ? 200 : 501, tag, {}, "");
+}
+
+bool Party::ignores(const std::string& method) const {
+  if (stage_.finishing() || !confirmed_) return false;
+  if (method == "BYE") return replies_.deaf_to_bye;
+  if (method == "INVITE" || method == "UPDATE") return replies_.deaf_to_modify;
+  return method != "PRACK" && replies_.deaf_to_info;
 }
 
 void Party::check_request(const wire::Text& request) {
@@ -94,8 +103,6 @@ bool Party::modifying() const {
 }
 
 void Party::on_modify(const wire::Text& request) {
-  const bool polite = stage_.finishing();
-  if (replies_.deaf_to_modify && !polite) return;
   if (modifying() && !request.body.empty()) {  // RFC 3261 §14.2: glare
     const std::string bytes = tell(request, 491, local_tag_, {}, "");
     if (request.method() == "INVITE") await_ack(request, bytes, local_tag_, false);

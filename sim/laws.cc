@@ -23,7 +23,7 @@ bool token(std::string_view text) {
   return !text.empty();
 }
 
-std::string form_of(std::string_view bytes) {
+std::string form_of(std::string_view bytes, Demand demand) {
   const std::size_t end = bytes.find("\r\n\r\n");
   if (end == std::string_view::npos) return "no empty line";
   const std::string_view head = bytes.substr(0, end + 2);
@@ -31,7 +31,8 @@ std::string form_of(std::string_view bytes) {
     const unsigned char c = static_cast<unsigned char>(head[i]);
     if (c == '\r' && (i + 1 == head.size() || head[i + 1] != '\n')) return "CR without LF";
     if (c == '\n' && (i == 0 || head[i - 1] != '\r')) return "LF without CR";
-    if ((c < 0x20 && c != '\r' && c != '\n' && c != '\t') || c == 0x7f) return "control character";
+    const bool control = (c < 0x20 && c != '\r' && c != '\n' && c != '\t') || c == 0x7f;
+    if (control && demand == Demand::Whole) return "control character";
   }
   const auto text = wire::take_apart(bytes);
   if (!text) return "a header line without colon";
@@ -115,7 +116,7 @@ std::string time_law(const cdr::Cdr& record) {
 }  // namespace
 
 std::string message_law(std::string_view bytes, Demand demand) {
-  std::string wrong = form_of(bytes);
+  std::string wrong = form_of(bytes, demand);
   if (!wrong.empty()) return wrong;
   const auto text = wire::take_apart(bytes);
   wrong = start_of(*text);

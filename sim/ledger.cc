@@ -67,6 +67,10 @@ void Ledger::delivered(Instant now, const wire::Text& text, Nature nature, int h
   }
 }
 
+void Ledger::damaged(std::string_view bytes) {
+  requests_[wire::parameter_in(wire::raw_header(bytes, "Via"), "branch")] = false;
+}
+
 void Ledger::invite_came(Instant now, const wire::Text& text, Nature nature, int host) {
   Offered made;
   made.call_id = text.get("Call-ID");
@@ -101,6 +105,8 @@ void Ledger::answer_came(Instant now, const wire::Text& text, int host) {
   if (found == attempted_.end()) return;
   Attempted& attempt = found->second;
   const int status = text.status();
+  // An INVITE that nobody answered in time is forgotten for good.
+  attempt.excused |= !attempt.provisional && now - attempt.first >= memory_.unheard;
   const bool counts = remembered(attempt, now) && !attempt.excused;
   attempt.provisional = true;
   if (status < 200) return;

@@ -36,6 +36,8 @@ class Ledger {
 
   // A message reached the switch; before it is handled. `host` is -1 for the switch itself.
   void delivered(Instant now, const wire::Text& text, Nature nature, int host);
+  // Something came that cannot even be taken apart.
+  void damaged(std::string_view bytes);
   // The switch sent a message.
   void sent(Instant now, const wire::Text& text, std::string_view bytes, int host);
   void recorded(const cdr::Cdr& record);

@@ -41,7 +41,9 @@ void World::deliver(const sip::Path& path, const std::string& bytes, Nature natu
   heard_.insert(path.peer.ip);
   if (known(path.peer.ip)) {
     learn_named(bytes);
-    if (const auto text = wire::take_apart(bytes)) ledger_.delivered(now_, *text, nature, host);
+    const auto text = wire::take_apart(bytes);
+    if (text) ledger_.delivered(now_, *text, nature, host);
+    else ledger_.damaged(bytes);
   }
   handle(exchange::Received{path, bytes}, nature);
 }

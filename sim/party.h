@@ -115,6 +115,7 @@ class Party {
   void on_response(const wire::Text& response);
   void on_request(const wire::Text& request);
   void on_ack(const wire::Text& ack);
+  bool ignores(const std::string& method) const;
   void on_modify(const wire::Text& request);
   void answer_modify(const wire::Text& request);
   void on_modify_response(Asked& asked, const wire::Text& response);
@@ -125,7 +126,7 @@ class Party {
   void act(Deed deed);
   void put(const std::string& bytes, Nature nature);
 
-  std::map<std::string, std::string> told_;        // last answer by branch and method
+  std::map<std::string, std::string> told_;        // last answer by branch and method; "" = none will come
   std::map<std::string, std::uint32_t> heard_;     // highest CSeq by our tag
   int version_ = 0;
 };
