@@ -43,7 +43,9 @@ void Call::on_connect(Desk& desk, const leg::Event& event) {
   if (!event.product.empty()) record_.callee_product = event.product.substr(0, 255);
 
   const bool session = !event.body.empty();
-  const std::string early = std::exchange(hunt().early_answer, {});
+  // An answer without a session means the one its early dialog brought.
+  const Hunt::EarlySource* source = early_source(event.branch);
+  const std::string early = source != nullptr ? source->session : std::string();
   const leg::Body body = session ? event.body : leg::Body{"application/sdp", early};
   note_media(hunt().offer, record_.caller_rtp_ip, record_.caller_codec);
   note_media(body.bytes, record_.callee_rtp_ip, record_.callee_codec);

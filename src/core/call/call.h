@@ -79,10 +79,10 @@ struct Hunt {
   struct EarlySource {
     std::uint16_t attempt = 0;
     std::uint8_t branch = 0;
-    friend bool operator==(const EarlySource&, const EarlySource&) = default;
+    std::string session;  // the last one it brought
     template <class Archive>
     void fields(Archive& archive) {
-      archive(attempt, branch);
+      archive(attempt, branch, session);
     }
   };
 
@@ -98,17 +98,17 @@ struct Hunt {
   std::vector<sip::Path> targets;      // what the name of next_address stands for, best first
   std::uint32_t next_target = 0;
   std::vector<EarlySource> early_sources;
-  std::string early_answer;            // session of the last provisional of the running attempt
   // Of the attempt that failed last, for the answer to the caller.
   std::string failed_phrase;
   std::string failed_annex;
   std::uint32_t failed_retry_after = 0;
+  cause::EndReason passed_over{};      // why the last route could not even be tried
 
   template <class Archive>
   void fields(Archive& archive) {
     archive(facts, offer, annex, late_offer, answer_sent, max_forwards, routes, next_route,
-            next_address, targets, next_target, early_sources, early_answer, failed_phrase,
-            failed_annex, failed_retry_after);
+            next_address, targets, next_target, early_sources, failed_phrase,
+            failed_annex, failed_retry_after, passed_over);
   }
 };
 
@@ -173,6 +173,7 @@ class Call {
   void on_ringing(Desk& desk, const leg::Event& event);
   void set_attempt_deadline(Desk& desk, int gateway_seconds, seconds system,
                             cause::EndReason reason);
+  Hunt::EarlySource* early_source(std::uint8_t branch);
   std::uint8_t variant_of(std::uint8_t branch, bool with_session);
   void let_go(Desk& desk, const leg::Release& why);
   const directory::EgressGateway* running_gateway() const;

@@ -55,11 +55,17 @@ void Call::next_attempt(Desk& desk) {
 // Takes the gateway's line and starts the attempt, or asks for its address. False: not possible now.
 bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   if (hunt().next_address >= gateway.remote_ips.size()) return false;
-  if (routing::filter(gateway, desk.live)) return false;
+  if (const auto full = routing::filter(gateway, desk.live)) {
+    hunt().passed_over = *full;
+    return false;
+  }
   facts::GatewayLive& live = desk.live.egress.at(gateway.id);
   const milliseconds unit =
       gateway.max_call_rate_unit == directory::RateUnit::Minute ? milliseconds(60s) : 1s;
-  if (!live.rate.take(desk.leg.now.mono, gateway.max_call_rate, unit)) return false;
+  if (!live.rate.take(desk.leg.now.mono, gateway.max_call_rate, unit)) {
+    hunt().passed_over = EndReason::EgressCallRate;
+    return false;
+  }
   ++live.calls;
   ++live.attempts;
   counted_.egress = gateway.id;
@@ -213,24 +219,29 @@ void Call::on_ringing(Desk& desk, const leg::Event& event) {
   }
   if (!event.product.empty()) record_.callee_product = event.product.substr(0, 255);
   const std::uint8_t variant = variant_of(event.branch, session);
-  if (session) {
-    hunt().early_answer = event.body.bytes;
-    hunt().answer_sent = true;
-  }
+  if (session) hunt().answer_sent = true;
+  Hunt::EarlySource* source = session ? early_source(event.branch) : nullptr;
+  if (source != nullptr) source->session = event.body.bytes;
   leg(desk, ingress_)->progress(desk.leg, event.status, event.body, variant, event.annex);
+}
+
+Hunt::EarlySource* Call::early_source(std::uint8_t branch) {
+  for (Hunt::EarlySource& source : hunt().early_sources) {
+    if (source.attempt == attempts_ && source.branch == branch) return &source;
+  }
+  return nullptr;
 }
 
 // Which early dialog the caller is shown for this branch of the running attempt: the same one until
 // a second called party brings a session of its own (call-handling.md §10).
 std::uint8_t Call::variant_of(std::uint8_t branch, bool with_session) {
-  const Hunt::EarlySource source{std::uint16_t(attempts_), branch};
-  const auto known = std::find(hunt().early_sources.begin(), hunt().early_sources.end(), source);
-  if (known != hunt().early_sources.end()) return std::uint8_t(known - hunt().early_sources.begin());
-  if (!with_session) {
-    return hunt().early_sources.empty() ? std::uint8_t(0) : std::uint8_t(hunt().early_sources.size() - 1);
+  std::vector<Hunt::EarlySource>& sources = hunt().early_sources;
+  if (const Hunt::EarlySource* known = early_source(branch)) {
+    return std::uint8_t(known - sources.data());
   }
-  if (hunt().early_sources.size() < kMaxEarlySources) hunt().early_sources.push_back(source);
-  return std::uint8_t(hunt().early_sources.size() - 1);
+  if (!with_session) return sources.empty() ? std::uint8_t(0) : std::uint8_t(sources.size() - 1);
+  if (sources.size() < kMaxEarlySources) sources.push_back({std::uint16_t(attempts_), branch, {}});
+  return std::uint8_t(sources.size() - 1);
 }
 
 // Ends the running attempt on our side and remembers its leg until it is gone.
@@ -262,7 +273,8 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
   attempt.end_reason = redirected ? EndReason::PeerRedirectRefused : why.reason;
   attempt.end_detail = redirected ? 0 : why.detail;
   attempt.sip_status = why.reason == EndReason::PeerSip ? why.sip_status : 0;
-  attempt.q850_cause = why.q850_cause;
+  attempt.q850_cause =
+      redirected ? cause::row(attempt.end_reason).q850_cause : why.q850_cause;
   attempt.sip_reason_header = why.reason_header.substr(0, 255);
   if (attempt.q850_cause == 0 && attempt.sip_status != 0) {
     attempt.q850_cause = cause::q850_of_sip(attempt.sip_status);
@@ -320,9 +332,9 @@ void Call::give_up(Desk& desk, bool limit_reached) {
     if (limit_reached && !record_.attempts.empty()) {
       return refuse(desk, EndReason::SwitchLimitReached);
     }
-    // Routes there were, but every gateway filled up meanwhile.
-    return refuse(desk, record_.attempts.empty() ? EndReason::NoAvailableRouter
-                                                 : EndReason::RouteAllFailed);
+    // Routes there were, but none that could be taken.
+    const bool told_why = hunt().passed_over != EndReason{};
+    return refuse(desk, told_why ? hunt().passed_over : EndReason::NoAvailableRouter);
   }
   deciding_attempt_ = std::uint32_t(told - record_.attempts.data());
   leg::Release why;

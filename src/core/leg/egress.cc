@@ -52,7 +52,8 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   local_cseq_ = 1;
 
   const auto reserved = context.transactions.reserve_client();
-  sip::Writer writer = request(context, sip::Method::Invite, reserved.branch(), local_cseq_);
+  sip::Writer writer = request(context, sip::Method::Invite, reserved.branch(), local_cseq_, {},
+                               target_, {}, order.max_forwards);
   write_contact(context, writer);
   if (!context.parameters.sip_user_agent.empty()) {
     writer.header(sip::HeaderId::UserAgent, context.parameters.sip_user_agent);
@@ -238,12 +239,6 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
     work().early.shrink_to_fit();
   }
   learn_peer(response, path);
-  if (initial) {
-    const std::string_view hop = std::string_view(routes_).substr(0, routes_.find(", "));
-    const auto address = hop.empty() ? std::nullopt : sip::parse_name_address(hop);
-    const auto next = path_to(address ? address->uri_text : std::string_view(target_), path);
-    path_ = next.value_or(path);
-  }
   const Body body = session_body(response);
   if (cancelled) {
     // It answered before our CANCEL reached it (RFC 3261 §9.1).
@@ -304,12 +299,16 @@ void Leg::on_extra_accepted(Context& context, const sip::Message& response,
 }
 
 void Leg::drop_branch(Context& context, const sip::Message& response, const sip::Path& path) {
+  // Above the CSeq of whatever was asked in its early dialog (PRACK, UPDATE): gaps are allowed.
+  constexpr std::uint32_t kBeyondEarlyRequests = 1000;
   const std::string target = contact_uri(response);
   if (target.empty()) return;
   const std::string routes = route_set(response, true);
   const std::string tag(response.to().tag);
+  const std::string_view hop = std::string_view(routes).substr(0, routes.find(", "));
+  const auto address = hop.empty() ? std::nullopt : sip::parse_name_address(hop);
   const sip::Path kept = path_;
-  path_ = path_to(target, path).value_or(path);
+  path_ = path_to(address ? address->uri_text : std::string_view(target), path).value_or(path);
   const std::string branch = context.transactions.stateless_branch(context.rng.next());
   sip::Writer ack = request(context, sip::Method::Ack, branch, response.cseq().number, tag, target,
                             routes);
@@ -317,10 +316,20 @@ void Leg::drop_branch(Context& context, const sip::Message& response, const sip:
   context.outbox.send(path_, ack.view(), context.flow_no);
   const auto reserved = context.transactions.reserve_client();
   sip::Writer bye = request(context, sip::Method::Bye, reserved.branch(),
-                            response.cseq().number + 1, tag, target, routes);
+                            response.cseq().number + kBeyondEarlyRequests, tag, target, routes);
   bye.finish({});
   start_client(context, Purpose::StrayBye, reserved, bye);
   path_ = kept;
+}
+
+void Leg::drop_stray(Context& context, const sip::Message& response, const sip::Path& path) {
+  Leg stray(Side::Egress);
+  stray.path_ = path;
+  stray.call_id_ = response.call_id();
+  stray.local_ = without_tag(response.value(sip::HeaderId::From));
+  stray.local_tag_ = response.from().tag;
+  stray.remote_ = without_tag(response.value(sip::HeaderId::To));
+  stray.drop_branch(context, response, path);
 }
 
 }  // namespace tandem::leg

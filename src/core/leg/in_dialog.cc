@@ -56,7 +56,7 @@ void Leg::learn_peer(const sip::Message& message, const sip::Path& path) {
   if (message.has(sip::HeaderId::Allow)) {
     peer_updates_ = sip::lists_token(message, sip::HeaderId::Allow, "UPDATE");
   }
-  if (side_ == Side::Ingress) path_ = path;
+  path_ = next_hop(path);
 }
 
 void Leg::on_request(Context& context, const sip::Message& request, const sip::Path& path,
@@ -69,7 +69,7 @@ void Leg::on_request(Context& context, const sip::Message& request, const sip::P
   }
   remote_cseq_ = request.cseq().number;
   remote_cseq_known_ = true;
-  if (side_ == Side::Ingress) path_ = path;
+  if (side_ == Side::Ingress) path_ = next_hop(path);
 
   switch (request.method()) {
     case Method::Bye:
@@ -334,6 +334,7 @@ void Leg::on_invite_failure(Context& context, bool timeout) {
   failed.status = timeout ? 408 : 503;
   failed.release.reason = cause::EndReason::ConnectionTimeout;
   failed.release.sip_status = failed.status;
+  failed.release.q850_cause = cause::row(failed.release.reason).q850_cause;
   const bool told = stage_ != Stage::Leaving;
   if (initial) {
     stage_ = Stage::Ended;

@@ -19,6 +19,7 @@
 #include "base/slot_map.h"
 #include "base/time.h"
 #include "base/timer_wheel.h"
+#include "core/directory/entities.h"
 #include "core/directory/parameters.h"
 #include "core/facts/call_facts.h"
 #include "core/leg/primitives.h"
@@ -262,6 +263,9 @@ class Leg {
   // No answer came, or nothing could be sent.
   void on_transaction_event(Context& context, const transaction::TransactionEvent& event);
   void on_timer(Context& context);
+  // A 2xx to an INVITE of ours whose leg is gone, from another branch of a fork for instance: it is
+  // acknowledged and its dialog ended (RFC 3261 §13.2.2.4).
+  static void drop_stray(Context& context, const sip::Message& response, const sip::Path& path);
 
   // --- what the call tells a leg ---
 
@@ -287,6 +291,8 @@ class Leg {
   void belong_to(std::uint64_t call) { call_ = call; }
   // Names of headers this peer's gateway wants copied from the other leg.
   void pass(const std::vector<std::string>& headers) { pass_headers_ = headers; }
+  // Where requests in the dialog reach this peer; where it spoke from until its gateway is known.
+  void reach(directory::RequestAddress how);
   const std::string& call_id() const { return call_id_; }
   const std::string& local_tag() const { return local_tag_; }
   const sip::Path& path() const { return path_; }
@@ -305,7 +311,7 @@ class Leg {
             remote_tag_, target_, routes_, local_user_, local_cseq_, remote_cseq_,
             remote_cseq_known_, peer_updates_, bye_after_ack_, early_told_, branch_);
     archive(work_, invite_client_, ack_transaction_, ack_cseq_, ack_waits_, clients_,
-            pass_headers_, gone_, last_heard_, timer_);
+            pass_headers_, request_address_, gone_, last_heard_, timer_);
   }
 
  private:
@@ -316,7 +322,8 @@ class Leg {
                        std::string_view head, std::string_view to, std::uint8_t branch) const;
   sip::Writer request(Context& context, sip::Method method, std::string_view branch,
                       std::uint32_t cseq, std::string_view remote_tag, std::string_view target,
-                      std::string_view routes) const;
+                      std::string_view routes,
+                      std::optional<int> max_forwards = std::nullopt) const;
   sip::Writer request(Context& context, sip::Method method, std::string_view branch,
                       std::uint32_t cseq) const;
   void write_contact(const Context& context, sip::Writer& writer) const;
@@ -358,6 +365,8 @@ class Leg {
                            const sip::Message& response);
   void send_bye(Context& context);
   void end_pending_requests(Context& context);
+  // Where requests go to a peer that speaks from `source`.
+  sip::Path next_hop(const sip::Path& source) const;
   void learn_peer(const sip::Message& message, const sip::Path& path);
   void start_client(Context& context, Purpose purpose, const transaction::ReservedClient& reserved,
                     const sip::Writer& writer);
@@ -415,6 +424,7 @@ class Leg {
   bool ack_waits_ = false;     // 2xx came with an offer: the ACK needs the answer
   std::vector<PendingClient> clients_;
   std::vector<std::string> pass_headers_;
+  directory::RequestAddress request_address_ = directory::RequestAddress::SourceSocket;
   bool gone_ = false;          // Gone was told
   UtcTime last_heard_{};
   TimerId timer_{};

@@ -9,6 +9,9 @@
 namespace tandem::leg {
 namespace {
 
+// Room for the lines that an answer repeats, so that the text grows once.
+constexpr std::size_t kUsualHead = 384;
+
 std::string_view transport_name(sip::Transport transport) {
   return transport == sip::Transport::Tcp ? "TCP" : "UDP";
 }
@@ -23,7 +26,8 @@ sip::Writer Leg::response(Context& context, int status, std::string_view phrase,
   writer.raw(head);
   writer.begin_header(sip::HeaderId::To);
   writer.text(to);
-  if (status > 100) {
+  // RFC 3261 §8.2.6.2: a 100 in the dialog bears the tag its request had.
+  if (status > 100 || stage_ != Stage::Calling) {
     writer.text(";tag=");
     writer.text(stage_ == Stage::Calling && branch != 0 ? tag_of_branch(local_tag_, branch)
                                                         : std::string_view(local_tag_));
@@ -38,7 +42,7 @@ sip::Writer Leg::response(Context& context, int status, std::string_view phrase,
 // A request in the dialog (RFC 3261 §12.2.1.1), or the one that makes it (no remote tag, no routes).
 sip::Writer Leg::request(Context& context, sip::Method method, std::string_view branch,
                          std::uint32_t cseq, std::string_view remote_tag, std::string_view target,
-                         std::string_view routes) const {
+                         std::string_view routes, std::optional<int> max_forwards) const {
   const LocalAddress& local = context.locals[path_.local];
   // A first route without lr is a strict router: it becomes the target, the target the last route.
   const std::string_view first = routes.substr(0, routes.find(", "));
@@ -60,7 +64,8 @@ sip::Writer Leg::request(Context& context, sip::Method method, std::string_view 
   } else if (!routes.empty()) {
     writer.header(sip::HeaderId::Route, routes);
   }
-  writer.header(sip::HeaderId::MaxForwards, std::uint64_t(context.parameters.sip_max_forwards));
+  writer.header(sip::HeaderId::MaxForwards, 
+                std::uint64_t(max_forwards.value_or(context.parameters.sip_max_forwards)));
   writer.header(sip::HeaderId::From, {local_, ";tag=", local_tag_});
   if (remote_tag.empty()) {
     writer.header(sip::HeaderId::To, remote_);
@@ -99,6 +104,7 @@ void Leg::write_abilities(const Context& context, sip::Writer& writer) const {
 
 void append_response_head(std::string& head, const sip::Message& request, const sip::Path& path,
                           bool record_routes) {
+  head.reserve(head.size() + kUsualHead);
   transaction::append_via_lines(head, request, path);
   for (const sip::HeaderField& field : request.headers()) {
     const bool wanted = field.id == sip::HeaderId::From || field.id == sip::HeaderId::CallId ||
@@ -167,6 +173,26 @@ Body session_body(const sip::Message& message) {
   const std::string_view bytes = sip::body_of_type(message, "application", "sdp");
   if (bytes.empty()) return {};
   return {"application/sdp", bytes};
+}
+
+sip::Path Leg::next_hop(const sip::Path& source) const {
+  using directory::RequestAddress;
+  // RFC 3261 §12.2.1.1; an ingress gateway may be reached where it speaks from instead.
+  const RequestAddress how =
+      side_ == Side::Egress ? RequestAddress::Contact : request_address_;
+  if (how == RequestAddress::SourceSocket) return source;
+  const std::string_view first = std::string_view(routes_).substr(0, routes_.find(", "));
+  const auto route = first.empty() ? std::nullopt : sip::parse_name_address(first);
+  const auto named = path_to(route ? route->uri_text : std::string_view(target_), source);
+  if (how == RequestAddress::Contact || !named) return named.value_or(source);
+  sip::Path path = source;
+  path.peer.port = named->peer.port;
+  return path;
+}
+
+void Leg::reach(directory::RequestAddress how) {
+  request_address_ = how;
+  path_ = next_hop(path_);
 }
 
 std::optional<sip::Path> path_to(std::string_view uri_text, const sip::Path& like) {
