@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "core/sip/characters.h"
 #include "core/sip/header_table.h"
+#include "core/sip/line_breaks.h"
 #include "core/sip/value_readers.h"
 
 namespace tandem::sip {
@@ -121,6 +122,10 @@ std::optional<CSeq> parse_cseq(std::string_view value) {
 }
 
 void append_unfolded(std::string& to, std::string_view value) {
+  if (!has_line_break(value)) {
+    to.append(value);
+    return;
+  }
   const auto breaks = [](char c) { return c == '\r' || c == '\n'; };
   while (!value.empty()) {
     std::size_t size = 0;

@@ -32,7 +32,7 @@ StartLine read_status_line(std::string_view line) {
   return read;
 }
 
-// RFC 4475 §3.1.2.7: one blank between the words, none elsewhere.
+// RFC 4475 §3.1.2.9, §3.1.2.10: one blank between the words, none elsewhere.
 StartLine read_request_line(std::string_view line) {
   StartLine read;
   const std::string_view words = trim(line);

@@ -5,33 +5,9 @@
 #include <cstring>
 
 #include "base/assert.h"
+#include "core/sip/line_breaks.h"
 
 namespace tandem::sip {
-namespace {
-
-bool ends_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
-
-// True if a byte of the word is zero.
-bool has_zero(std::uint64_t word) {
-  return ((word - 0x0101010101010101) & ~word & 0x8080808080808080) != 0;
-}
-
-bool has_line_break(const char* text, std::size_t size) {
-  std::size_t i = 0;
-  for (; i + 8 <= size; i += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, text + i, 8);
-    if (has_zero(word) || has_zero(word ^ 0x0d0d0d0d0d0d0d0d) ||
-        has_zero(word ^ 0x0a0a0a0a0a0a0a0a))
-      return true;
-  }
-  for (; i < size; ++i) {
-    if (ends_line(text[i])) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 Writer::Writer(char* begin, std::size_t capacity)
     : begin_(begin), at_(begin), end_(begin + capacity) {}
@@ -79,7 +55,7 @@ void Writer::begin_header(HeaderId id) {
 void Writer::text(std::string_view value) {
   char* const from = at_;
   put(value);
-  if (overflowed_ || !has_line_break(from, value.size())) return;
+  if (overflowed_ || !has_line_break(value)) return;
   for (char* c = from; c != at_; ++c) {
     if (ends_line(*c)) *c = ' ';
   }
