@@ -8,7 +8,9 @@ constexpr std::size_t kTagSize = 2 + 8 + 8 + 8;  // exchange, slot, generation, 
 constexpr char kHex[] = "0123456789abcdef";
 
 void append_hex(std::string& to, std::uint64_t value, int digits) {
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) to += kHex[(value >> shift) & 15];
+  char text[16];
+  for (int i = digits; i > 0; value >>= 4) text[--i] = kHex[value & 15];
+  to.append(text, std::size_t(digits));
 }
 
 std::optional<std::uint32_t> read_hex(std::string_view text) {
