@@ -59,6 +59,10 @@ void Exchange::State::on(const Received& received) {
       leg::Leg* leg = legs.find(leg::LegId::unpack(verdict.user));
       if (leg == nullptr) {
         counters.add(Counter::ResponsesStray);
+        if (message.cseq().method == Method::Invite && message.status() / 100 == 2) {
+          leg::Context at = context(nullptr);
+          leg::Leg::drop_stray(at, message, received.path);
+        }
         break;
       }
       leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
