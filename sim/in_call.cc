@@ -16,8 +16,8 @@ void Party::on_request(const wire::Text& request) {
       return a.branch == request.branch();
     });
     const bool acknowledged = waits != accepted_.end() && waits->acknowledged;
-    const bool ignored = told->second.empty();
-    if (!acknowledged && !ignored) stage_.send(host_, told->second, Nature::Proper);
+    const bool silent = told->second.empty();
+    if (!acknowledged && !silent) stage_.send(host_, told->second, Nature::Proper);
     return;
   }
   if (method == "CANCEL") return on_cancel(request);
@@ -35,10 +35,8 @@ void Party::on_request(const wire::Text& request) {
     return;
   }
   heard = request.cseq();
-  if (ignores(method)) {
-    told_[request.branch() + method];
-    return;
-  }
+  told_[request.branch() + method];  // what is being answered, or never will be
+  if (ignores(method)) return;
   if (method == "BYE") {
     tell(request, 200, tag, {}, "");
     over_ = true;

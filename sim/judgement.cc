@@ -71,11 +71,11 @@ void World::judge_message(const sip::Outbox::Datagram& datagram) {
   if (!text) return broken("nothing malformed is sent", std::string(datagram.bytes), "");
   const bool whole = text->is_request() || ledger_.answers_proper(*text);
   const std::string wrong = message_law(datagram.bytes, whole ? Demand::Whole : Demand::Form);
-  const std::string call = wire::user_in(wire::uri_in(text->get("To")));
+  ledger_.sent(now_, *text, datagram.bytes, number);
+  const std::string call = ledger_.call_of(*text);
   if (!wrong.empty()) {
     broken("nothing malformed is sent", wrong + "\n" + std::string(datagram.bytes), call);
   }
-  ledger_.sent(now_, *text, datagram.bytes, number);
   if (number < 0) return;
   const Host& to = population_.hosts[std::size_t(number)];
   std::string own = to.address.ip.text();

@@ -7,13 +7,6 @@
 namespace tandem::sim {
 namespace {
 
-std::string number_in(const wire::Text& text) {
-  const std::string user = wire::user_in(text.request_uri());
-  const std::string called = wire::user_in(wire::uri_in(text.get("To")));
-  // In a dialog the Request-URI is somebody's contact.
-  return wire::tag_in(text.get("To")).empty() ? user : called;
-}
-
 // Transactions of one call stand together.
 std::string key_of(const wire::Text& text) { return text.get("Call-ID") + " " + text.branch(); }
 
@@ -67,6 +60,11 @@ void Ledger::delivered(Instant now, const wire::Text& text, Nature nature, int h
   }
 }
 
+std::string Ledger::call_of(const wire::Text& text) const {
+  const auto found = numbers_.find(text.get("Call-ID"));
+  return found == numbers_.end() ? "" : found->second;
+}
+
 void Ledger::damaged(std::string_view bytes) {
   requests_[wire::parameter_in(wire::raw_header(bytes, "Via"), "branch")] = false;
 }
@@ -74,10 +72,11 @@ void Ledger::damaged(std::string_view bytes) {
 void Ledger::invite_came(Instant now, const wire::Text& text, Nature nature, int host) {
   Offered made;
   made.call_id = text.get("Call-ID");
-  made.number = number_in(text);
   made.host = host;
   made.nature = nature;
   made.initial = wire::tag_in(text.get("To")).empty();
+  if (made.initial) numbers_.try_emplace(made.call_id, wire::user_in(text.request_uri()));
+  made.number = call_of(text);
   const auto [found, fresh] = offered_.try_emplace(key_of(text), made);
   Offered& offered = found->second;
   if (!fresh && offered.status != 0 && now - offered.final_at >= memory_.server) {
@@ -146,11 +145,12 @@ void Ledger::sent(Instant now, const wire::Text& text, std::string_view bytes, i
 void Ledger::invite_sent(Instant now, const wire::Text& text, std::string_view bytes, int host) {
   Attempted made;
   made.call_id = text.get("Call-ID");
-  made.number = number_in(text);
   made.bytes = bytes;
   made.cseq = text.cseq();
   made.host = host;
   made.initial = wire::tag_in(text.get("To")).empty();
+  if (made.initial) numbers_.try_emplace(made.call_id, wire::user_in(text.request_uri()));
+  made.number = call_of(text);
   made.first = now;
   const auto [found, fresh] = attempted_.try_emplace(key_of(text), std::move(made));
   if (!fresh && found->second.bytes != bytes) {
@@ -194,7 +194,7 @@ void Ledger::ack_sent(const wire::Text& text) {
 void Ledger::cancel_sent(Instant now, const wire::Text& text) {
   const auto found = attempted_.find(key_of(text));
   if (found == attempted_.end()) {
-    return broken_("a CANCEL names an INVITE", text.start, number_in(text));
+    return broken_("a CANCEL names an INVITE", text.start, call_of(text));
   }
   Attempted& attempt = found->second;
   if (!attempt.provisional && !excused(attempt.excused, attempt.number)) {
@@ -240,7 +240,7 @@ void Ledger::settle(bool all_recorded) {
 }
 
 void Ledger::settle_offered(bool all_recorded) {
-  std::map<std::string, std::pair<bool, int>> calls;  // Call-ID -> exact, records wanted
+  std::map<std::string, std::pair<bool, int>> calls;  // Call-ID -> exact, fewest records
   std::map<std::string, std::string> numbers;
   for (const auto& [branch, offered] : offered_) {
     const bool free = excused(offered.excused, offered.number);
@@ -248,17 +248,18 @@ void Ledger::settle_offered(bool all_recorded) {
       broken_("every INVITE is finally answered", branch, offered.number);
     }
     if (!offered.initial) continue;
-    auto& [exact, wanted] = calls.try_emplace(offered.call_id, true, 0).first->second;
+    // Too large a message is refused before it is a call; or it is the peer that says so.
+    auto& [exact, least] = calls.try_emplace(offered.call_id, true, 0).first->second;
     numbers[offered.call_id] = offered.number;
     exact = exact && !free && offered.status != 0;
-    if (offered.status != 513) wanted = 1;  // too large: not a call
+    if (offered.status != 513) least = 1;
   }
   for (const auto& [call_id, call] : calls) {
-    const auto& [exact, wanted] = call;
+    const auto& [exact, least] = call;
     if (!exact) continue;
     const auto found = record_count_.find(call_id);
     const int count = found == record_count_.end() ? 0 : found->second;
-    if (count > wanted || (all_recorded && count != wanted)) {
+    if (count > 1 || (all_recorded && count < least)) {
       broken_("every offered call ends with exactly one record",
               call_id + " has " + std::to_string(count), numbers[call_id]);
     }

@@ -46,6 +46,8 @@ class Ledger {
   bool spoiled(const std::string& call) const { return spoiled_.contains(call); }
   void path_broke(int host);  // the way to this host failed: what was under way is excused
   void crashed();             // what was in memory is lost
+  // Which call a message belongs to, on whichever leg; "" = none known.
+  std::string call_of(const wire::Text& text) const;
   // Whether the request this answers was proper: then everything is demanded of the answer.
   bool answers_proper(const wire::Text& response) const;
 
@@ -110,6 +112,7 @@ class Ledger {
   std::map<std::string, Offered> offered_;      // by Call-ID and branch
   std::map<std::string, Attempted> attempted_;  // likewise
   std::map<std::string, Standing> standing_;    // by Call-ID and tag of the called side
+  std::map<std::string, std::string> numbers_;  // Call-ID -> called number
   std::map<std::string, bool> requests_;        // branch -> came properly, and only so
   std::map<std::string, cdr::Cdr> records_;     // last by the caller's Call-ID
   std::map<std::string, int> record_count_;

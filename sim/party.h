@@ -126,7 +126,7 @@ class Party {
   void act(Deed deed);
   void put(const std::string& bytes, Nature nature);
 
-  std::map<std::string, std::string> told_;        // last answer by branch and method; "" = none will come
+  std::map<std::string, std::string> told_;        // last answer by branch and method; "" = none yet, or never
   std::map<std::string, std::uint32_t> heard_;     // highest CSeq by our tag
   int version_ = 0;
 };
