@@ -10,5 +10,8 @@ inline constexpr std::size_t kMaxCalls = 2'000'000;         // of one exchange; 
 inline constexpr std::size_t kMaxEarlyDialogs = 8;          // of one attempt; further ones unheard
 inline constexpr std::size_t kMaxEarlySources = 8;          // sessions shown before the answer
 inline constexpr std::size_t kMaxAttempts = 100;            // of one call
+inline constexpr std::size_t kMaxConnections = 8192;        // SIP over TCP; further ones are closed
+inline constexpr std::size_t kMaxConnectionQueue = 1 << 20; // bytes a peer does not take; then closed
+inline constexpr std::size_t kMaxAddressQuestions = 4096;   // DNS at once; beyond: no address
 
 }  // namespace tandem

@@ -11,7 +11,7 @@
 namespace tandem::directory {
 namespace {
 
-constexpr std::size_t kOwnRows = 1;  // group "loop": ours, not in the specified table
+constexpr std::size_t kOwnRows = 2;  // group "loop": ours, not in the specified table
 
 bool accepts(const ParameterRow& row, std::string_view text) {
   return canonical_value(row, text).ok();

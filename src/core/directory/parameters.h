@@ -109,6 +109,7 @@ struct Parameters {
 
   // loop
   std::chrono::microseconds loop_sleep{};  // 0 = spin
+  int trace_megabytes = 0;                 // 0 = off
 };
 
 // Typed values from stored ones (name or alias -> text in any accepted form); parameters not named

@@ -375,6 +375,16 @@ inline constexpr auto kOperationParameters = std::to_array<ParameterRow>({
      .group = "loop",
      .help = "How long the signalling loop sleeps between rounds under load; 0 = spin",
      .assign = assign<&Parameters::loop_sleep>},
+    {.name = "SS_TRACE_MEGABYTES",
+     .type = Type::Int,
+     .initial = "64",
+     .min = "0",
+     .max = "1024",
+     .unit = "MiB",
+     .applies = Applies::Live,
+     .group = "loop",
+     .help = "Memory for the newest SIP messages, which `tandem trace` shows; 0 = none are kept",
+     .assign = assign<&Parameters::trace_megabytes>},
 });
 
 }  // namespace tandem::directory::rows

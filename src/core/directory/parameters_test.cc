@@ -65,7 +65,8 @@ const std::set<std::string_view> kAvailable = {"SS_SIP_SESSION_TTL",
                                                "SS_SCANNER_BAN_TIME",
                                                "SS_SCANNER_BAN_EXEMPT",
                                                "SS_STOP_GRACE_TIME",
-                                               "SS_LOOP_SLEEP_MICROSECONDS"};
+                                               "SS_LOOP_SLEEP_MICROSECONDS",
+                                               "SS_TRACE_MEGABYTES"};
 
 TEST(Parameters, exactly_the_rows_of_built_features_are_available) {
   std::set<std::string_view> available;

@@ -1,0 +1,100 @@
+// One UDP socket, IPv4 or IPv6: datagrams in and out in batches, and what ICMP says about those
+// that did not arrive (RFC 3261 §18.4). Nothing is allocated once it runs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "core/sip/outbox.h"
+#include "core/sip/path.h"
+#include "shell/net/socket_address.h"
+
+namespace tandem::net {
+
+// A message that came in; `bytes` until the next receive() into the same room.
+struct Arrival {
+  sip::Path path;
+  std::string_view bytes;
+};
+
+inline constexpr std::size_t kBatch = 32;  // datagrams per system call
+
+// Which Path::local an address of ours is.
+struct LocalIndex {
+  IpAddress ip;
+  std::uint16_t local;
+};
+
+// Where datagrams are received to; one serves all sockets of a thread, one after the other.
+class ReceiveRoom {
+ public:
+  ReceiveRoom();
+
+ private:
+  friend class UdpSocket;
+  static constexpr std::size_t kSlot = 65536;
+  static constexpr std::size_t kControl = 64;
+
+  std::unique_ptr<char[]> bytes_;
+  std::array<mmsghdr, kBatch> headers_{};
+  std::array<iovec, kBatch> pieces_{};
+  std::array<SocketAddress, kBatch> peers_;
+  alignas(cmsghdr) std::array<std::array<char, kControl>, kBatch> controls_{};
+  std::array<Arrival, kBatch> arrivals_;
+};
+
+struct UdpCounters {
+  std::uint64_t received = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t not_sent = 0;  // the system did not take them
+};
+
+class UdpSocket {
+ public:
+  // The failure is an errno.
+  static Result<std::unique_ptr<UdpSocket>, int> open(const Endpoint& address);
+
+  int descriptor() const { return socket_.get(); }
+  const Endpoint& address() const { return address_; }  // as bound
+  // The addresses it stands for: one, or of a wildcard all of this machine, the preferred one
+  // first.
+  void stands_for(std::vector<LocalIndex> locals) { locals_ = std::move(locals); }
+  void mark(int tos) { net::mark(socket_, address_.ip.is_v4(), tos); }
+
+  // At most kBatch datagrams; fewer: nothing more is there.
+  std::span<const Arrival> receive(ReceiveRoom& room);
+  // Queues; sends when kBatch are queued. The bytes must stay until flush(). Paths on which the
+  // system refuses to send are appended to `failed`.
+  void send(const sip::Outbox::Datagram& datagram, std::vector<sip::Path>& failed);
+  void flush(std::vector<sip::Path>& failed);
+  // Takes what ICMP reported: paths on which nothing arrives are appended to `failed`.
+  void read_errors(std::vector<sip::Path>& failed);
+
+  const UdpCounters& counters() const { return counters_; }
+
+ private:
+  UdpSocket(Descriptor socket, const Endpoint& address);
+
+  std::uint16_t local_of(const msghdr& header) const;
+  void choose_source(std::size_t slot, std::uint16_t local);
+  bool wildcard() const { return address_.ip.is_any(); }
+
+  Descriptor socket_;
+  Endpoint address_;
+  std::vector<LocalIndex> locals_;
+  UdpCounters counters_;
+
+  std::size_t queued_ = 0;
+  std::array<mmsghdr, kBatch> headers_{};
+  std::array<iovec, kBatch> pieces_{};
+  std::array<SocketAddress, kBatch> peers_;
+  std::array<const sip::Outbox::Datagram*, kBatch> datagrams_{};
+  alignas(cmsghdr) std::array<std::array<char, 64>, kBatch> controls_{};
+};
+
+}  // namespace tandem::net

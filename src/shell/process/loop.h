@@ -1,0 +1,111 @@
+// The thread of one exchange: hands it what happened and when, and does what it says. A round takes
+// what came in on each socket, at most one batch, then due timers, then writes ended calls to the
+// journal, and only then sends. Under load it sleeps between rounds (pace.h).
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/exchange/exchange.h"
+#include "shell/api/live.h"
+#include "shell/clock/clock.h"
+#include "shell/journal/journal.h"
+#include "shell/net/network.h"
+#include "shell/process/log.h"
+#include "shell/process/mailbox.h"
+#include "shell/process/pace.h"
+#include "shell/process/trace_ring.h"
+
+namespace tandem::process {
+
+class Loop final : private net::Receiver {
+ public:
+  // What it works with; all of it outlives the loop, and belongs to its thread but for what says
+  // otherwise.
+  struct Parts {
+    net::Network& network;
+    journal::Journal& journal;
+    TraceRing& trace;
+    Log& log;
+  };
+  Loop(const Parts& parts, exchange::Exchange exchange,
+       std::shared_ptr<const directory::Directory> directory);
+
+  // Until all calls have ended after drain(), or stop().
+  void run();
+
+  // ---- any thread ----
+
+  void post(exchange::Input command, std::function<void(exchange::Reply)> answer);
+  void adopt(std::shared_ptr<const directory::Directory> directory);
+  // Takes no new calls, lets those that are up end within SS_STOP_GRACE_TIME, then ends.
+  void drain();
+  // Ends after this round.
+  void stop();
+  bool draining() const { return drain_wanted_.load(std::memory_order_relaxed); }
+  // Why new calls are refused; "" = they are not.
+  std::string alarm() const;
+
+ private:
+  using Watch = std::chrono::microseconds;
+
+  void on_message(const sip::Path& path, std::string_view bytes) override;
+  bool round();
+  void rest(bool more);
+  void take_letters();
+  void begin_draining();
+  void use(std::shared_ptr<const directory::Directory> directory);
+  void take_news();
+  bool serve_timers();
+  void finish_round();
+  void record();
+  void watch_storage();
+  void send();
+  void answer();
+  void look_after();
+  void watch(Watch begun);
+  void add_counters(exchange::StatusReport& report) const;
+  void handle(const exchange::Input& input) { exchange_.handle(now_, input, actions_); }
+  milliseconds until_deadline() const;
+
+  Parts parts_;
+  exchange::Exchange exchange_;
+  std::shared_ptr<const directory::Directory> directory_;
+  clock::Clock clock_;
+  Now now_{};
+  Pace pace_;
+  Mailbox mailbox_;
+  std::atomic<bool> drain_wanted_{false};
+  std::atomic<bool> stop_wanted_{false};
+  mutable std::mutex alarm_mutex_;
+  std::string alarm_;
+
+  exchange::Actions actions_;
+  std::size_t taken_ = 0;  // messages of this round
+  bool storage_faulty_ = false;
+  bool drain_begun_ = false;
+  Instant end_at_ = kNever;  // at the latest, once it drains
+  Instant look_after_at_{};
+  std::uint64_t last_request_ = 0;
+  std::map<std::uint64_t, std::function<void(exchange::Reply)>> questions_;
+
+  // Kept for their memory.
+  std::vector<Letter> letters_;
+  std::vector<sip::Path> failed_;
+  std::vector<net::NameAnswer> names_;
+  std::string record_;
+
+  struct {
+    std::uint64_t rounds = 0;
+    std::uint64_t slow_rounds = 0;  // over kSlow
+    Watch longest{};
+    std::uint64_t records_lost = 0;
+  } counters_;
+};
+
+}  // namespace tandem::process

@@ -1,0 +1,296 @@
+#include "shell/process/switch.h"
+
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <mutex>
+#include <thread>
+
+#include "shell/api/api.h"
+#include "shell/api/discovery.h"
+#include "shell/api/token.h"
+#include "shell/http/server.h"
+#include "shell/process/ladder_text.h"
+#include "shell/process/loop.h"
+#include "shell/process/trace_search.h"
+#include "shell/store/cdr_store.h"
+
+namespace tandem::process {
+namespace {
+
+namespace fs = std::filesystem;
+using DirectoryPointer = std::shared_ptr<const directory::Directory>;
+
+template <class E>
+std::string sentence_of(const E& error) {
+  return error.sentence;
+}
+std::string sentence_of(const std::string& error) { return error; }
+
+// Connections and databases need more descriptors than a shell usually gives.
+void allow_many_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::array<std::uint64_t, 4> entropy() {
+  std::array<std::uint64_t, 4> words{};
+  const ssize_t count = ::getrandom(words.data(), sizeof words, 0);
+  TANDEM_ASSERT(count == ssize_t(sizeof words), "the system gives 32 random bytes at once");
+  return words;
+}
+
+std::string make_directory(const fs::path& data) {
+  std::error_code fault;
+  fs::create_directories(data, fault);
+  if (!fault && fs::is_directory(data, fault)) return {};
+  return "cannot make the data directory " + data.string() + ": " +
+         (fault ? fault.message() : std::string("there is a file of this name")) +
+         "; name another with --data DIR";
+}
+
+// What the parameters say, when nothing was given on the command line.
+std::vector<net::ListenAddress> usual_listeners(const directory::Parameters& parameters) {
+  std::vector<IpAddress> addresses = parameters.sip_local_ip;
+  const bool all = addresses.empty();
+  if (all) addresses = {IpAddress::v4(0), IpAddress::v6({})};
+  std::vector<net::ListenAddress> listeners;
+  for (const std::uint16_t port : parameters.sip_port) {
+    for (const IpAddress& ip : addresses) {
+      const bool optional = all && ip.is_v6();
+      listeners.push_back({sip::Transport::Udp, {ip, port}, optional});
+      if (parameters.sip_tcp_enable) {
+        listeners.push_back({sip::Transport::Tcp, {ip, port}, optional});
+      }
+    }
+  }
+  return listeners;
+}
+
+exchange::Identity identity_of(const std::vector<net::Listener>& listeners) {
+  exchange::Identity identity;
+  identity.seed = entropy();
+  for (const net::Listener& each : listeners) {
+    identity.listeners.push_back({each.transport, each.address, each.advertised});
+  }
+  return identity;
+}
+
+// The gateway an address belongs to; an ingress gateway by its ranges, an egress gateway by its
+// list.
+std::string name_of_peer(const directory::Directory& directory, const std::string& address,
+                         PeerRole role) {
+  const auto endpoint = Endpoint::parse(address, 5060);
+  if (!endpoint) return {};
+  if (role == PeerRole::Called) {
+    const directory::EgressGateway* gateway = directory.egress_by_address(endpoint->ip);
+    return gateway == nullptr ? std::string() : gateway->name;
+  }
+  std::vector<const directory::IngressGateway*> found;
+  directory.ingress_by_address(endpoint->ip, found);
+  return found.empty() ? std::string() : found.front()->name;
+}
+
+}  // namespace
+
+struct Switch::State {
+  SwitchOptions options;
+  Log& log;
+  UtcTime started = clock::wall_time();
+  net::Descriptor ended{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
+  std::mutex directory_mutex;
+  DirectoryPointer directory;  // the newest, for whoever names things
+
+  // In the order they are made; each uses those above it.
+  std::unique_ptr<journal::Journal> journal;
+  std::unique_ptr<store::ConfigStore> configuration;
+  std::string token;
+  std::unique_ptr<store::CdrStore> records;
+  std::unique_ptr<net::Network> network;
+  TraceRing trace{0};
+  std::unique_ptr<Loop> loop;
+  std::unique_ptr<api::Api> api;
+  std::unique_ptr<http::Server> server;
+  std::optional<api::Notice> notice;
+  std::thread thread;
+
+  State(const SwitchOptions& given, Log& to) : options(given), log(to) {}
+  ~State();
+
+  std::string open_data();
+  std::string listen();
+  std::string serve_api();
+  void begin();
+  void adopt(DirectoryPointer newer);
+  api::Services services();
+  api::Exchanges exchanges();
+  api::ProcessFacts facts() const;
+  std::string ladder(const std::vector<api::TraceEntry>& entries);
+};
+
+// Each step answers the sentence of its fault, or "".
+
+std::string Switch::State::open_data() {
+  if (std::string fault = make_directory(options.data); !fault.empty()) return fault;
+  journal::JournalOptions journal_options;
+  journal_options.directory = options.data / "journal";
+  auto opened = journal::Journal::open(journal_options);
+  if (!opened.ok()) return sentence_of(opened.error());
+  journal = std::move(opened).value();
+  const journal::OpenReport& report = journal->report();
+  log.info("journal_opened", std::to_string(report.records) + " records of earlier runs, " +
+                                 std::to_string(report.torn_bytes) + " torn bytes cut off");
+
+  auto store = store::ConfigStore::open(options.data);
+  if (!store.ok()) return sentence_of(store.error());
+  configuration = std::move(store).value();
+  auto compiled = configuration->compile();
+  if (!compiled.ok()) return sentence_of(compiled.error());
+  directory = std::move(compiled).value();
+
+  auto secret = api::load_or_make_token(options.data);
+  if (!secret.ok()) return sentence_of(secret.error());
+  token = std::move(secret).value();
+
+  auto loaded = store::CdrStore::open(
+      *journal, {.database = options.data / "cdr.db", .notice = [this](std::string_view sentence) {
+                   log.warning("call_records", sentence);
+                 }});
+  if (!loaded.ok()) return sentence_of(loaded.error());
+  records = std::move(loaded).value();
+  return {};
+}
+
+std::string Switch::State::listen() {
+  if (options.listen.empty()) options.listen = usual_listeners(directory->parameters());
+  auto opened =
+      net::Network::open(options.listen, directory->parameters().sip_public_ip, Rng(entropy()));
+  if (!opened.ok()) return opened.error();
+  network = std::move(opened).value();
+  exchange::Exchange exchange(identity_of(network->listeners()), directory);
+  loop = std::make_unique<Loop>(Loop::Parts{*network, *journal, trace, log}, std::move(exchange),
+                                directory);
+  for (const net::ListenAddress& each : network->bound()) log.info("listening", to_text(each));
+  return {};
+}
+
+std::string Switch::State::serve_api() {
+  api = std::make_unique<api::Api>(services());
+  http::ServerOptions server_options;
+  server_options.listen = {options.api};
+  auto started_server = http::Server::start(
+      server_options, [this](const http::Request& request, const http::Respond& respond) {
+        respond(api->handle(request));
+      });
+  if (!started_server.ok()) return started_server.error();
+  server = std::move(started_server).value();
+  auto posted = api::Notice::post(options.data, server->addresses());
+  if (!posted.ok()) return posted.error();
+  notice.emplace(std::move(posted).value());
+  for (const Endpoint& each : server->addresses()) log.info("api_listening", each.text());
+  return {};
+}
+
+void Switch::State::begin() {
+  thread = std::thread([this] {
+    loop->run();
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = ::write(ended.get(), &one, sizeof one);
+  });
+}
+
+// No new requests, then no calls, then the records: each while what it needs is there.
+Switch::State::~State() {
+  notice.reset();
+  server.reset();
+  if (loop) loop->stop();
+  if (thread.joinable()) thread.join();
+}
+
+void Switch::State::adopt(DirectoryPointer newer) {
+  {
+    const std::lock_guard lock(directory_mutex);
+    directory = newer;
+  }
+  log.info("configuration_adopted", "configuration " + std::to_string(newer->number()));
+  loop->adopt(std::move(newer));
+}
+
+api::Services Switch::State::services() {
+  return {.configuration = configuration.get(),
+          .cdrs = {.find = [this](const auto& filter,
+                                  const auto& visit) { return records->find(filter, visit); },
+                   .last_recorded = [this] { return records->last_recorded(); },
+                   .queue = [this] { return records->queue(); },
+                   .fault = [this] { return records->fault_text(); }},
+          .exchanges = exchanges(),
+          .token = token,
+          .version = options.version,
+          .now = clock::wall_time};
+}
+
+api::Exchanges Switch::State::exchanges() {
+  return {.post = [this](exchange::Input command,
+                         auto answer) { loop->post(std::move(command), std::move(answer)); },
+          .adopt = [this](DirectoryPointer newer) { adopt(std::move(newer)); },
+          .trace =
+              [this](const api::TraceFilter& filter) {
+                return find_messages(trace, filter, network->listeners());
+              },
+          .ladder = [this](const auto& entries) { return ladder(entries); },
+          .facts = [this] { return facts(); }};
+}
+
+api::ProcessFacts Switch::State::facts() const {
+  api::ProcessFacts facts{
+      .started = started, .listeners = {}, .draining = loop->draining(), .alarm = loop->alarm()};
+  for (const net::ListenAddress& each : network->bound()) facts.listeners.push_back(to_text(each));
+  return facts;
+}
+
+std::string Switch::State::ladder(const std::vector<api::TraceEntry>& entries) {
+  DirectoryPointer names;
+  {
+    const std::lock_guard lock(directory_mutex);
+    names = directory;
+  }
+  return ladder_text(entries, [&](const std::string& address, PeerRole role) {
+    return name_of_peer(*names, address, role);
+  });
+}
+
+Switch::Switch(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Switch::~Switch() = default;
+
+Result<std::unique_ptr<Switch>, std::string> Switch::start(const SwitchOptions& options, Log& log) {
+  allow_many_descriptors();
+  auto state = std::make_unique<State>(options, log);
+  if (std::string fault = state->open_data(); !fault.empty()) return Failure{std::move(fault)};
+  if (std::string fault = state->listen(); !fault.empty()) return Failure{std::move(fault)};
+  if (std::string fault = state->serve_api(); !fault.empty()) return Failure{std::move(fault)};
+  state->begin();
+  return std::unique_ptr<Switch>(new Switch(std::move(state)));
+}
+
+void Switch::drain() { state_->loop->drain(); }
+
+void Switch::stop() { state_->loop->stop(); }
+
+// The store of the API belongs to the API: the files are read apart.
+void Switch::reload() {
+  auto store = store::ConfigStore::open(state_->options.data);
+  if (!store.ok()) return state_->log.error("reload_failed", sentence_of(store.error()));
+  auto compiled = (*store)->compile();
+  if (!compiled.ok()) return state_->log.error("reload_failed", sentence_of(compiled.error()));
+  state_->adopt(std::move(compiled).value());
+}
+
+int Switch::ended() const { return state_->ended.get(); }
+
+}  // namespace tandem::process
