@@ -40,16 +40,19 @@ TEST_P(Ladders, go_as_written) {
   const Ladder ladder = parse(GetParam(), text);
   if (std::getenv("TANDEM_APPROVE") != nullptr) {
     Edits edits;
-    EXPECT_EQ("", approve(ladder, edits));
+    const std::string fault = approve(ladder, edits);
+    EXPECT_TRUE(fault.empty()) << fault;
     const std::string changed = rewritten(edits, text);
     if (changed != text) std::ofstream(kFolder / (GetParam() + ".ladder")) << changed;
   } else {
-    EXPECT_EQ("", play(ladder, Restart::Never));
+    const std::string fault = play(ladder, Restart::Never);
+    EXPECT_TRUE(fault.empty()) << fault;
   }
 }
 
 TEST_P(Ladders, go_the_same_with_a_restart_at_every_step) {
-  EXPECT_EQ("", play(parse(GetParam(), text_of(GetParam())), Restart::EveryStep));
+  const std::string fault = play(parse(GetParam(), text_of(GetParam())), Restart::EveryStep);
+  EXPECT_TRUE(fault.empty()) << fault;
 }
 
 std::string name_of(const testing::TestParamInfo<std::string>& info) { return info.param; }

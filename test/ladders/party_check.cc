@@ -32,7 +32,10 @@ std::string Party::check(const Wish& wish, const std::string& bytes) {
   const bool again = before != got_bytes_.end() && before->second == bytes;
   if (wish.has("again") && !again) return "is no repetition of the " + label + " before";
   if (!wish.has("again") && again) return "is a repetition of the " + label + " before";
-  if (wish.has("again")) return "";
+  if (wish.has("again")) {
+    if (!wish.has("lost")) learn(message);
+    return "";
+  }
   if (std::string fault = check_words(wish, message); !fault.empty()) return fault;
   const std::string fault =
       message.is_response() ? check_response(message) : check_request(message);
@@ -205,8 +208,8 @@ void Party::learn(const MessageText& message) {
   }
   received_[method] = message;
   if (method != "ACK") last_request_ = method;
-  if (call_id_.empty()) {
-    call_id_ = message.call_id();
+  call_id_ = message.call_id();
+  if (remote_.empty()) {
     remote_ = without_parameter(message.header("From"), "tag");
     local_ = without_parameter(message.header("To"), "tag");
   }

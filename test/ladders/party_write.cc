@@ -161,7 +161,10 @@ MessageText Party::request(const Wish& wish, std::string& error) {
 
 MessageText Party::response(const Wish& wish, std::string& error) {
   MessageText message;
-  const std::string method = wish.has("for") ? wish.get("for") : last_request_;
+  // A provisional answer can only be meant for an INVITE.
+  const std::string method = wish.has("for")       ? wish.get("for")
+                             : wish.what[0] == '1' ? "INVITE"
+                                                   : last_request_;
   const auto found = received_.find(method);
   if (found == received_.end()) {
     error = "no request '" + method + "' to answer";

@@ -97,9 +97,12 @@ void Player::judge_counters() {
   const bool told =
       std::any_of(ladder_.expectations.begin(), ladder_.expectations.end(),
                   [](const Expectation& expectation) { return expectation.words[0] == "cdrs"; });
-  if (!told && offered != records_.size()) {
-    fail(0,
-         std::to_string(offered) + " calls left " + std::to_string(records_.size()) + " records");
+  // Strangers are told off without becoming a call.
+  const auto calls = std::count_if(records_.begin(), records_.end(), [](const cdr::Cdr& record) {
+    return record.end_reason != cause::EndReason::Unregistered;
+  });
+  if (!told && offered != std::uint64_t(calls)) {
+    fail(0, std::to_string(offered) + " calls left " + std::to_string(calls) + " records");
   }
 }
 
