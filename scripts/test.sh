@@ -88,6 +88,18 @@ stage_unit() {
   tests unit release
 }
 
+stage_interop() {
+  local log=$logs/interop.log
+  python3 "$root/test/interop/interop_test.py" "$root/build/release/src/app/tandem" >"$log" 2>&1 ||
+    { say "interop FAILED:" && tail -n 60 "$log"; }
+  python3 "$root/scripts/lib/results.py" "$log" >"$logs/interop.sum"
+  count interop "$logs/interop.sum"
+}
+
+stage_bench() {
+  check bench "$root/scripts/bench.sh" --smoke --build "$root/build/release"
+}
+
 stage_sanitize() {
   check sanitize-build build_preset asan tandem_tests || return
   tests sanitize asan -E fresh
@@ -122,7 +134,7 @@ crashes() {
   [ $status -ne 0 ]
 }
 
-stages=(tidy build unit sanitize threads fuzz)
+stages=(tidy build unit interop bench sanitize threads fuzz)
 quick=(tidy build unit)
 
 # --- the run

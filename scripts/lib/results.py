@@ -3,6 +3,7 @@
 other test as one.
 
     results.py CTEST-JUNIT.xml GTEST-XML-DIRECTORY
+    results.py PYTHON-TEST.log
 
 Prints the names of what failed, each after "failed: ", and at last `N passed, N failed`.
 """
@@ -24,11 +25,10 @@ def gtest_cases(path):
 
 
 def python_cases(output):
-    """How many tests unittest ran, and how many of them failed."""
+    """How many tests unittest ran, and the names of those that failed."""
     ran = re.search(r"^Ran (\d+) tests? in", output, re.MULTILINE)
-    failures = re.search(r"^FAILED \((.*)\)", output, re.MULTILINE)
-    failed = sum(map(int, re.findall(r"(?:failures|errors)=(\d+)", failures[1]))) if failures else 0
-    return (int(ran[1]), failed) if ran else (0, 0)
+    failed = re.findall(r"^(?:FAIL|ERROR): (\S+)", output, re.MULTILINE)
+    return (int(ran[1]) if ran else 0, sorted(set(failed)))
 
 
 def count(junit, cases_directory):
@@ -37,17 +37,23 @@ def count(junit, cases_directory):
         name, good = test.get("name"), test.get("status") == "run"
         cases = gtest_cases(os.path.join(cases_directory, name + ".xml"))
         ran, failed = python_cases(test.findtext("system-out") or "")
-        bad = [case for case, failing in cases if failing] + [f"{name}: {failed} cases"] * (failed > 0)
+        bad = [case for case, failing in cases if failing] + [f"{name}: {case}" for case in failed]
         if not good and not bad:
             bad = [name]  # it crashed, hung, leaked or could not start
         passed += len(cases) - sum(failing for _, failing in cases) if cases else (
-            ran - failed if ran else int(good))
+            ran - len(failed) if ran else int(good))
         failures += bad
     return passed, failures
 
 
-def main(junit, cases_directory):
-    passed, failures = count(junit, cases_directory)
+def count_python(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        ran, failed = python_cases(file.read())
+    return ran - len(failed), failed if ran else ["it did not run"]
+
+
+def main(*files):
+    passed, failures = count(*files) if len(files) == 2 else count_python(*files)
     for name in failures:
         print(f"failed: {name}")
     print(f"{passed} passed, {len(failures)} failed")
