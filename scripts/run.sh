@@ -24,7 +24,7 @@ TEXT
 
 data=$root/data
 api=127.0.0.1:8080
-listen=()
+where=()
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage && exit 0 ;;
@@ -32,7 +32,7 @@ while [ $# -gt 0 ]; do
       [ $# -ge 2 ] || fail "$1 needs a value; see scripts/run.sh --help"
       case $1 in
         --data) data=$2 ;;
-        --listen) listen+=(--listen "$2") ;;
+        --listen) where+=("$2") ;;
         --api) api=$2 ;;
       esac
       shift 2
@@ -40,7 +40,9 @@ while [ $# -gt 0 ]; do
     *) fail "$1 is not known; see scripts/run.sh --help" ;;
   esac
 done
-[ ${#listen[@]} -gt 0 ] || listen=(--listen udp:127.0.0.1:5060 --listen tcp:127.0.0.1:5060)
+[ ${#where[@]} -gt 0 ] || where=(udp:127.0.0.1:5060 tcp:127.0.0.1:5060)
+listen=()
+for each in "${where[@]}"; do listen+=(--listen "$each"); done
 
 need_packages "${build_packages[@]}"
 say "building (the first time takes some minutes)"
@@ -60,16 +62,17 @@ fi
 
 cat <<TEXT
 
-  SIP        ${listen[*]//--listen/}
-  API        http://$api/api/v1   (token: $data/api-token)
-  gateways   calls from north, 127.0.0.2, go to south, 127.0.0.3:5080
+  SIP       ${where[*]}
+  API       http://$api/api/v1, with the token in $data/api-token
+  gateways  calls from 127.0.0.2 (north) go to 127.0.0.3:5080 (south)
 
   In another terminal:
     export PATH=$root/build/release/src/app:\$PATH TANDEM_DATA=$data
-    tandem status               what the switch does
-    tandem gateway list         who may call, and where calls go
-    tandem route 442071234567 --from 127.0.0.2
-    tandem cdr                  calls that have ended
+    tandem status                what the switch does
+    tandem gateway list          who may call, and where calls go
+    tandem route 442071234567    what would happen to a call, and why
+    tandem calls                 calls that are up
+    tandem cdr                   calls that have ended
   A first call, with sipp at both ends: README.md. Ctrl-C ends the switch.
 
 TEXT
