@@ -77,7 +77,7 @@ std::optional<StreamEvent> StreamFramer::next_line_breaks() {
 
 // Looks at each byte once however the message is cut into pieces.
 bool StreamFramer::find_end_of_headers() {
-  const std::string_view rest = std::string_view(buffer_).substr(consumed_);
+  const std::string_view rest = std::string_view(buffer_).substr(consumed_, max_message_);
   while (true) {
     const std::size_t newline = rest.find('\n', scanned_);
     if (newline == std::string_view::npos) {
@@ -106,8 +106,10 @@ bool StreamFramer::find_end_of_headers() {
 
 StreamEvent StreamFramer::give_up(StreamEvent event) {
   broken_ = true;
-  const std::size_t known = headers_ != 0 ? headers_ : max_message_;
-  message_ = std::string_view(buffer_).substr(consumed_, known);
+  if (event == StreamEvent::TooLarge) {
+    const std::size_t known = headers_ != 0 ? headers_ : max_message_;
+    message_ = std::string_view(buffer_).substr(consumed_, known);
+  }
   return event;
 }
 
