@@ -14,8 +14,11 @@
 
 namespace tandem::ladder {
 
-// Session descriptions that were sent so far, by name.
-using Sessions = std::map<std::string, std::set<std::string>>;
+// What all user agents of a ladder know together.
+struct Shared {
+  std::map<std::string, std::set<std::string>> sessions;  // sent so far, by name
+  MessageText last_invite;                                // that the switch sent
+};
 
 struct Place {
   std::string name;            // "north.2"
@@ -26,7 +29,7 @@ struct Place {
 
 class Party {
  public:
-  Party(Place place, Sessions& sessions);
+  Party(Place place, Shared& shared);
 
   // The bytes this wish puts on the wire; sets `error` when it cannot be written.
   std::string write(const Wish& wish, std::string& error);
@@ -67,7 +70,7 @@ class Party {
   void learn(const MessageText& message);
 
   Place place_;
-  Sessions& sessions_;
+  Shared& shared_;
   std::string call_id_, local_, remote_;  // From/To values without tag
   std::string remote_tag_, request_uri_;
   bool caller_ = false;

@@ -99,8 +99,8 @@ std::string Party::check_tag_name(const Wish& wish, const MessageText& message) 
 std::string Party::check_body(const Wish& wish, const MessageText& message) const {
   if (wish.has("any")) return "";
   if (wish.has("sdp")) {
-    const auto sent = sessions_.find(wish.get("sdp"));
-    if (sent != sessions_.end() && sent->second.count(message.body) != 0) return "";
+    const auto sent = shared_.sessions.find(wish.get("sdp"));
+    if (sent != shared_.sessions.end() && sent->second.count(message.body) != 0) return "";
     return "does not carry the session " + wish.get("sdp") + " as it was sent";
   }
   if (wish.has("body")) {
@@ -207,6 +207,7 @@ void Party::learn(const MessageText& message) {
     return;
   }
   received_[method] = message;
+  if (method == "INVITE") shared_.last_invite = message;
   if (method != "ACK") last_request_ = method;
   call_id_ = message.call_id();
   if (remote_.empty()) {

@@ -29,10 +29,11 @@ const char* phrase_of(int status) {
   }
 }
 
-void change(MessageText& message, const Wish& wish) {
+void change(MessageText& message, const Wish& wish, const MessageText& last_invite) {
   if (wish.has("line")) message.start = wish.get("line");
   for (const auto& [kind, text] : wish.list) {
     if (kind == "without") message.remove(text);
+    if (kind == "copy") message.add(text, last_invite.header(text));
     if (kind != "header" && kind != "set") continue;
     const std::size_t colon = text.find(':');
     const std::string name = text.substr(0, colon);
@@ -54,7 +55,7 @@ void inflate(MessageText& message, std::size_t size) {
 
 }  // namespace
 
-Party::Party(Place place, Sessions& sessions) : place_(std::move(place)), sessions_(sessions) {
+Party::Party(Place place, Shared& shared) : place_(std::move(place)), shared_(shared) {
   own_contact_ = "sip:" + place_.name + "@" + place_.address +
                  (place_.transport == "TCP" ? ";transport=tcp" : "");
 }
@@ -81,7 +82,7 @@ std::string Party::write(const Wish& wish, std::string& error) {
   MessageText message = wish.is_response() ? response(wish, error) : request(wish, error);
   if (!error.empty()) return "";
   add_body(message, wish);
-  change(message, wish);
+  change(message, wish, shared_.last_invite);
   if (wish.has("size")) inflate(message, std::stoul(wish.get("size")));
   remember(message);
   return message.bytes();
@@ -199,7 +200,7 @@ MessageText Party::response(const Wish& wish, std::string& error) {
 void Party::add_body(MessageText& message, const Wish& wish) {
   if (wish.has("sdp")) {
     message.body = session(wish.get("sdp"), host_of(place_.address));
-    sessions_[wish.get("sdp")].insert(message.body);
+    shared_.sessions[wish.get("sdp")].insert(message.body);
     message.add("Content-Type", "application/sdp");
   } else if (wish.has("body")) {
     message.body = unescaped(wish.get("body"));

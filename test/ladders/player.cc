@@ -201,7 +201,7 @@ Party& Player::party(const std::string& name) {
     place.transport = seat->path.transport == sip::Transport::Tcp ? "TCP" : "UDP";
     place.switch_address = seat->switch_address;
   }
-  return parties_.emplace(name, Party(place, sessions_)).first->second;
+  return parties_.emplace(name, Party(place, shared_)).first->second;
 }
 
 // Who of the peer's user agents gets a message: the one whose call it is, else the peer itself.

@@ -80,7 +80,7 @@ class Player {
   std::vector<exchange::Reply> replies_;
   std::map<std::string, std::uint64_t> questions_;  // of the DNS, by host
   std::map<std::string, Party> parties_;
-  Sessions sessions_;
+  Shared shared_;
   std::string played_;  // the ladder so far, as it went
   std::string fault_;
 };

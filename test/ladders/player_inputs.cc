@@ -64,6 +64,7 @@ void Player::operate(const Line& line) {
   std::string wrong = "the operator cannot '" + what + "'";
   if (what == "parameter" && words.size() == 3) wrong = world_.set_parameter(words[1], words[2]);
   if (what == "set" && words.size() == 4) wrong = world_.set(words[1], words[2], words[3]);
+  if (what == "remove" && words.size() == 2) wrong = world_.remove(words[1]);
   if (!wrong.empty()) return fail(line.number, wrong);
   const auto changed = world_.compile();
   if (changed == nullptr) return fail(line.number, world_.error());

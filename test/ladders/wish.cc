@@ -14,18 +14,18 @@ struct Word {
 
 // Explained in README.md.
 constexpr Word kWords[] = {
-    {"again", Takes::Nothing},     {"any", Takes::Nothing},        {"lost", Takes::Nothing},
-    {"reliable", Takes::Nothing},  {"nocontact", Takes::Nothing},  {"norport", Takes::Nothing},
-    {"merged", Takes::Nothing},    {"old", Takes::Nothing},        {"anonymous", Takes::Nothing},
-    {"at", Takes::Value},          {"body", Takes::Value},         {"branch", Takes::Value},
-    {"contact", Takes::Value},     {"cseq", Takes::Value},         {"display", Takes::Value},
-    {"for", Takes::Value},         {"from", Takes::Value},         {"host", Takes::Value},
-    {"maxforwards", Takes::Value}, {"phrase", Takes::Value},       {"rseq", Takes::Value},
-    {"rack", Takes::Value},        {"sdp", Takes::Value},          {"size", Takes::Value},
-    {"tag", Takes::Value},         {"totag", Takes::Value},        {"to", Takes::Value},
-    {"type", Takes::Value},        {"uri", Takes::Value},          {"line", Takes::Value},
-    {"has", Takes::ManyValues},    {"no", Takes::ManyValues},      {"header", Takes::ManyValues},
-    {"set", Takes::ManyValues},    {"without", Takes::ManyValues},
+    {"again", Takes::Nothing},     {"any", Takes::Nothing},       {"lost", Takes::Nothing},
+    {"reliable", Takes::Nothing},  {"nocontact", Takes::Nothing}, {"norport", Takes::Nothing},
+    {"merged", Takes::Nothing},    {"old", Takes::Nothing},       {"anonymous", Takes::Nothing},
+    {"at", Takes::Value},          {"body", Takes::Value},        {"branch", Takes::Value},
+    {"contact", Takes::Value},     {"cseq", Takes::Value},        {"display", Takes::Value},
+    {"for", Takes::Value},         {"from", Takes::Value},        {"host", Takes::Value},
+    {"maxforwards", Takes::Value}, {"phrase", Takes::Value},      {"rseq", Takes::Value},
+    {"rack", Takes::Value},        {"sdp", Takes::Value},         {"size", Takes::Value},
+    {"tag", Takes::Value},         {"totag", Takes::Value},       {"to", Takes::Value},
+    {"type", Takes::Value},        {"uri", Takes::Value},         {"line", Takes::Value},
+    {"has", Takes::ManyValues},    {"copy", Takes::ManyValues},   {"no", Takes::ManyValues},
+    {"header", Takes::ManyValues}, {"set", Takes::ManyValues},    {"without", Takes::ManyValues},
 };
 
 const Word* find(const std::string& text) {

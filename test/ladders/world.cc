@@ -41,9 +41,7 @@ World::World(const Ladder& ladder) {
   listen(ladder.listeners.empty() ? kUsualListeners : ladder.listeners);
   for (const auto& [name, value] : ladder.parameters) parameters_[name] = value;
   for (const Entity& account : ladder.accounts) {
-    Configured& made = configured_.emplace_back();
-    made.resource = "accounts";
-    made.name = account.name;
+    Configured& made = add("accounts", account.name);
     for (const auto& [field, value] : account.fields) made.fields[field] = value;
   }
   for (const Peer& peer : ladder.peers) {
@@ -63,10 +61,13 @@ void World::listen(const Settings& listeners) {
   }
 }
 
+World::Configured& World::add(const std::string& resource, const std::string& name) {
+  return configured_.emplace_back(Configured{resource, name, ++last_ids_[resource], {}});
+}
+
 void World::configure(const Peer& peer) {
-  Configured& made = configured_.emplace_back();
-  made.resource = peer.role == Role::Ingress ? "ingress_gateways" : "egress_gateways";
-  made.name = peer.name;
+  Configured& made =
+      add(peer.role == Role::Ingress ? "ingress_gateways" : "egress_gateways", peer.name);
   std::string addresses;
   for (const std::string& address : peer.addresses) {
     // Ingress gateways are known by address; their port is their own affair.
@@ -133,11 +134,9 @@ std::shared_ptr<const directory::Directory> World::compile() {
   }
   source.parameters = std::move(parameters).value();
   directory::EntityNames names;
-  std::map<std::string, std::int64_t> ids;
   for (const Configured& entity : configured_) {
-    names.add(entity.resource, ++ids[entity.resource], entity.name);
+    names.add(entity.resource, entity.id, entity.name);
   }
-  ids.clear();
   for (const Configured& entity : configured_) {
     const ResourceRow& resource = *directory::find_resource(entity.resource);
     directory::Fields given{{"name", entity.name}};
@@ -155,7 +154,7 @@ std::shared_ptr<const directory::Directory> World::compile() {
       return nullptr;
     }
     directory::EntityHead& head = resource.append(source);
-    head.id = ++ids[entity.resource];
+    head.id = entity.id;
     head.version = 1;
     directory::to_typed(resource, record.value(), names, head);
   }
@@ -170,6 +169,12 @@ std::string World::set(const std::string& name, const std::string& field,
     return "";
   }
   return "nobody called " + name + " is configured";
+}
+
+std::string World::remove(const std::string& name) {
+  const auto gone =
+      std::erase_if(configured_, [&](const Configured& entity) { return entity.name == name; });
+  return gone != 0 ? "" : "nobody called " + name + " is configured";
 }
 
 std::string World::set_parameter(const std::string& name, const std::string& value) {

@@ -32,6 +32,7 @@ class World {
   std::shared_ptr<const directory::Directory> compile();
   // Changes one field of a gateway or account, or one parameter; "" or what is wrong.
   std::string set(const std::string& name, const std::string& field, const std::string& value);
+  std::string remove(const std::string& name);
   std::string set_parameter(const std::string& name, const std::string& value);
 
   const Seat* seat(const std::string& peer) const;  // nullptr: no such peer
@@ -42,10 +43,12 @@ class World {
   struct Configured {
     std::string resource;
     std::string name;
+    std::int64_t id;
     std::map<std::string, std::string> fields;
   };
 
   void listen(const Settings& listeners);
+  Configured& add(const std::string& resource, const std::string& name);
   void configure(const Peer& peer);
   void place(const Peer& peer);
   std::uint16_t listener_for(const Peer& peer, sip::Transport transport, bool six);
@@ -53,6 +56,7 @@ class World {
   std::string error_;
   exchange::Identity identity_;
   std::vector<Configured> configured_;
+  std::map<std::string, std::int64_t> last_ids_;  // by resource
   std::map<std::string, std::string> parameters_;
   std::map<std::string, Seat> seats_;
   std::uint32_t connections_ = 0;

@@ -192,7 +192,8 @@ void Leg::send_prack(Context& context, EarlyDialog& dialog, std::uint32_t rseq, 
   writer.text(" INVITE");
   writer.end_header();
   finish_with_body(writer, body);
-  start_client(context, Purpose::Prack, reserved, writer);
+  start_client(context, Purpose::Prack, reserved, writer,
+               path_of_dialog(dialog.routes, dialog.target, path_));
 }
 
 std::optional<std::uint16_t> local_for(std::span<const LocalAddress> locals, const sip::Path& path,
@@ -232,6 +233,7 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
     if (EarlyDialog* dialog = early_dialog(response)) {
       branch = dialog->branch;
       local_cseq_ = std::max(local_cseq_, dialog->cseq);
+      if (!dialog->target.empty()) target_ = dialog->target;
     }
     remote_tag_ = response.to().tag;
     routes_ = route_set(response, true);
@@ -305,21 +307,17 @@ void Leg::drop_branch(Context& context, const sip::Message& response, const sip:
   if (target.empty()) return;
   const std::string routes = route_set(response, true);
   const std::string tag(response.to().tag);
-  const std::string_view hop = std::string_view(routes).substr(0, routes.find(", "));
-  const auto address = hop.empty() ? std::nullopt : sip::parse_name_address(hop);
-  const sip::Path kept = path_;
-  path_ = path_to(address ? address->uri_text : std::string_view(target), path).value_or(path);
+  const sip::Path to = path_of_dialog(routes, target, path);
   const std::string branch = context.transactions.stateless_branch(context.rng.next());
   sip::Writer ack = request(context, sip::Method::Ack, branch, response.cseq().number, tag, target,
                             routes);
   ack.finish({});
-  context.outbox.send(path_, ack.view(), context.flow_no);
+  context.outbox.send(to, ack.view(), context.flow_no);
   const auto reserved = context.transactions.reserve_client();
   sip::Writer bye = request(context, sip::Method::Bye, reserved.branch(),
                             response.cseq().number + kBeyondEarlyRequests, tag, target, routes);
   bye.finish({});
-  start_client(context, Purpose::StrayBye, reserved, bye);
-  path_ = kept;
+  start_client(context, Purpose::StrayBye, reserved, bye, to);
 }
 
 void Leg::drop_stray(Context& context, const sip::Message& response, const sip::Path& path) {

@@ -140,6 +140,7 @@ void Leg::on_info(Context& context, const sip::Message& request, const sip::Path
   pending.purpose = info ? Purpose::Info : Purpose::Message;
   append_response_head(pending.head, request, path);
   pending.to = without_tag(request.value(sip::HeaderId::To));
+  pending.branch = branch_of_tag(request.to().tag);
 
   Event news = event(Primitive::Info);
   news.info = info ? InfoKind::Info : InfoKind::Message;
@@ -167,7 +168,7 @@ void Leg::info(Context& context, InfoKind kind, const Body& body, std::string_vi
   write_annex(writer, annex, pass_headers_);
   finish_with_body(writer, body);
   start_client(context, kind == InfoKind::Info ? Purpose::Info : Purpose::Message, reserved,
-               writer);
+               writer, dialog_path());
 }
 
 void Leg::answer_info(Context& context, int status, const Body& body, const Release& release) {
@@ -182,7 +183,7 @@ void Leg::answer_info(Context& context, int status, const Body& body, const Rele
 void Leg::answer_pending(Context& context, const PendingServer& pending, int status,
                          const Body& body, const Release& release, Session session) {
   sip::Writer writer =
-      response(context, status, release.phrase, pending.head, pending.to, branch_);
+      response(context, status, release.phrase, pending.head, pending.to, pending.branch);
   if (session == Session::Yes && status < 300) {
     write_contact(context, writer);
     write_abilities(context, writer);
@@ -206,10 +207,11 @@ sip::Writer Leg::in_dialog_request(Context& context, sip::Method method,
 }
 
 void Leg::start_client(Context& context, Purpose purpose,
-                       const transaction::ReservedClient& reserved, const sip::Writer& writer) {
+                       const transaction::ReservedClient& reserved, const sip::Writer& writer,
+                       const sip::Path& path) {
   const bool sent = !writer.overflowed() &&
                     context.transactions.start_client(
-                        context.now.mono, reserved, transaction::ClientKind::NonInvite, path_,
+                        context.now.mono, reserved, transaction::ClientKind::NonInvite, path,
                         writer.view(), user(context), context.outbox);
   if (sent) {
     clients_.push_back({reserved.id, purpose});
@@ -421,7 +423,7 @@ void Leg::send_bye(Context& context) {
   }
   writer.raw(work().goodbye);
   writer.finish({});
-  start_client(context, Purpose::Bye, reserved, writer);
+  start_client(context, Purpose::Bye, reserved, writer, path_);
 }
 
 void Leg::on_timer(Context& context) {

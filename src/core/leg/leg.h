@@ -186,10 +186,11 @@ struct PendingServer {
   std::string head;
   std::string to;
   Purpose purpose{};
+  std::uint8_t branch = 0;  // early dialog it came in
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(transaction, head, to, purpose);
+    archive(transaction, head, to, purpose, branch);
   }
 };
 struct PendingClient {
@@ -367,9 +368,11 @@ class Leg {
   void end_pending_requests(Context& context);
   // Where requests go to a peer that speaks from `source`.
   sip::Path next_hop(const sip::Path& source) const;
+  // Where requests in the dialog go as it stands.
+  sip::Path dialog_path() const;
   void learn_peer(const sip::Message& message, const sip::Path& path);
   void start_client(Context& context, Purpose purpose, const transaction::ReservedClient& reserved,
-                    const sip::Writer& writer);
+                    const sip::Writer& writer, const sip::Path& path);
   void fail_pending(Context& context, Purpose purpose, int status);
   void on_invite_failure(Context& context, bool timeout);
   sip::Writer in_dialog_request(Context& context, sip::Method method,

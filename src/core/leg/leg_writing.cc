@@ -181,18 +181,28 @@ sip::Path Leg::next_hop(const sip::Path& source) const {
   const RequestAddress how =
       side_ == Side::Egress ? RequestAddress::Contact : request_address_;
   if (how == RequestAddress::SourceSocket) return source;
-  const std::string_view first = std::string_view(routes_).substr(0, routes_.find(", "));
-  const auto route = first.empty() ? std::nullopt : sip::parse_name_address(first);
-  const auto named = path_to(route ? route->uri_text : std::string_view(target_), source);
-  if (how == RequestAddress::Contact || !named) return named.value_or(source);
+  const sip::Path named = path_of_dialog(routes_, target_, source);
+  if (how == RequestAddress::Contact) return named;
   sip::Path path = source;
-  path.peer.port = named->peer.port;
+  path.peer.port = named.peer.port;
   return path;
+}
+
+sip::Path Leg::dialog_path() const {
+  if (side_ == Side::Ingress || stage_ != Stage::Calling || work().early.empty()) return path_;
+  const EarlyDialog& dialog = work().early.back();
+  return path_of_dialog(dialog.routes, dialog.target, path_);
 }
 
 void Leg::reach(directory::RequestAddress how) {
   request_address_ = how;
   path_ = next_hop(path_);
+}
+
+sip::Path path_of_dialog(std::string_view routes, std::string_view target, const sip::Path& like) {
+  const std::string_view first = routes.substr(0, routes.find(", "));
+  const auto route = first.empty() ? std::nullopt : sip::parse_name_address(first);
+  return path_to(route ? route->uri_text : target, like).value_or(like);
 }
 
 std::optional<sip::Path> path_to(std::string_view uri_text, const sip::Path& like) {
@@ -243,7 +253,9 @@ void Leg::answer_at_once(Context& context, const sip::Message& request, const si
                          transaction::ServerId transaction, int status, std::string_view extra) {
   std::string head;
   append_response_head(head, request, path);
-  sip::Writer writer = response(context, status, {}, head, without_tag(request.value(sip::HeaderId::To)), 0);
+  sip::Writer writer = response(context, status, {}, head,
+                                without_tag(request.value(sip::HeaderId::To)),
+                                branch_of_tag(request.to().tag));
   if (status == 405 || (status >= 200 && status < 300 &&
                         (request.method() == sip::Method::Options ||
                          request.method() == sip::Method::Update))) {

@@ -3,6 +3,7 @@
 
 #include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
+#include "core/leg/tokens.h"
 #include "core/leg/writing.h"
 #include "core/sip/headers.h"
 
@@ -107,6 +108,7 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
     pending.purpose = Purpose::Update;
     append_response_head(pending.head, request, path);
     pending.to = without_tag(request.value(sip::HeaderId::To));
+    pending.branch = branch_of_tag(request.to().tag);
   }
   std::string annex;
   append_annex(annex, request);
@@ -137,7 +139,7 @@ void Leg::modify(Context& context, ModifyKind kind, const Body& body, std::strin
   write_abilities(context, writer);
   write_annex(writer, annex, pass_headers_);
   finish_with_body(writer, body);
-  if (update) return start_client(context, Purpose::Update, reserved, writer);
+  if (update) return start_client(context, Purpose::Update, reserved, writer, dialog_path());
 
   invite_client_.transaction = reserved.id;
   invite_client_.cseq = local_cseq_;
