@@ -215,7 +215,8 @@ Result<Done, std::string> Line::stream(std::string target, const http::BodySink&
     if (!response.stream.next) sink(response.body);
     for (bool more = bool(response.stream.next); more;) {
       std::string piece;
-      more = response.stream.next(piece) && sink(piece);
+      more = response.stream.next(piece);  // the last piece comes with false
+      if (!piece.empty() && !sink(piece)) break;
     }
     return Done{};
   }
