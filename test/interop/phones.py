@@ -10,18 +10,18 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Baresip(Program):
-    """A telephone without sound hardware: it sends a tone and throws away what it hears. It is told what to
+    """A telephone without sound hardware: what it hears is what it says. It is told what to
     do, and tells what happens, over its control connection: netstrings of JSON."""
 
     def __init__(self, stage, name, address, account):
         self.address, self.events, self.bytes = address, [], b""
         home = os.path.join(stage.folder, name)
         os.mkdir(home)
-        modules = "".join(f"module {module}.so\n" for module in ("g711", "ausine", "aubridge"))
+        modules = "".join(f"module {module}.so\n" for module in ("g711", "aubridge"))
         applications = "".join(f"module_app {module}.so\n" for module in ("account", "menu", "ctrl_tcp"))
         with open(os.path.join(home, "config"), "w", encoding="utf-8") as file:
             file.write(f"sip_listen {address}:5060\nctrl_tcp_listen {address}:4444\n"
-                       "module_path /usr/lib/baresip/modules\naudio_source ausine,440\n"
+                       "module_path /usr/lib/baresip/modules\naudio_source aubridge,none\n"
                        "audio_player aubridge,none\naudio_alert aubridge,none\n" + modules + applications)
         with open(os.path.join(home, "accounts"), "w", encoding="utf-8") as file:
             file.write(account + "\n")

@@ -67,7 +67,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the names of the cases")
     parser.add_argument("--keep", action="store_true", help="keep the folders of the cases")
     parser.add_argument("--jobs", type=int, default=4, help="so many side by side")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     cases = find_cases()
     if options.list:
         for name, function in cases.items():

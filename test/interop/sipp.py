@@ -5,7 +5,9 @@ import os
 import signal
 
 import scenario
-from stage import Failed, Program, at, check, equal, wait_for
+from stage import Failed, Program, at, check, equal, free_port, wait_for
+
+MEDIA = {"caller": 20000, "callee": 21000}  # ports
 
 # The plainest call, from both ends.
 CALLS = """
@@ -32,12 +34,14 @@ class Sipp(Program):
     def __init__(self, stage, name, side, ladder, address, *more, port=5060, target=None, transport="u1",
                  caller="33123[call_number]"):
         self.address, self.port = address, port
+        # On the one address of IPv6 media needs a port of its own, elsewhere it may be told in advance.
+        media = free_port(address) if ":" in address else MEDIA[side]
         self.path = os.path.join(stage.folder, name)
         with open(self.path + ".xml", "w", encoding="utf-8") as file:
             file.write(scenario.write(side, ladder, caller))
         super().__init__(name, stage.folder, [
             "sipp", "-sf", self.path + ".xml", "-i", address, "-p", str(port), "-t", transport, "-mi", address,
-            "-mp", "20000" if side == "caller" else "21000", "-nostdin", "-trace_err", "-error_file", self.path + ".err",
+            "-mp", str(media), "-nostdin", "-trace_err", "-error_file", self.path + ".err",
             "-trace_logs", "-log_file", self.path + ".log", "-trace_stat", "-fd", "1", "-stf", self.path + ".csv",
             *more, *([target] if target else [])])
         stage.add(self)

@@ -91,6 +91,13 @@ class Switch:
             lawful(record)
         return records
 
+    def settled_on_disk(self):
+        """The records that a switch which has ended left behind."""
+        records = self.objects("cdr")
+        for record in records:
+            lawful(record)
+        return records
+
     def memory(self):
         """Resident, in bytes."""
         with open(f"/proc/{self.program.process.pid}/statm", encoding="ascii") as file:

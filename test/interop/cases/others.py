@@ -67,8 +67,9 @@ def telephone_holds(stage):
     sipp.all_are([record], end_reason="callee_hangup")
 
 
+# INVITEs that the switch has sent to this address.
 def offers(switch, to):
-    """INVITEs that the switch has sent to this address, repetitions left out."""
+    # Repetitions are left out.
     seen = set()
     for line in switch.ask("trace", "--number", "442071234567", "--json").splitlines():
         message = json.loads(line)
