@@ -47,8 +47,7 @@ void Call::on_connect(Desk& desk, const leg::Event& event) {
   const Hunt::EarlySource* source = early_source(event.branch);
   const std::string early = source != nullptr ? source->session : std::string();
   const leg::Body body = session ? event.body : leg::Body{"application/sdp", early};
-  note_media(hunt().offer, record_.caller_rtp_ip, record_.caller_codec);
-  note_media(body.bytes, record_.callee_rtp_ip, record_.callee_codec);
+  note_media(desk, body.bytes, record_.callee_rtp_ip, record_.callee_codec);
   if (!record_.callee_codec.empty()) record_.caller_codec = record_.callee_codec;
   const std::uint8_t variant = variant_of(event.branch, session);
 
@@ -75,22 +74,26 @@ void Call::on_connect(Desk& desk, const leg::Event& event) {
 // An answer (or a plain acknowledgement) of one side completes what the other side began.
 void Call::on_confirm(Desk& desk, const leg::Event& event) {
   if (event.leg == ingress_ && !event.body.empty() && record_.caller_rtp_ip.empty()) {
-    note_media(event.body.bytes, record_.caller_rtp_ip, record_.caller_codec);
+    note_media(desk, event.body.bytes, record_.caller_rtp_ip, record_.caller_codec);
   }
   leg::Leg* to = other(desk, event.leg);
   if (to != nullptr) to->confirm(desk.leg, event.body);
   if (event.leg == modify_from_) modify_open_ = false;
 }
 
-// Media address and first codec of a session description, for the record.
-void Call::note_media(std::string_view session, std::string& address, std::string& codec) {
-  if (session.empty()) return;
-  sdp::Session parsed;
-  if (!sdp::parse(session, parsed).ok()) return;
-  const sdp::Media* audio = sdp::first_audio(parsed);
-  if (audio == nullptr) return;
-  if (const auto endpoint = sdp::endpoint_of(parsed, *audio)) address = endpoint->text();
+// Media address and first codec of a session description, for the record. False when it cannot be
+// read.
+bool Call::note_media(Desk& desk, std::string_view text, std::string& address,
+                      std::string& codec) {
+  if (text.empty()) return true;
+  sdp::Session& session = desk.leg.session;
+  session.clear();
+  if (!sdp::parse(text, session).ok()) return false;
+  const sdp::Media* audio = sdp::first_audio(session);
+  if (audio == nullptr) return true;
+  if (const auto endpoint = sdp::endpoint_of(session, *audio)) address = endpoint->text();
   codec = sdp::first_codec(*audio);
+  return true;
 }
 
 }  // namespace tandem::call

@@ -181,7 +181,7 @@ class Call {
   // answering.cc
   void on_connect(Desk& desk, const leg::Event& event);
   void on_confirm(Desk& desk, const leg::Event& event);
-  void note_media(std::string_view session, std::string& address, std::string& codec);
+  bool note_media(Desk& desk, std::string_view text, std::string& address, std::string& codec);
 
   // modifying.cc
   void on_modify(Desk& desk, const leg::Event& event);

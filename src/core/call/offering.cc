@@ -31,6 +31,9 @@ void Call::offer(Desk& desk, const facts::Setup& setup, const Offer& offer,
   record_.caller_in = hunt().facts.caller.received;
   record_.callee_in = hunt().facts.callee.received;
   if (denied) return refuse(desk, *denied);
+  if (!note_media(desk, offer.session.bytes, record_.caller_rtp_ip, record_.caller_codec)) {
+    return refuse(desk, cause::EndReason::SdpInvalid);
+  }
   admit(desk);
 }
 

@@ -90,6 +90,7 @@ void Exchange::handle(Now now, const Input& input, Actions& actions) {
   State& state = *state_;
   state.now = now;
   state.actions = &actions;
+  state.records_before = actions.cdrs.size();
   std::visit([&](const auto& happened) { state.on(happened); }, input);
   state.finish_input();
 }
@@ -111,6 +112,7 @@ leg::Context Exchange::State::context(const call::Call* of) {
                     .kept = kept,
                     .locals = locals,
                     .scratch = scratch,
+                    .session = session,
                     .exchange = identity.number,
                     .flow_no = 0};
   if (of != nullptr) {
@@ -172,7 +174,7 @@ void Exchange::State::drop_ended() {
 void Exchange::State::finish_input() {
   settle();
   drop_ended();
-  counters.add(Counter::RecordsWritten, actions->cdrs.size());
+  counters.add(Counter::RecordsWritten, actions->cdrs.size() - records_before);
   for (const call::AddressQuestion& question : questions) {
     actions->asks.push_back({question.question, question.host, question.port, question.transport});
   }

@@ -32,7 +32,9 @@ void Exchange::State::on(const Received& received) {
                                                 actions->outbox);
   switch (verdict.kind) {
     case Verdict::Kind::Absorbed:
-      counters.add(Counter::Retransmissions);
+      if (message.is_request() && message.method() != Method::Ack) {
+        counters.add(Counter::Retransmissions);
+      }
       break;
     case Verdict::Kind::NewRequest:
       on_request(received.path, verdict);

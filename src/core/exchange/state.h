@@ -89,7 +89,9 @@ struct Exchange::State {
   // --- of the input being handled ---
   Now now{};
   Actions* actions = nullptr;
+  std::size_t records_before = 0;  // in `actions`, of earlier inputs
   sip::Message message;  // reused: large
+  sdp::Session session;  // likewise
   std::vector<leg::Event> events;
   std::deque<std::string> kept;  // bytes that events point to
   std::vector<transaction::TransactionEvent> transaction_events;

@@ -6,7 +6,6 @@
 #include "core/leg/leg.h"
 #include "core/leg/tokens.h"
 #include "core/leg/writing.h"
-#include "core/sdp/sdp.h"
 #include "core/sip/headers.h"
 
 namespace tandem::leg {
@@ -100,9 +99,6 @@ std::optional<Release> Leg::check_invite(Context& context, const sip::Message& i
     work().goodbye = "Accept: application/sdp\r\n";
     return Release{.reason = EndReason::MediaTypeUnsupported, .sip_status = 415,
                    .own_lines = work().goodbye};
-  }
-  if (sdp::Session offer; work().invite_server.offered && !sdp::parse(session_body(invite).bytes, offer).ok()) {
-    return Release{.reason = EndReason::SdpInvalid, .sip_status = 488};
   }
   return std::nullopt;
 }

@@ -23,6 +23,7 @@
 #include "core/directory/parameters.h"
 #include "core/facts/call_facts.h"
 #include "core/leg/primitives.h"
+#include "core/sdp/sdp.h"
 #include "core/sip/message.h"
 #include "core/sip/path.h"
 #include "core/sip/writer.h"
@@ -50,6 +51,7 @@ struct Context {
   std::deque<std::string>& kept;         // bytes that events point to, until they are handled
   std::span<const LocalAddress> locals;  // by Path::local
   std::span<char> scratch;               // room for one message under construction
+  sdp::Session& session;                 // room for one session description
   std::uint8_t exchange = 0;             // our number, part of every token
   std::uint64_t flow_no = 0;             // of the call, for the trace
 
