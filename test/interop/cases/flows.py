@@ -283,22 +283,30 @@ def options_within_a_call(stage):
     """ + HANGS_UP, TAKES + IS_LEFT)
 
 
-def headers_of_the_caller(stage):
-    """Our own identity on each side: nothing of the caller's dialog is seen by the callee."""
-    sipp.play(stage, switch_of(stage), """
-        > INVITE sdp | User-Agent: Secret PBX | Record-Route: <sip:[local_ip];lr>
+def nothing_of_the_other_side(stage):
+    """Each side sees our own dialog only: no address, Call-ID, tag or product of the other in any header."""
+    switch = switch_of(stage)
+    records = sipp.play(stage, switch, """
+        > INVITE sdp | User-Agent: SecretCaller
         < 100 ?
         < 180 ?
         < 200
         > ACK
-    """ + HANGS_UP, f"""
-        < INVITE ~ Max-Forwards: 69
-        > 180
-        > 200 sdp
+    """ + HANGS_UP, """
+        < INVITE ~ User-Agent: *Tandem
+        > 180 | Server: SecretCallee
+        > 200 sdp | Server: SecretCallee
         < ACK
-        < BYE ~ ^[^@]*@{stage.callee_ip}
-        > 200
-    """)
+    """ + IS_LEFT)
+    for record in records:
+        for message in switch.objects("trace", "--call", str(record["flow_no"])):
+            other, call_id = (stage.callee_ip, "callee_call_id") if message["peer"].startswith(stage.caller_ip) else (
+                stage.caller_ip, "caller_call_id")
+            if message["direction"] == "sent":
+                head = message["message"].split("\r\n\r\n")[0]
+                for secret in (other, record[call_id], "Secret"):
+                    check(secret not in head, f"{secret} is in\n{head}")
+    sipp.all_are(records, caller_product="SecretCaller", callee_product="SecretCallee")
 
 
 def longest_talk(stage):

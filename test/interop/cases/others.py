@@ -73,8 +73,8 @@ def offers(switch, to):
     seen = set()
     for line in switch.ask("trace", "--number", "442071234567", "--json").splitlines():
         message = json.loads(line)
-        text = message["text"]
-        if text.startswith("INVITE") and to in json.dumps({**message, "text": ""}):
+        text = message["message"]
+        if text.startswith("INVITE") and message["direction"] == "sent" and message["peer"].startswith(to):
             seen.add(text.split("CSeq:")[1].split("\r\n")[0])
     return len(seen)
 
