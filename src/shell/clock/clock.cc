@@ -8,6 +8,8 @@ namespace {
 
 constexpr microseconds kStep = std::chrono::minutes(1);
 constexpr int kSlew = 64;
+// The two clocks are read one after the other: so much of a difference says nothing.
+constexpr microseconds kReadingApart = std::chrono::milliseconds(1);
 
 microseconds ask(clockid_t id) {
   timespec time{};
@@ -28,12 +30,14 @@ Reading Clock::advance(microseconds monotonic, microseconds real) {
   if (!begun_ || std::chrono::abs(deviation) > kStep) {
     offset_ = wanted;
     begun_ = true;
-  } else {
+  } else if (std::chrono::abs(deviation) >= kReadingApart) {
     const microseconds most = (monotonic - last_) / kSlew;
     offset_ += std::clamp(deviation, -most, most);
   }
   last_ = monotonic;
-  return {.now = {.mono = Instant(whole(monotonic)), .wall = UtcTime(whole(monotonic + offset_))},
+  // Both tick at the same moment: a limit of 60 s on the one is 60 s of talk on the other.
+  return {.now = {.mono = Instant(whole(monotonic)),
+                  .wall = UtcTime(whole(monotonic) + whole(offset_))},
           .precise = monotonic};
 }
 

@@ -46,6 +46,16 @@ TEST(Clock, more_than_a_minute_is_followed_at_once) {
   EXPECT_EQ(clock.advance(2s, kDay).now.wall, at(kDay));
 }
 
+TEST(Clock, both_clocks_tick_at_the_same_moment) {
+  Clock clock;
+  const Reading first = clock.advance(5'999us, kDay + 700us);
+
+  const Reading later = clock.advance(1'005'000us, kDay + 700us + 999'004us);
+
+  EXPECT_EQ(later.now.mono - first.now.mono, 1s);
+  EXPECT_EQ(later.now.wall - first.now.wall, 1s);
+}
+
 TEST(Clock, reads_the_clocks_of_this_machine) {
   Clock clock;
 
