@@ -3,8 +3,6 @@
 other test as one.
 
     results.py CTEST-JUNIT.xml GTEST-XML-DIRECTORY
-    results.py PYTHON-TEST.log
-
 Prints the names of what failed, each after "failed: ", and at last `N passed, N failed`.
 """
 
@@ -46,14 +44,8 @@ def count(junit, cases_directory):
     return passed, failures
 
 
-def count_python(path):
-    with open(path, encoding="utf-8", errors="replace") as file:
-        ran, failed = python_cases(file.read())
-    return ran - len(failed), failed if ran else ["it did not run"]
-
-
-def main(*files):
-    passed, failures = count(*files) if len(files) == 2 else count_python(*files)
+def main(junit, cases_directory):
+    passed, failures = count(junit, cases_directory)
     for name in failures:
         print(f"failed: {name}")
     print(f"{passed} passed, {len(failures)} failed")
