@@ -72,7 +72,8 @@ class Network {
   void belongs_to(const sip::Path& path, std::uint64_t call);
   void call_ended(std::uint64_t call);
 
-  // Sends all of it; the outbox may be cleared then.
+  // Sends all of it; the outbox may be cleared then. To be called after each receive(), also with
+  // an empty one: connections have answers of their own.
   void send(const sip::Outbox& outbox, Instant now);
 
   void ask(const NameQuestion& question, Instant now);

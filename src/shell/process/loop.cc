@@ -184,7 +184,6 @@ void Loop::watch_storage() {
 }
 
 void Loop::send() {
-  if (actions_.outbox.empty()) return;
   parts_.network.send(actions_.outbox, now_.mono);
   for (const sip::Outbox::Datagram& each : actions_.outbox.datagrams()) {
     parts_.trace.add({now_.wall, each.call, true, each.path, each.bytes});

@@ -1,0 +1,254 @@
+// The ring, what is found in it, and how it is shown.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "shell/process/ladder_text.h"
+#include "shell/process/trace_ring.h"
+#include "shell/process/trace_search.h"
+
+namespace tandem::process {
+namespace {
+
+constexpr std::size_t kMegabyte = 1 << 20;
+
+const std::vector<net::Listener>& listeners() {
+  static const Endpoint address = *Endpoint::parse("127.0.0.1:5060", 0);
+  static const std::vector<net::Listener> all{{sip::Transport::Udp, address, address}};
+  return all;
+}
+
+std::string message(std::string_view start, std::string_view call_id, std::string_view cseq,
+                    std::string_view from = "33123", std::string_view to = "4420",
+                    std::string_view to_tag = "", std::string_view more = "",
+                    std::string_view body = "") {
+  std::string text(start);
+  text += "\r\nVia: SIP/2.0/UDP 127.0.0.2:5060;branch=z9hG4bK";
+  text.append(cseq.substr(0, 1)).append(call_id);
+  text.append("\r\nFrom: <sip:").append(from).append("@127.0.0.2>;tag=a\r\nTo: <sip:");
+  text.append(to).append("@127.0.0.1>").append(to_tag);
+  text.append("\r\nCall-ID: ").append(call_id).append("\r\nCSeq: ").append(cseq);
+  text.append("\r\nMax-Forwards: 70\r\n").append(more);
+  text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  return text.append(body);
+}
+
+struct Recorder {
+  TraceRing ring{kMegabyte};
+  UtcTime time = from_epoch_milliseconds(1'769'860'800'000);
+
+  void add(milliseconds later, bool sent, const char* peer, const std::string& bytes,
+           std::uint64_t call = 0) {
+    time += later;
+    ring.add({time,
+              call,
+              sent,
+              {.transport = sip::Transport::Udp,
+               .local = 0,
+               .connection = 0,
+               .peer = *Endpoint::parse(peer, 5060)},
+              bytes});
+  }
+  std::vector<api::TraceEntry> find(const api::TraceFilter& filter) const {
+    return find_messages(ring, filter, listeners());
+  }
+};
+
+std::vector<std::uint64_t> sequences(const std::vector<api::TraceEntry>& entries) {
+  std::vector<std::uint64_t> all;
+  for (const api::TraceEntry& each : entries) all.push_back(each.sequence);
+  return all;
+}
+
+using Sequences = std::vector<std::uint64_t>;
+
+api::TraceFilter filter_of(std::int64_t flow_no, std::string number = {}, std::string call_id = {},
+                           std::uint64_t after = 0, std::uint32_t limit = 100) {
+  return {.flow_no = flow_no,
+          .number = std::move(number),
+          .call_id = std::move(call_id),
+          .after = after,
+          .limit = limit};
+}
+
+TEST(TraceRing, keeps_the_newest_and_numbers_all) {
+  TraceRing ring(kMegabyte);
+  const std::string bytes(1000, 'x');
+  for (int i = 0; i < 3000; ++i) ring.add({{}, 0, false, {}, bytes});
+
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+  std::uint64_t last = 0;
+  ring.read(0, [&](std::uint64_t sequence, const TracedMessage& each) {
+    if (first == 0) first = sequence;
+    EXPECT_TRUE(last == 0 || sequence == last + 1);
+    EXPECT_EQ(each.bytes, bytes);
+    last = sequence;
+    ++count;
+  });
+
+  EXPECT_EQ(last, 3000u);
+  EXPECT_EQ(first, 3000 - count + 1);
+  EXPECT_GT(count, 600u);
+  EXPECT_LT(count, 1050u);
+}
+
+TEST(TraceRing, of_no_size_keeps_nothing) {
+  TraceRing ring(0);
+
+  ring.add({{}, 0, false, {}, "x"});
+
+  ring.read(0, [](std::uint64_t, const TracedMessage&) { FAIL(); });
+}
+
+TEST(TraceRing, goes_on_counting_when_its_size_changes) {
+  TraceRing ring(kMegabyte);
+  ring.add({{}, 0, false, {}, "x"});
+
+  ring.resize(2 * kMegabyte);
+  ring.add({{}, 0, false, {}, "y"});
+
+  Sequences seen;
+  ring.read(0, [&](std::uint64_t sequence, const TracedMessage&) { seen.push_back(sequence); });
+  EXPECT_EQ(seen, Sequences{2});
+}
+
+TEST(TraceRing, can_be_read_while_it_is_written) {
+  TraceRing ring(kMegabyte);
+  std::atomic<bool> done{false};
+  std::thread writer([&] {
+    const std::string bytes(700, 'x');
+    for (int i = 0; i < 20'000; ++i) ring.add({{}, std::uint64_t(i), false, {}, bytes});
+    done = true;
+  });
+  while (!done) {
+    std::uint64_t last = 0;
+    ring.read(0, [&](std::uint64_t sequence, const TracedMessage& each) {
+      EXPECT_GT(sequence, last);
+      EXPECT_EQ(each.bytes.size(), 700u);
+      last = sequence;
+    });
+  }
+  writer.join();
+}
+
+struct TwoCalls : Recorder {
+  TwoCalls() {
+    add(0ms, false, "127.0.0.2:5060",
+        message("INVITE sip:4420@127.0.0.1 SIP/2.0", "c1", "1 INVITE"), 17);
+    add(1ms, true, "127.0.0.3:5080",
+        message("INVITE sip:4420@127.0.0.3:5080 SIP/2.0", "d1", "1 INVITE"), 17);
+    add(1ms, false, "127.0.0.2:5060",
+        message("INVITE sip:4999@127.0.0.1 SIP/2.0", "c2", "1 INVITE", "33999", "4999"), 18);
+    // A retransmission: the exchange does not say which call.
+    add(1ms, false, "127.0.0.2:5060",
+        message("INVITE sip:4420@127.0.0.1 SIP/2.0", "c1", "1 INVITE"));
+    add(1ms, false, "127.0.0.9:5060", "what is this?");
+  }
+};
+
+TEST(TraceSearch, finds_all_the_newest_or_those_after) {
+  const TwoCalls trace;
+
+  EXPECT_EQ(sequences(trace.find(filter_of(0))), (Sequences{1, 2, 3, 4, 5}));
+  EXPECT_EQ(sequences(trace.find(filter_of(0, "", "", 0, 2))), (Sequences{4, 5}));
+  EXPECT_EQ(sequences(trace.find(filter_of(0, "", "", 2, 2))), (Sequences{3, 4}));
+}
+
+TEST(TraceSearch, finds_a_whole_call_by_flow_number_call_id_or_number) {
+  const TwoCalls trace;
+  const Sequences first{1, 2, 4};
+
+  EXPECT_EQ(sequences(trace.find(filter_of(17))), first);
+  EXPECT_EQ(sequences(trace.find(filter_of(0, "", "d1"))), first);
+  EXPECT_EQ(sequences(trace.find(filter_of(0, "442"))), first);
+  EXPECT_EQ(sequences(trace.find(filter_of(0, "33999"))), Sequences{3});
+  EXPECT_EQ(sequences(trace.find(filter_of(17, "33999"))), Sequences{});
+  EXPECT_EQ(sequences(trace.find(filter_of(0, "127"))), Sequences{});
+  EXPECT_EQ(sequences(trace.find(filter_of(17, "", "", 1))), (Sequences{2, 4}));
+}
+
+TEST(TraceSearch, says_how_each_message_travelled) {
+  const TwoCalls trace;
+
+  const api::TraceEntry entry = trace.find(filter_of(17))[1];
+
+  EXPECT_TRUE(entry.sent);
+  EXPECT_EQ(entry.flow_no, 17);
+  EXPECT_EQ(entry.transport, "udp");
+  EXPECT_EQ(entry.local, "127.0.0.1:5060");
+  EXPECT_EQ(entry.peer, "127.0.0.3:5080");
+}
+
+TEST(TraceSearch, shows_no_secrets) {
+  EXPECT_EQ(without_secrets("REGISTER sip:x SIP/2.0\r\nAuthorization: Digest username=\"a\",\r\n"
+                            " response=\"b\"\r\nproxy-authorization : Basic Zm9v\r\nTo: <x>\r\n\r\n"
+                            "v=0\r\na=crypto:1 AES inline:key\r\nm=audio"),
+            "REGISTER sip:x SIP/2.0\r\nAuthorization: Digest ***\r\n"
+            "proxy-authorization : Basic ***\r\nTo: <x>\r\n\r\nv=0\r\na=crypto:***\r\nm=audio");
+  EXPECT_EQ(without_secrets(""), "");
+  EXPECT_EQ(without_secrets("\r\n\r\n"), "\r\n\r\n");
+}
+
+std::string name_of(const std::string& address, PeerRole role) {
+  if (address == "127.0.0.2:5060" && role == PeerRole::Calls) return "north";
+  if (address == "127.0.0.3:5080" && role == PeerRole::Called) return "south";
+  return {};
+}
+
+TEST(LadderText, is_in_the_notation_of_the_ladder_tests) {
+  Recorder trace;
+  const char* const north = "127.0.0.2:5060";
+  const char* const south = "127.0.0.3:5080";
+  const std::string sdp = "Content-Type: application/sdp\r\n";
+  trace.add(0ms, false, north,
+            message("INVITE sip:4420@127.0.0.1 SIP/2.0", "c", "1 INVITE", "33123", "4420", "", sdp,
+                    "v=0\r\n"),
+            17);
+  trace.add(0ms, true, north, message("SIP/2.0 100 Trying", "c", "1 INVITE"), 17);
+  trace.add(0ms, true, south,
+            message("INVITE sip:4420@127.0.0.3 SIP/2.0", "d", "1 INVITE", "33123", "4420", "", sdp,
+                    "v=0\r\n"),
+            17);
+  trace.add(350ms, false, south, message("SIP/2.0 180 Ringing", "d", "1 INVITE"), 17);
+  trace.add(500ms, true, south,
+            message("INVITE sip:4420@127.0.0.3 SIP/2.0", "d", "1 INVITE", "33123", "4420", "", sdp,
+                    "v=0\r\n"),
+            17);
+  trace.add(1ms, true, south, message("CANCEL sip:4420@127.0.0.3 SIP/2.0", "d", "1 CANCEL"), 17);
+  trace.add(0ms, false, south,
+            message("SIP/2.0 200 OK", "d", "1 CANCEL", "33123", "4420", ";tag=b"), 17);
+  trace.add(0ms, false, south,
+            message("SIP/2.0 487 No", "d", "1 INVITE", "33123", "4420", ";tag=b"), 17);
+
+  EXPECT_EQ(ladder_text(trace.find(filter_of(17)), name_of),
+            "given\n"
+            "  ingress north 127.0.0.2:5060\n"
+            "  egress south 127.0.0.3:5080\n"
+            "when\n"
+            "    0.000 north > INVITE 4420 from 33123 sdp\n"
+            "          north < 100\n"
+            "          south < INVITE 4420 from 33123 sdp\n"
+            "    0.350 south > 180\n"
+            "    0.850 south < INVITE again sdp\n"
+            "    0.851 south < CANCEL\n"
+            "          south > 200\n"
+            "          south > 487 for INVITE\n");
+}
+
+TEST(LadderText, names_strangers_by_their_address_and_their_calls_by_number) {
+  Recorder trace;
+  for (const char* call_id : {"x", "y"}) {
+    trace.add(0ms, false, "127.0.0.9:5060",
+              message("OPTIONS sip:127.0.0.1 SIP/2.0", call_id, "1 OPTIONS"));
+  }
+
+  EXPECT_EQ(ladder_text(trace.find(filter_of(0)), name_of),
+            "when\n"
+            "    0.000 127.0.0.9:5060 > OPTIONS\n"
+            "          127.0.0.9:5060.2 > OPTIONS\n");
+  EXPECT_EQ(ladder_text({}, name_of), "");
+}
+
+}  // namespace
+}  // namespace tandem::process
