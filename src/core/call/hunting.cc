@@ -249,6 +249,9 @@ void Call::let_go(Desk& desk, const leg::Release& why) {
   if (leg::Leg* egress = leg(desk, egress_)) {
     leaving_.push_back(egress_);
     egress->release(desk.leg, why);
+    // What the caller asked of this attempt nobody will answer.
+    if (leg::Leg* ingress = leg(desk, ingress_)) ingress->end_pending_requests(desk.leg);
+    modify_open_ = false;
   }
   egress_ = {};
   question_ = 0;

@@ -56,14 +56,17 @@ void Call::on_withdraw(Desk& desk, const leg::Event& event) {
 
 void Call::on_info(Desk& desk, const leg::Event& event) {
   if (leg::Leg* to = other(desk, event.leg)) {
-    return to->info(desk.leg, event.info, event.body, event.annex);
+    return to->info(desk.leg, event);
   }
-  leg(desk, event.leg)->answer_info(desk.leg, 480, {}, refusal(480));
+  leg::Event refused = event;
+  refused.status = 480;
+  refused.body = {};
+  leg(desk, event.leg)->answer_info(desk.leg, refused);
 }
 
 void Call::on_info_reply(Desk& desk, const leg::Event& event) {
   leg::Leg* from = other(desk, event.leg);
-  if (from != nullptr) from->answer_info(desk.leg, event.status, event.body, event.release);
+  if (from != nullptr) from->answer_info(desk.leg, event);
 }
 
 }  // namespace tandem::call

@@ -58,6 +58,12 @@ void Exchange::State::on(const Received& received) {
       on_request(received.path, verdict);
       break;
     case Verdict::Kind::Response: {
+      // RFC 3261 §8.1.3.3: more than our own Via says that it went astray.
+      sip::ValueWalker vias(message, HeaderId::Via);
+      if (vias.next() && vias.next()) {
+        counters.add(Counter::ResponsesStray);
+        break;
+      }
       leg::Leg* leg = legs.find(leg::LegId::unpack(verdict.user));
       if (leg == nullptr) {
         counters.add(Counter::ResponsesStray);
@@ -192,6 +198,11 @@ void Exchange::State::on_initial_request(const sip::Path& path,
   if (!probe && is_stranger(path)) return refuse_stranger(path, transaction);
   if (message.max_forwards() == 0 && message.method() != Method::Options) {
     if (message.method() != Method::Invite) return answer(path, transaction, 483);
+  }
+  const std::string refused =
+      leg::unsupported_options(message, settings->directory->parameters().sip_100rel);
+  if (!refused.empty() && message.method() != Method::Invite) {  // a call is refused with a record
+    return answer(path, transaction, 420, "Unsupported: " + refused + "\r\n");
   }
   const std::string allow = "Allow: " + std::string(leg::kAllowed) + "\r\n";
   switch (message.method()) {

@@ -71,6 +71,12 @@ void Leg::on_request(Context& context, const sip::Message& request, const sip::P
   remote_cseq_known_ = true;
   if (side_ == Side::Ingress) path_ = next_hop(path);
 
+  const std::string refused = unsupported_options(request, context.parameters.sip_100rel);
+  if (!refused.empty() && request.method() != Method::Bye) {
+    // RFC 3261 §8.2.2.3; a BYE ends the call whatever it asks for.
+    return answer_at_once(context, request, path, transaction, 420,
+                          "Unsupported: " + refused + "\r\n");
+  }
   switch (request.method()) {
     case Method::Bye:
       return on_bye(context, request, path, transaction);
@@ -144,39 +150,43 @@ void Leg::on_info(Context& context, const sip::Message& request, const sip::Path
 
   Event news = event(Primitive::Info);
   news.info = info ? InfoKind::Info : InfoKind::Message;
+  news.ticket = transaction.packed();
   news.body = {request.value(sip::HeaderId::ContentType), request.body()};
   std::string annex;
   append_annex(annex, request);
   context.keep(news, annex);
 }
 
-void Leg::info(Context& context, InfoKind kind, const Body& body, std::string_view annex) {
+void Leg::info(Context& context, const Event& news) {
   const bool possible = stage_ == Stage::Confirmed || stage_ == Stage::Accepted ||
                         (stage_ == Stage::Calling && side_ == Side::Ingress && early_told_) ||
                         (stage_ == Stage::Calling && !work().early.empty());
   if (!possible || clients_.size() >= kMaxPending) {
     Event reply = event(Primitive::InfoReply);
-    reply.info = kind;
+    reply.info = news.info;
+    reply.ticket = news.ticket;
     reply.status = possible ? 503 : 480;
     reply.release.sip_status = reply.status;
     context.events.push_back(reply);
     return;
   }
   const auto reserved = context.transactions.reserve_client();
-  const Method method = kind == InfoKind::Info ? Method::Info : Method::Message;
-  sip::Writer writer = in_dialog_request(context, method, reserved.branch());
-  write_annex(writer, annex, pass_headers_);
-  finish_with_body(writer, body);
-  start_client(context, kind == InfoKind::Info ? Purpose::Info : Purpose::Message, reserved,
-               writer, dialog_path());
+  const bool info = news.info == InfoKind::Info;
+  sip::Writer writer =
+      in_dialog_request(context, info ? Method::Info : Method::Message, reserved.branch());
+  write_annex(writer, news.annex, pass_headers_);
+  finish_with_body(writer, news.body);
+  start_client(context, info ? Purpose::Info : Purpose::Message, reserved, writer, dialog_path(),
+               news.ticket);
 }
 
-void Leg::answer_info(Context& context, int status, const Body& body, const Release& release) {
-  for (std::size_t i = 0; i < work().servers.size(); ++i) {
-    if (work().servers[i].purpose != Purpose::Info && work().servers[i].purpose != Purpose::Message) continue;
-    const PendingServer pending = std::move(work().servers[i]);
-    work().servers.erase(work().servers.begin() + std::ptrdiff_t(i));
-    return answer_pending(context, pending, status, body, release, Session::No);
+void Leg::answer_info(Context& context, const Event& reply) {
+  std::vector<PendingServer>& servers = work().servers;
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    if (servers[i].transaction.packed() != reply.ticket) continue;
+    const PendingServer pending = std::move(servers[i]);
+    servers.erase(servers.begin() + std::ptrdiff_t(i));
+    return answer_pending(context, pending, reply.status, reply.body, reply.release, Session::No);
   }
 }
 
@@ -208,16 +218,17 @@ sip::Writer Leg::in_dialog_request(Context& context, sip::Method method,
 
 void Leg::start_client(Context& context, Purpose purpose,
                        const transaction::ReservedClient& reserved, const sip::Writer& writer,
-                       const sip::Path& path) {
+                       const sip::Path& path, std::uint64_t ticket) {
+  const PendingClient pending{reserved.id, purpose, ticket};
   const bool sent = !writer.overflowed() &&
                     context.transactions.start_client(
                         context.now.mono, reserved, transaction::ClientKind::NonInvite, path,
                         writer.view(), user(context), context.outbox);
   if (sent) {
-    clients_.push_back({reserved.id, purpose});
+    clients_.push_back(pending);
   } else {
     context.transactions.abandon_reserved(reserved);
-    fail_pending(context, purpose, 503);
+    fail_pending(context, pending, 503);
   }
 }
 
@@ -267,6 +278,7 @@ void Leg::on_pending_response(Context& context, const PendingClient& pending,
     case Purpose::Info:
     case Purpose::Message:
       reply.info = pending.purpose == Purpose::Info ? InfoKind::Info : InfoKind::Message;
+      reply.ticket = pending.ticket;
       reply.body = {response.value(sip::HeaderId::ContentType), response.body()};
       context.keep(reply, annex);
       break;
@@ -281,11 +293,11 @@ void Leg::on_pending_response(Context& context, const PendingClient& pending,
 }
 
 // What the other half is told when a request of its own could not be carried.
-void Leg::fail_pending(Context& context, Purpose purpose, int status) {
+void Leg::fail_pending(Context& context, const PendingClient& pending, int status) {
   Event reply = event(Primitive::InfoReply);
   reply.status = status;
   reply.release.sip_status = status;
-  switch (purpose) {
+  switch (pending.purpose) {
     case Purpose::Update:
       reply.primitive = Primitive::ModifyReply;
       reply.modify = ModifyKind::Update;
@@ -293,7 +305,8 @@ void Leg::fail_pending(Context& context, Purpose purpose, int status) {
       break;
     case Purpose::Info:
     case Purpose::Message:
-      reply.info = purpose == Purpose::Info ? InfoKind::Info : InfoKind::Message;
+      reply.info = pending.purpose == Purpose::Info ? InfoKind::Info : InfoKind::Message;
+      reply.ticket = pending.ticket;
       context.events.push_back(reply);
       break;
     case Purpose::Prack:
@@ -322,9 +335,9 @@ void Leg::on_transaction_event(Context& context, const transaction::TransactionE
   }
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     if (!(clients_[i].transaction == event_in.client)) continue;
-    const Purpose purpose = clients_[i].purpose;
+    const PendingClient pending = clients_[i];
     clients_.erase(clients_.begin() + std::ptrdiff_t(i));
-    fail_pending(context, purpose, timeout ? 408 : 503);
+    fail_pending(context, pending, timeout ? 408 : 503);
     return finish_if_idle(context);
   }
 }

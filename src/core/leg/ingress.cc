@@ -23,18 +23,6 @@ Reliability reliability_of(const sip::Message& message, ReliableProvisional poli
   return policy == ReliableProvisional::Required ? Reliability::Required : Reliability::Supported;
 }
 
-// Options named in Require that the switch cannot do, as a header value; "" = none.
-std::string unsupported_options(const sip::Message& message, ReliableProvisional policy) {
-  std::string refused;
-  for (sip::ValueWalker walk(message, sip::HeaderId::Require); walk.next();) {
-    if (walk.value().empty()) continue;
-    if (equal_ignoring_case(walk.value(), "100rel") && policy != ReliableProvisional::Off) continue;
-    if (!refused.empty()) refused += ", ";
-    refused += walk.value();
-  }
-  return refused;
-}
-
 }  // namespace
 
 std::optional<Release> Leg::open(Context& context, LegId self, const sip::Message& invite,
@@ -93,10 +81,14 @@ std::optional<Release> Leg::check_invite(Context& context, const sip::Message& i
     return Release{.reason = EndReason::BadRequest, .sip_status = 400,
                    .phrase = "Contact missing or not a SIP URI"};
   }
-  if (!invite.body().empty() && !work().invite_server.offered) {
+  const std::string_view encoding = invite.value(sip::HeaderId::ContentEncoding);
+  const bool encoded = !encoding.empty() && !equal_ignoring_case(encoding, "identity");
+  if (!invite.body().empty() && (encoded || !work().invite_server.offered)) {
     const auto disposition = invite.value(sip::HeaderId::ContentDisposition);
-    if (disposition.find("handling=optional") != std::string_view::npos) return std::nullopt;
-    work().goodbye = "Accept: application/sdp\r\n";
+    if (!encoded && disposition.find("handling=optional") != std::string_view::npos) {
+      return std::nullopt;
+    }
+    work().goodbye = "Accept: application/sdp\r\nAccept-Encoding: identity\r\n";
     return Release{.reason = EndReason::MediaTypeUnsupported, .sip_status = 415,
                    .own_lines = work().goodbye};
   }

@@ -198,10 +198,11 @@ struct PendingServer {
 struct PendingClient {
   transaction::ClientId transaction{};
   Purpose purpose{};
+  std::uint64_t ticket = 0;  // of an Info
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(transaction, purpose);
+    archive(transaction, purpose, ticket);
   }
 };
 
@@ -283,8 +284,10 @@ class Leg {
   void modify(Context& context, ModifyKind kind, const Body& body, std::string_view annex);
   void answer_modify(Context& context, int status, const Body& body, const Release& release);
   void withdraw_modify(Context& context);
-  void info(Context& context, InfoKind kind, const Body& body, std::string_view annex);
-  void answer_info(Context& context, int status, const Body& body, const Release& release);
+  void info(Context& context, const Event& news);
+  void answer_info(Context& context, const Event& reply);
+  // The other half cannot answer any more what this peer asked of it.
+  void end_pending_requests(Context& context);
 
   // --- what others may know ---
 
@@ -367,15 +370,14 @@ class Leg {
   void on_pending_response(Context& context, const PendingClient& pending,
                            const sip::Message& response);
   void send_bye(Context& context);
-  void end_pending_requests(Context& context);
   // Where requests go to a peer that speaks from `source`.
   sip::Path next_hop(const sip::Path& source) const;
   // Where requests in the dialog go as it stands.
   sip::Path dialog_path() const;
   void learn_peer(const sip::Message& message, const sip::Path& path);
   void start_client(Context& context, Purpose purpose, const transaction::ReservedClient& reserved,
-                    const sip::Writer& writer, const sip::Path& path);
-  void fail_pending(Context& context, Purpose purpose, int status);
+                    const sip::Writer& writer, const sip::Path& path, std::uint64_t ticket = 0);
+  void fail_pending(Context& context, const PendingClient& pending, int status);
   void on_invite_failure(Context& context, bool timeout);
   sip::Writer in_dialog_request(Context& context, sip::Method method,
                                 std::string_view transaction_branch);

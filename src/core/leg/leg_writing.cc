@@ -223,6 +223,17 @@ std::optional<sip::Path> path_to(std::string_view uri_text, const sip::Path& lik
   return path;
 }
 
+std::string unsupported_options(const sip::Message& message, directory::ReliableProvisional policy) {
+  std::string refused;
+  for (sip::ValueWalker walk(message, sip::HeaderId::Require); walk.next();) {
+    if (walk.value().empty()) continue;
+    if (equal_ignoring_case(walk.value(), "100rel") && policy != directory::ReliableProvisional::Off) continue;
+    if (!refused.empty()) refused += ", ";
+    refused += walk.value();
+  }
+  return refused;
+}
+
 void finish_with_body(sip::Writer& writer, const Body& body) {
   if (!body.empty()) writer.header(sip::HeaderId::ContentType, body.type);
   writer.finish(body.bytes);

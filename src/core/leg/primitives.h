@@ -63,6 +63,7 @@ struct Event {
   bool reliable = false;   // the peer wants its provisional acknowledged with our answer
   ModifyKind modify = ModifyKind::ReInvite;
   InfoKind info = InfoKind::Info;
+  std::uint64_t ticket = 0;  // Info, InfoReply: which one; comes back as it was given
   Body body;
   Release release;         // Release, and *Reply with status >= 300
   std::string_view annex;  // header lines that pass to the other side

@@ -24,6 +24,9 @@ std::string route_set(const sip::Message& message, bool reversed);
 // URI of the first Contact; "" when there is none that can be a target.
 std::string contact_uri(const sip::Message& message);
 
+// Options named in Require that the switch cannot do, as a header value; "" = none.
+std::string unsupported_options(const sip::Message& message,
+                                directory::ReliableProvisional policy);
 void finish_with_body(sip::Writer& writer, const Body& body);
 void write_reason(const Context& context, sip::Writer& writer, const Release& release);
 // The cause of the Q.850 value among the Reason values of a message (RFC 3326).
