@@ -29,7 +29,7 @@ std::string Party::check(const Wish& wish, const std::string& bytes) {
   if (wish.what != what) return "is " + label;
   if (wish.has("for") && message.method() != wish.get("for")) return "is " + label;
   const auto before = got_bytes_.find(label);
-  const bool again = before != got_bytes_.end() && before->second == bytes;
+  const bool again = before != got_bytes_.end() && before->second.count(bytes) != 0;
   if (wish.has("again") && !again) return "is no repetition of the " + label + " before";
   if (!wish.has("again") && again) return "is a repetition of the " + label + " before";
   if (wish.has("again")) {
@@ -42,7 +42,7 @@ std::string Party::check(const Wish& wish, const std::string& bytes) {
   if (!fault.empty()) return fault;
   if (wish.has("lost")) {
     if (call_id_.empty()) call_id_ = message.call_id();
-    got_bytes_[label] = bytes;
+    got_bytes_[label].insert(bytes);
     return "";
   }
   learn(message);
@@ -185,7 +185,7 @@ std::string Party::check_ack_and_cancel(const MessageText& message) const {
 }
 
 void Party::learn(const MessageText& message) {
-  got_bytes_[message.label()] = message.bytes();
+  got_bytes_[message.label()].insert(message.bytes());
   const std::string contact = message.header("Contact");
   const std::string method = message.method();
   secrets_.insert(message.call_id());
@@ -228,7 +228,7 @@ std::string Party::described(const std::string& bytes) const {
   if (message.is_response() && message.method() != "INVITE") text += " for " + message.method();
   if (label == "INVITE" && call_id_.empty()) text += " " + user_in(message.uri());
   const auto before = got_bytes_.find(label);
-  if (before != got_bytes_.end() && before->second == bytes) return text + " again";
+  if (before != got_bytes_.end() && before->second.count(bytes) != 0) return text + " again";
   if (message.has("RSeq")) text += " reliable";
   const std::string session = name_of_session(message.body);
   if (!session.empty()) {
