@@ -68,16 +68,9 @@ void TimerWheel::place(std::uint32_t index) {
   const std::uint64_t difference = std::uint64_t(due) ^ std::uint64_t(now_);
   std::size_t level =
       difference == 0 ? 0 : std::size_t(63 - std::countl_zero(difference)) / std::size_t(kBits);
-  std::uint32_t slot = 0;
-  if (level >= kLevels) {
-    // Beyond the horizon: looked at again when the last level has made its turn.
-    level = kLevels - 1;
-    slot = (slot_of(now_, level) + kSlots - 1) % kSlots;
-  } else {
-    // While a slot is being spread, its later timers must not be overtaken by new ones.
-    if (level < spreading_) level = spreading_;
-    slot = slot_of(due, level);
-  }
+  // While a slot is being spread, its later timers must not be overtaken by new ones.
+  if (level < spreading_) level = spreading_;
+  const std::uint32_t slot = slot_of(due, level);
   append(index, std::uint16_t(level * kSlots + slot));
 }
 

@@ -73,7 +73,7 @@ class TimerWheel {
   }
 
  private:
-  static constexpr std::size_t kLevels = 6;  // 64^6 ms = 2.2 years; later ones wait in the last
+  static constexpr std::size_t kLevels = 11;  // of 6 bits each: every instant has its place
   static constexpr std::uint32_t kSlots = 64;
   static constexpr std::uint32_t kNone = 0xffffffff;
   static constexpr std::uint16_t kFree = 0xffff;
