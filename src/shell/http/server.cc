@@ -1,5 +1,7 @@
 #include "shell/http/server.h"
 
+#include <pthread.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -137,6 +139,7 @@ Result<std::unique_ptr<Server>, std::string> Server::start(ServerOptions options
   }
   for (int i = 0; i < state->house->options.threads; ++i) {
     state->threads.emplace_back([&context] {
+      ::pthread_setname_np(::pthread_self(), "api");  // for top(1) and profiles
       const auto work = asio::make_work_guard(context);
       context.run();
     });

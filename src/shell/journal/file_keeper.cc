@@ -2,6 +2,7 @@
 #include "shell/journal/file_keeper.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -146,6 +147,7 @@ void FileKeeper::wake_readers() {
 }
 
 void FileKeeper::loop() {
+  ::pthread_setname_np(::pthread_self(), "journal");  // for top(1) and profiles
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();

@@ -1,5 +1,6 @@
 #include "shell/process/switch.h"
 
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -198,6 +199,7 @@ std::string Switch::State::serve_api() {
 
 void Switch::State::begin() {
   thread = std::thread([this] {
+    ::pthread_setname_np(::pthread_self(), "exchange");  // for top(1) and profiles
     loop->run();
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t written = ::write(ended.get(), &one, sizeof one);

@@ -1,6 +1,8 @@
 // The loop from journal to database.
 #include "shell/store/cdr_loader.h"
 
+#include <pthread.h>
+
 #include "core/cdr/cdr_fields.h"
 #include "core/cdr/cdr_record.h"
 #include "shell/store/migrations.h"
@@ -133,6 +135,7 @@ std::string CdrLoader::fault_text() const {
 }
 
 void CdrLoader::loop() {
+  ::pthread_setname_np(::pthread_self(), "cdr-loader");  // for top(1) and profiles
   bool stopping = false;
   while (!stopping) {
     journal_.wait_beyond(seen_tail_, options_.retry_interval, stopping_);

@@ -119,7 +119,7 @@ class Page:
         self.add()
 
     def parsing(self, found):
-        self.add(f"4. Parsing an INVITE of {found['bytes'] or '?'} bytes: ns {spread(found['ns'], 0)}")
+        self.add(f"4. Parsing an INVITE of {found['bytes']} bytes: ns {spread(found['ns'], 0)}")
         self.bar("ns", median(found["ns"]), 500, " ns", digits=0)
         self.bar("allocations", found["allocations"], 0, digits=0)
         self.history["parse ns"] = f"{median(found['ns']):.0f}"
@@ -172,7 +172,7 @@ def late_loops(status):
         if isinstance(value, dict):
             for key, inner in value.items():
                 look(inner, key)
-        elif "loop" in name or "late" in name or "slow" in name:
+        elif name.startswith("loop_"):
             found[name] = value
 
     look(status, "")

@@ -27,8 +27,9 @@ def parsing(tools, scale):
     rows = [r for r in json.loads(done.stdout)["benchmarks"] if r["run_type"] == "iteration"]
     return {
         "ns": [r["cpu_time"] for r in rows],
-        "allocations": max(r.get("allocations", 0) for r in rows),
-        "bytes": rows[0].get("bytes"),
+        # An average over the whole run: what is allocated once rounds to none.
+        "allocations": round(max(r["allocations"] for r in rows), 3),
+        "bytes": round(rows[0]["bytes_per_second"] * rows[0]["cpu_time"] / 1e9),
     }
 
 
