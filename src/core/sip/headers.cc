@@ -1,5 +1,8 @@
 #include "core/sip/headers.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 #include "core/sip/characters.h"
 #include "core/sip/header_table.h"
@@ -9,33 +12,12 @@
 namespace tandem::sip {
 namespace {
 
-// Length of the first value of a list: up to a comma outside quotes, < > and comments. An opening
-// mark without its counterpart is an ordinary character.
-std::size_t first_value(std::string_view text) {
-  bool quotes = true, angles = true, comments = true;  // still looked at
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == ',') return i;
-    if (c == '"' && quotes) {
-      Cursor cursor(text.substr(i));
-      std::string_view content;
-      if (cursor.take_quoted(content)) {
-        i = text.size() - cursor.rest().size() - 1;
-      } else {
-        quotes = false;
-      }
-    } else if (c == '<' && angles) {
-      const std::size_t close = text.find('>', i);
-      if (close != std::string_view::npos) i = close;
-      angles = close != std::string_view::npos;
-    } else if (c == '(' && comments && i > 0 && is(kBlank, text[i - 1])) {
-      const std::size_t close = end_of_comment(text.substr(i));
-      if (close != std::string_view::npos) i += close;
-      comments = close != std::string_view::npos;
-    }
-  }
-  return text.size();
+constexpr std::array<bool, 256> make_marks() {
+  std::array<bool, 256> marks{};
+  for (const char c : {',', '"', '<', '('}) marks[static_cast<unsigned char>(c)] = true;
+  return marks;
 }
+constexpr std::array<bool, 256> kMarks = make_marks();
 
 }  // namespace
 
@@ -59,6 +41,33 @@ ValueWalker::ValueWalker(const Message& message, HeaderId id) : message_(&messag
   field_ = first == nullptr ? headers.size() : std::size_t(first - headers.data());
 }
 
+// Length of the first value of a list: up to a comma outside quotes, < > and comments. An opening
+// mark without its counterpart is an ordinary character, and so are all of its kind behind it: they
+// are not looked for again, which would take quadratic time.
+std::size_t ValueWalker::first_value() {
+  const std::string_view text = rest_;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (!kMarks[static_cast<unsigned char>(c)]) continue;
+    if (c == ',') return i;
+    if (c == '"' && quotes_) {
+      Cursor cursor(text.substr(i));
+      std::string_view content;
+      quotes_ = cursor.take_quoted(content);
+      if (quotes_) i = text.size() - cursor.rest().size() - 1;
+    } else if (c == '<' && angles_) {
+      const std::size_t close = text.find('>', i);
+      angles_ = close != std::string_view::npos;
+      if (angles_) i = close;
+    } else if (c == '(' && comments_ && i > 0 && is(kBlank, text[i - 1])) {
+      const std::size_t close = end_of_comment(text.substr(i));
+      comments_ = close != std::string_view::npos;
+      if (comments_) i += close;
+    }
+  }
+  return text.size();
+}
+
 bool ValueWalker::next() {
   const auto headers = message_->headers();
   const bool listed = row_of(id_).values == Values::Listed;
@@ -67,8 +76,9 @@ bool ValueWalker::next() {
       while (field_ < headers.size() && headers[field_].id != id_) ++field_;
       if (field_ == headers.size()) return false;
       rest_ = headers[field_++].value;
+      quotes_ = angles_ = comments_ = true;
     }
-    const std::size_t size = listed ? first_value(rest_) : rest_.size();
+    const std::size_t size = listed ? first_value() : rest_.size();
     value_ = trim(rest_.substr(0, size));
     rest_.remove_prefix(std::min(rest_.size(), size + 1));
     if (!value_.empty()) return true;

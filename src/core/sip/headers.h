@@ -21,11 +21,14 @@ class ValueWalker {
   std::string_view value() const { return value_; }
 
  private:
+  std::size_t first_value();
+
   const Message* message_;
   HeaderId id_;
   std::size_t field_ = 0;
   std::string_view rest_;
   std::string_view value_;
+  bool quotes_ = true, angles_ = true, comments_ = true;  // marks of the field still looked at
 };
 
 // Value of `name` among ";name=value" parameters; quotes of a quoted string removed (escapes left).
