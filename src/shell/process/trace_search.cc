@@ -153,24 +153,20 @@ std::vector<api::TraceEntry> find_messages(const TraceRing& ring, const api::Tra
 std::string without_secrets(std::string_view message) {
   std::string out;
   out.reserve(message.size());
-  bool hiding = false;  // a folded line belongs to the one before
-  for (std::size_t at = 0; at < message.size();) {
-    const std::size_t end = message.find_first_of("\r\n", at);
-    const std::string_view line = message.substr(at, end - at);
-    const bool folded = !line.empty() && (line.front() == ' ' || line.front() == '\t');
-    if (!folded || !hiding) {
-      const std::size_t before = out.size();
-      append_line(out, line);
-      hiding = std::string_view(out).substr(before) != line;
-    }
-    at += line.size();
-    for (; at < message.size() && (message[at] == '\r' || message[at] == '\n'); ++at) {
-      out += message[at];
-      if (message[at] == '\n') {
-        ++at;
-        break;
-      }
-    }
+  bool hidden = false;
+  while (!message.empty()) {
+    const std::size_t newline = message.find('\n');
+    const std::size_t size = newline == std::string_view::npos ? message.size() : newline + 1;
+    const std::string_view whole = message.substr(0, size);
+    message.remove_prefix(size);
+    // A folded line belongs to the one before, and goes with it.
+    const bool folded = whole.front() == ' ' || whole.front() == '\t';
+    if (folded && hidden) continue;
+    const std::string_view line = whole.substr(0, whole.find_first_of("\r\n"));
+    const std::size_t before = out.size();
+    append_line(out, line);
+    hidden = std::string_view(out).substr(before) != line;
+    out.append(whole.substr(line.size()));
   }
   return out;
 }
