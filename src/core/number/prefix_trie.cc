@@ -46,10 +46,10 @@ class PrefixTrie::Builder {
   explicit Builder(std::span<const PrefixEntry> entries)
       : entries_(entries.begin(), entries.end()) {
     std::ranges::sort(entries_, stands_before);
-    const auto repeated = std::ranges::unique(entries_, [](const auto& a, const auto& b) {
+    const auto same = [](const PrefixEntry& a, const PrefixEntry& b) {
       return a.prefix == b.prefix && a.value == b.value;
-    });
-    entries_.erase(repeated.begin(), repeated.end());
+    };
+    entries_.erase(std::unique(entries_.begin(), entries_.end(), same), entries_.end());
   }
 
   PrefixTrie build() {

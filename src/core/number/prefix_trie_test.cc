@@ -109,7 +109,7 @@ std::string searched(const List& list, std::string_view number) {
     for (auto each = begin; each != end; ++each) values.push_back(each->second);
     if (values.empty()) continue;
     std::ranges::sort(values);
-    values.erase(std::ranges::unique(values).begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
     if (!text.empty()) text += ' ';
     text += std::to_string(length);
     for (std::size_t i = 0; i < values.size(); ++i)
