@@ -37,6 +37,7 @@ enum class State : std::uint8_t { Offered, Attempting, Alerting, Answered, Relea
 struct Settings {
   std::shared_ptr<const directory::Directory> directory;
   transaction::Timers timers;
+  bool answers_by_via = false;  // an ingress gateway wants answers where its Via says
 };
 
 // A name a call needs the address of before it can send. The question names its call: slot (22

@@ -31,6 +31,9 @@ std::shared_ptr<const call::Settings> settings_of(
   settings.timers.ack_timeout = parameters.sip_timeout_ack;
   settings.timers.cancel_wait = parameters.sip_cancel_wait;
   settings.timers.invite_resend = parameters.sip_resend_interval;
+  for (const directory::IngressGateway& gateway : directory->ingress_gateways()) {
+    settings.answers_by_via |= gateway.response_address != directory::ResponseAddress::SourceSocket;
+  }
   settings.directory = std::move(directory);
   return std::make_shared<const call::Settings>(std::move(settings));
 }

@@ -30,6 +30,9 @@ void Exchange::State::on(const Received& received) {
   }
   const Verdict verdict = transactions.classify(now.mono, message, received.path,
                                                 actions->outbox);
+  if (!(verdict.server == transaction::ServerId{})) {
+    choose_answer_path(received.path, verdict.server);
+  }
   switch (verdict.kind) {
     case Verdict::Kind::Absorbed:
       if (message.is_request() && message.method() != Method::Ack) {
@@ -85,6 +88,33 @@ void Exchange::State::on(const Received& received) {
       if (message.method() != Method::Ack) answer_stateless(received.path, 503, "Retry-After: 5\r\n");
       break;
   }
+}
+
+// Answers to an ingress gateway go where its response_address says: by default back to where it
+// spoke from, with or without rport.
+void Exchange::State::choose_answer_path(const sip::Path& path, transaction::ServerId transaction) {
+  using directory::ResponseAddress;
+  if (path.reliable()) return;
+  const sip::Via& via = message.via();
+  const std::uint16_t via_port = via.port != 0 ? via.port : std::uint16_t(5060);
+  const bool usual = via.has_rport || via_port == path.peer.port;
+  if (usual && !settings->answers_by_via) return;
+  found_gateways.clear();
+  settings->directory->ingress_by_address(path.peer.ip, found_gateways);
+  if (found_gateways.empty()) return;
+  sip::Path answer = path;
+  switch (found_gateways.front()->response_address) {
+    case ResponseAddress::SourceSocket:
+      break;
+    case ResponseAddress::SourceIpViaPort:
+      answer.peer.port = via_port;
+      break;
+    case ResponseAddress::Via:
+      answer.peer.port = via_port;
+      if (const auto ip = IpAddress::parse(via.host)) answer.peer.ip = *ip;
+      break;
+  }
+  transactions.answer_to(transaction, answer);
 }
 
 // RFC 3261 §18.3, §21.4: a request that can be answered is told what is wrong with it.

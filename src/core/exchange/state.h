@@ -46,6 +46,7 @@ struct Exchange::State {
   void answer(const sip::Path& path, transaction::ServerId transaction, int status,
               std::string_view own_lines = {});
   void answer_stateless(const sip::Path& path, int status, std::string_view own_lines = {});
+  void choose_answer_path(const sip::Path& path, transaction::ServerId transaction);
   bool loops() const;
   bool is_stranger(const sip::Path& path);
   void refuse_stranger(const sip::Path& path, transaction::ServerId transaction);

@@ -46,7 +46,7 @@ std::optional<Release> Leg::open(Context& context, LegId self, const sip::Messag
   reliability_ = reliability_of(invite, context.parameters.sip_100rel);
 
   work().invite_server.transaction = transaction;
-  work().invite_server.path = path;
+  work().invite_server.path = context.transactions.answer_path(transaction);
   append_response_head(work().invite_server.head, invite, path, true);
   work().invite_server.to = local_;
   work().invite_server.cseq = remote_cseq_;

@@ -90,7 +90,7 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
   wish.body = body;
   if (reinvite) {
     work().invite_server.transaction = transaction;
-    work().invite_server.path = path;
+    work().invite_server.path = context.transactions.answer_path(transaction);
     work().invite_server.head.clear();
     append_response_head(work().invite_server.head, request, path);
     work().invite_server.to = without_tag(request.value(sip::HeaderId::To));

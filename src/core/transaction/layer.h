@@ -158,6 +158,9 @@ class TransactionLayer {
 
   // --- server ---
   void set_user(ServerId id, User user);
+  // Where answers go, and to have them go elsewhere than RFC 3261 §18.2.2 and RFC 3581 say.
+  sip::Path answer_path(ServerId id) const;
+  void answer_to(ServerId id, const sip::Path& path);
   // Sends an answer, remembers it for retransmissions. Nothing happens when the transaction is over
   // or has its final answer.
   void respond(Instant now, ServerId id, int status, std::string_view bytes, sip::Outbox& outbox);

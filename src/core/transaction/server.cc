@@ -8,6 +8,15 @@ void TransactionLayer::set_user(ServerId id, User user) {
   if (ServerTransaction* server = servers_.find(id)) server->user = user;
 }
 
+sip::Path TransactionLayer::answer_path(ServerId id) const {
+  const ServerTransaction* server = servers_.find(id);
+  return server != nullptr ? server->path : sip::Path{};
+}
+
+void TransactionLayer::answer_to(ServerId id, const sip::Path& path) {
+  if (ServerTransaction* server = servers_.find(id)) server->path = path;
+}
+
 void TransactionLayer::respond(Instant now, ServerId id, int status, std::string_view bytes,
                                sip::Outbox& outbox) {
   ServerTransaction* server = servers_.find(id);
