@@ -64,8 +64,9 @@ void Party::check_request(const wire::Text& request) {
   if (!confirmed_ || over_) return;
   check_session(request);
   const std::string from = wire::tag_in(request.get("From"));
+  // A request in an early dialog may still be under way when another one is confirmed.
   if (!dialog_.remote_tag.empty() && wire::tag_in(request.get("To")) == local_tag_ &&
-      from != dialog_.remote_tag) {
+      from != dialog_.remote_tag && !peer_tags_.contains(from)) {
     broken("requests in a dialog carry its tags", request.get("From"));
   }
   if (request.request_uri() != wire::uri_in(contact().value)) {

@@ -104,6 +104,7 @@ void World::send_stream(Host& from, const std::string& bytes, Nature nature) {
     stream->peer = {from.address.ip, std::uint16_t(40'000 + number % 20'000)};
   }
   if (!finishing_ && network_.permille(climate_.broken_streams)) return break_stream(*stream);
+  stream->muddled |= nature == Nature::Improper;
   // In pieces, of which some arrive together.
   const std::uint32_t number = stream->number;
   for (std::size_t at = 0; at < bytes.size();) {
@@ -132,7 +133,9 @@ void World::pump(std::uint32_t number, Nature nature) {
       case sip::StreamEvent::Ping:
         break;
       case sip::StreamEvent::Message:
-        deliver(path, std::string(stream.framer.message()), nature, stream.host);
+        if (stream.muddled) ledger_.path_broke(stream.host);
+        deliver(path, std::string(stream.framer.message()),
+                stream.muddled ? Nature::Improper : nature, stream.host);
         break;
       case sip::StreamEvent::TooLarge:
       case sip::StreamEvent::Broken:

@@ -196,6 +196,7 @@ void Party::receive(const wire::Text& text) {
 void Party::on_response(const wire::Text& response) {
   const std::string branch = response.branch();
   const std::string method = response.method();
+  peer_tags_.insert(wire::tag_in(response.get("To")));
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     Asked& asked = asked_[i];
     if (asked.branch != branch || asked.method != method) continue;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -128,6 +129,7 @@ class Party {
 
   std::map<std::string, std::string> told_;        // last answer by branch and method; "" = none yet, or never
   std::map<std::string, std::uint32_t> heard_;     // highest CSeq by our tag
+  std::set<std::string> peer_tags_;                // of all its dialogs, early ones too
   int version_ = 0;
 };
 

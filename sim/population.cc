@@ -31,7 +31,7 @@ Host& add_host(Population& people, Draw& draw, const std::string& ip4, int last,
   host.local = std::uint16_t(local);
   host.switch_address = listeners[local].address;
   host.address = host.switch_address.ip.is_v6()
-                     ? endpoint("[2001:db8:1::" + std::to_string(last) + "]:5060")
+                     ? endpoint("[2001:db8:1::" + std::to_string(300 + host.number) + "]:5060")
                      : endpoint(ip4 + std::to_string(last) + ":5060");
   return people.hosts.emplace_back(std::move(host));
 }

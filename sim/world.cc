@@ -166,26 +166,28 @@ void World::finish() {
 void World::note(const std::string& from, const std::string& to, std::string_view bytes) {
   if (noted_.size() == kNoted) noted_.pop_front();
   noted_.push_back({now_, from, to, std::string(bytes)});
-  if (!options_.verbose) return;
-  const std::string first(bytes.substr(0, bytes.find('\r')));
-  std::printf("%10.3f  %s > %s  %s  [%s]\n", double(now_.time_since_epoch().count()) / 1000,
-              from.c_str(), to.c_str(), first.substr(0, 90).c_str(),
-              wire::raw_header(bytes, "CSeq").substr(0, 40).c_str());
+  if (options_.verbose) std::fputs(line_of(noted_.back()).c_str(), stdout);
+}
+
+std::string World::line_of(const Noted& noted) {
+  char time[32];
+  std::snprintf(time, sizeof time, "%10.3f  ", double(noted.at.time_since_epoch().count()) / 1000);
+  const std::size_t end = std::min<std::size_t>(noted.bytes.find('\r'), 90);
+  return time + noted.from + " > " + noted.to + "  " + noted.bytes.substr(0, end) + "  [" +
+         wire::raw_header(noted.bytes, "CSeq").substr(0, 40) + "  " +
+         wire::tag_in(wire::raw_header(noted.bytes, "From")) + " " +
+         wire::tag_in(wire::raw_header(noted.bytes, "To")) + "]\n";
 }
 
 std::string World::ladder(const std::string& call) const {
-  std::string text;
-  const std::size_t most = 200;
+  const std::size_t most = call.empty() ? 40 : 200;
   std::deque<std::string> lines;
   for (const Noted& noted : noted_) {
     if (!call.empty() && noted.bytes.find(call) == std::string::npos) continue;
-    char time[32];
-    std::snprintf(time, sizeof time, "%10.3f  ", double(noted.at.time_since_epoch().count()) / 1000);
-    const std::string first = noted.bytes.substr(0, std::min<std::size_t>(noted.bytes.find('\r'), 90));
-    lines.push_back(time + noted.from + " > " + noted.to + "  " + first + "  [" +
-                    wire::raw_header(noted.bytes, "CSeq").substr(0, 40) + "]\n");
-    if (lines.size() > (call.empty() ? 40 : most)) lines.pop_front();
+    lines.push_back(line_of(noted));
+    if (lines.size() > most) lines.pop_front();
   }
+  std::string text;
   for (const std::string& line : lines) text += line;
   return text;
 }

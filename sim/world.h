@@ -71,6 +71,7 @@ class World final : public Stage {
     std::uint32_t number = 0;
     int host = 0;
     bool open = true;
+    bool muddled = false;      // something improper was said: where messages begin is anybody's guess
     Endpoint peer;             // as the switch sees it
     sip::StreamFramer framer{65'535};
     std::string waiting;       // at the host, not yet a whole message
@@ -96,6 +97,7 @@ class World final : public Stage {
   void start_call();
   UtcTime wall() const { return UtcTime{milliseconds(1'700'000'000'000)} + now_.time_since_epoch(); }
   std::string ladder(const std::string& call) const;
+  static std::string line_of(const Noted& noted);
   void note(const std::string& from, const std::string& to, std::string_view bytes);
 
   // --- the network (network.cc) ---
