@@ -90,7 +90,7 @@ class Party {
   std::string last_request_;                       // method
   std::map<std::string, std::string> sent_bytes_;  // by label
   std::map<std::string, std::set<std::string>> got_bytes_;  // by label
-  std::map<std::string, MessageText> asked_;       // requests we sent, by CSeq value and branch
+  std::map<std::string, MessageText> asked_;  // requests we sent, by CSeq value and branch
   std::set<std::string> secrets_;
 };
 

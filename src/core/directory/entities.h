@@ -53,7 +53,7 @@ struct IngressGateway : EntityHead {
   RequestAddress request_address = RequestAddress::SourceSocket;
   ResponseAddress response_address = ResponseAddress::SourceSocket;
   bool sip_100rel = true;
-  std::vector<std::string> pass_headers;  // copied from this leg to the other
+  std::vector<std::string> pass_headers;  // copied to this leg from the other
   int timeout_call_proceeding = -1;       // seconds; -1 = system, 0 = none
   int max_call_duration_lower = -1;       // seconds; both -1 = system, both 0 = none
   int max_call_duration_upper = -1;
@@ -82,7 +82,7 @@ struct EgressGateway : EntityHead {
   bool sip_100rel = true;
   SystemFlag user_phone = SystemFlag::System;
   std::string local_domain;               // host written into From towards this gateway; "" = ours
-  std::vector<std::string> pass_headers;  // copied from this leg to the other
+  std::vector<std::string> pass_headers;  // copied to this leg from the other
   int timeout_invite = 0;                 // seconds; 0 = system
   int timeout_trying = 0;
   int timeout_session_progress = 0;

@@ -96,7 +96,7 @@ template <class Gateway>
 constexpr FieldRow kPassHeaders = bound<&Gateway::pass_headers>(
     {.name = "pass_headers",
      .alias = "passHeaders",
-     .help = "Headers copied from this leg to the other one, besides those that always are.",
+     .help = "Headers copied to this gateway from the other leg, besides those that always are.",
      .max_entries = kMaxNames,
      .form = &kHeaderNameForm});
 
