@@ -72,7 +72,7 @@ void Exchange::State::on(const Received& received) {
         counters.add(Counter::ResponsesStray);
         if (message.cseq().method == Method::Invite && message.status() / 100 == 2) {
           leg::Context at = context(nullptr);
-          leg::Leg::drop_stray(at, message, received.path);
+          leg::Leg::drop_stray(at, verdict.client, message, received.path);
         }
         break;
       }

@@ -297,10 +297,11 @@ void Leg::on_extra_accepted(Context& context, const sip::Message& response,
     if (!work().ack.empty()) context.outbox.send(work().ack_path, work().ack, context.flow_no);
     return;
   }
-  drop_branch(context, response, path);
+  drop_branch(context, ack_transaction_, response, path);
 }
 
-void Leg::drop_branch(Context& context, const sip::Message& response, const sip::Path& path) {
+void Leg::drop_branch(Context& context, transaction::ClientId invite,
+                      const sip::Message& response, const sip::Path& path) {
   // Above the CSeq of whatever was asked in its early dialog (PRACK, UPDATE): gaps are allowed.
   constexpr std::uint32_t kBeyondEarlyRequests = 1000;
   const std::string target = contact_uri(response);
@@ -313,6 +314,7 @@ void Leg::drop_branch(Context& context, const sip::Message& response, const sip:
                             routes);
   ack.finish({});
   context.outbox.send(to, ack.view(), context.flow_no);
+  if (!context.transactions.first_let_go(invite, tag)) return;
   const auto reserved = context.transactions.reserve_client();
   sip::Writer bye = request(context, sip::Method::Bye, reserved.branch(),
                             response.cseq().number + kBeyondEarlyRequests, tag, target, routes);
@@ -320,14 +322,15 @@ void Leg::drop_branch(Context& context, const sip::Message& response, const sip:
   start_client(context, Purpose::StrayBye, reserved, bye, to);
 }
 
-void Leg::drop_stray(Context& context, const sip::Message& response, const sip::Path& path) {
+void Leg::drop_stray(Context& context, transaction::ClientId invite, const sip::Message& response,
+                     const sip::Path& path) {
   Leg stray(Side::Egress);
   stray.path_ = path;
   stray.call_id_ = response.call_id();
   stray.local_ = without_tag(response.value(sip::HeaderId::From));
   stray.local_tag_ = response.from().tag;
   stray.remote_ = without_tag(response.value(sip::HeaderId::To));
-  stray.drop_branch(context, response, path);
+  stray.drop_branch(context, invite, response, path);
 }
 
 }  // namespace tandem::leg

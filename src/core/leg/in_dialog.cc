@@ -126,6 +126,7 @@ void Leg::on_bye(Context& context, const sip::Message& bye, const sip::Path& pat
     over.release.sip_status = 487;  // the INVITE is still to be answered: the call refuses it
   } else if (stage_ != Stage::Calling) {
     if (ack_waits_) send_ack(context, {});  // the 2xx is acknowledged whatever follows
+    if (invite_client_.active) cancel_invite(context, over.release);
     work().answer = Answer{};
     stage_ = Stage::Ended;
     arm(context);

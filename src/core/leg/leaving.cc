@@ -94,7 +94,9 @@ void Leg::leave_dialog(Context& context, const Release& release) {
   end_pending_requests(context);
   if (invite_client_.active) {
     // A re-INVITE of ours is open: its answer, if it comes, is acknowledged and let be.
+    // Without end it could wait for one that rang and fell silent.
     invite_client_.cancelled = true;
+    cancel_invite(context, release);
   }
   work().goodbye = reason_lines(context, release);
   const bool unacknowledged = side_ == Side::Ingress && stage_ == Stage::Accepted &&

@@ -269,7 +269,8 @@ class Leg {
   void on_timer(Context& context);
   // A 2xx to an INVITE of ours whose leg is gone, from another branch of a fork for instance: it is
   // acknowledged and its dialog ended (RFC 3261 §13.2.2.4).
-  static void drop_stray(Context& context, const sip::Message& response, const sip::Path& path);
+  static void drop_stray(Context& context, transaction::ClientId invite,
+                         const sip::Message& response, const sip::Path& path);
 
   // --- what the call tells a leg ---
 
@@ -358,7 +359,8 @@ class Leg {
   EarlyDialog* early_dialog(const sip::Message& response);
   void send_prack(Context& context, EarlyDialog& dialog, std::uint32_t rseq, const Body& body);
   void send_ack(Context& context, const Body& body);
-  void drop_branch(Context& context, const sip::Message& response, const sip::Path& path);
+  void drop_branch(Context& context, transaction::ClientId invite, const sip::Message& response,
+                   const sip::Path& path);
 
   // --- in the dialog (in_dialog.cc, modify.cc) ---
   void on_bye(Context& context, const sip::Message& bye, const sip::Path& path,

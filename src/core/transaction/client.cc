@@ -197,6 +197,18 @@ void TransactionLayer::resend_client(Instant now, ClientTransaction& client,
   if (client.resend_at >= client.expire_at) client.resend_at = kNever;
 }
 
+bool TransactionLayer::first_let_go(ClientId id, std::string_view tag) {
+  constexpr std::size_t kMostKept = 1024;
+  ClientTransaction* client = clients_.find(id);
+  if (client == nullptr || client->state != State::Accepted) return false;
+  // The request is not needed any more: its place holds the tags, each between line ends.
+  std::string& tags = client->request;
+  const std::string line = "\n" + std::string(tag) + "\n";
+  if (tags.find(line) != std::string::npos || tags.size() + line.size() > kMostKept) return false;
+  tags += line;
+  return true;
+}
+
 void TransactionLayer::cancel(Instant now, ClientId id, std::string_view reason,
                               sip::Outbox& outbox) {
   ClientTransaction* client = clients_.find(id);
