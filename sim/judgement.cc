@@ -121,10 +121,16 @@ void World::judge_replies(const Input& input) {
 }
 
 void World::judge_end() {
-  const std::string left = std::to_string(exchange_->live_calls()) + " calls, " +
-                           std::to_string(exchange_->live_transactions()) +
-                           " legs, transactions and timers";
   if (exchange_->live_calls() != 0 || exchange_->live_transactions() != 0) {
+    exchange::Actions actions;
+    exchange_->handle({now_, wall()}, exchange::Status{0}, actions);
+    std::string left;
+    const auto* report = std::get_if<exchange::StatusReport>(&actions.replies.front().value);
+    for (const char* gauge : {"calls", "legs", "transactions", "timers"}) {
+      for (const auto& [name, value] : report->counters) {
+        if (name == gauge) left += std::to_string(value) + " " + name + " ";
+      }
+    }
     return broken("nothing is left when all is quiet", left, "");
   }
   const directory::Parameters& parameters = population_.source.parameters;
