@@ -34,8 +34,8 @@ class Sipp(Program):
     def __init__(self, stage, name, side, ladder, address, *more, port=5060, target=None, transport="u1",
                  caller="33123[call_number]"):
         self.address, self.port = address, port
-        # On the one address of IPv6 media needs a port of its own, elsewhere it may be told in advance.
-        media = free_port(address) if ":" in address else MEDIA[side]
+        # On the one address of IPv6 any free port, elsewhere one that cases can name.
+        media = free_port(address) if ":" in address else MEDIA[side] + 10 * (port - 5060)
         self.path = os.path.join(stage.folder, name)
         with open(self.path + ".xml", "w", encoding="utf-8") as file:
             file.write(scenario.write(side, ladder, caller))

@@ -30,6 +30,7 @@ def busy_port(stage):
     for kind, address in ((socket.SOCK_DGRAM, at(stage.switch_ip, 5060)), (socket.SOCK_STREAM, at(stage.switch_ip, 5060)),
                           (socket.SOCK_STREAM, at(stage.switch_ip, 8080))):
         with socket.socket(socket.AF_INET, kind) as holder:
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             host, port = address.split(":")
             holder.bind((host, int(port)))
             if kind == socket.SOCK_STREAM:

@@ -36,7 +36,7 @@ def invite_is_refused(stage, switch, expected=503):
 def drain(stage):
     """SIGTERM: no new calls, those that are up end as they will, then exit status 0."""
     switch, caller, _ = with_calls(stage, {"SS_STOP_GRACE_TIME": 60}, talk=3000)
-    switch.signal(signal.SIGTERM)
+    switch.tell(signal.SIGTERM)
     wait_for("draining", lambda: switch.status()["draining"])
     check("draining" in switch.ask("status"), "tandem status says so")
     invite_is_refused(stage, switch)
@@ -50,7 +50,7 @@ def drain(stage):
 def stop_releases(stage):
     """SIGTERM without a grace time: both sides get a BYE, and the records say why."""
     switch, _, _ = with_calls(stage)
-    switch.signal(signal.SIGTERM)
+    switch.tell(signal.SIGTERM)
     equal(0, switch.program.wait(), "exit status")
     records = switch.settled_on_disk()
     equal(["server_shutdown"] * 20, [record["end_reason"] for record in records])
@@ -59,9 +59,9 @@ def stop_releases(stage):
 def second_signal(stage):
     """A second SIGTERM ends calls that the first one waits for."""
     switch, _, _ = with_calls(stage, {"SS_STOP_GRACE_TIME": 600})
-    switch.signal(signal.SIGTERM)
+    switch.tell(signal.SIGTERM)
     wait_for("draining", lambda: switch.status()["draining"])
-    switch.signal(signal.SIGTERM)
+    switch.tell(signal.SIGTERM)
     equal(0, switch.program.wait(), "exit status")
     records = switch.settled_on_disk()
     equal(["server_shutdown"] * 20, [record["end_reason"] for record in records])
@@ -74,7 +74,7 @@ def reload(stage):
     # Written behind its back: as if to the files of a switch that does not run.
     said = switch.run("--api", "", "param", "set", "SS_SIP_SESSION_TTL", "1200")
     equal(0, said.returncode, said.stderr)
-    switch.signal(signal.SIGHUP)
+    switch.tell(signal.SIGHUP)
     wait_for("the new configuration", lambda: switch.status()["directory_number"] > number)
     answered(switch, 20)
     switch.is_well()
@@ -123,10 +123,10 @@ def hang_up(stage):
 
 def resumes_calls(stage):
     """A clean stop and a start on the same data: numbers of calls go on, records are there once."""
-    switch, caller, callee = with_calls(stage, talk=200)
+    switch, caller, callee = with_calls(stage, talk=1500)
     caller.ends_well()
     first = switch.settled(20)
-    switch.signal(signal.SIGTERM)
+    switch.tell(signal.SIGTERM)
     equal(0, switch.program.wait(), "exit status")
     switch.start()
     sipp.caller(stage, switch, calls=20, rate=100, talk=10, name="later").ends_well()
@@ -139,7 +139,7 @@ def resumes_calls(stage):
 def log_as_json(stage):
     """--log-format json: every line of the log is an object."""
     switch = Switch(stage, options=["--log-format", "json", "--log-level", "debug"]).start()
-    switch.signal(signal.SIGTERM)
+    switch.tell(signal.SIGTERM)
     equal(0, switch.program.wait(), "exit status")
     lines = [line for line in switch.program.said().splitlines() if line != "ready"]
     check(lines, "a log")

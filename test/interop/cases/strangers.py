@@ -63,16 +63,17 @@ def wrong_requests(stage):
     """Unknown methods, exhausted hops, unknown extensions and stray requests get their 4xx."""
     switch = known(stage)
     north = raw.Udp(stage, stage.caller_ip)
-    text = raw.request("OPTIONS", switch, north.me)
-    for number, (change, expected) in enumerate((
-            (("Max-Forwards: 70", "Max-Forwards: 0"), (483,)),
-            (("Max-Forwards: 70", "Require: teleport\r\nMax-Forwards: 70"), (420,)),
-            (("OPTIONS", "FLY"), (405, 501)),
-            (("CSeq: 1 OPTIONS", "CSeq: 1 BYE"), (400,)),
-            (("sip:442071234567@", "http://442071234567@"), (400, 416)),
-            (("OPTIONS", "BYE"), (481,)))):
-        answer = north.final(text.replace(*change).replace("branch=z9hG4bK", f"branch=z9hG4bK{number}"), switch)
-        check(int(answer.split()[1]) in expected, f"{change}: {answer.splitlines()[0]}")
+    for method, change, expected in (
+            ("INVITE", ("Max-Forwards: 70", "Max-Forwards: 0"), (483,)),
+            ("INVITE", ("Max-Forwards: 70", "Require: teleport\r\nMax-Forwards: 70"), (420,)),
+            ("OPTIONS", ("OPTIONS", "FLY"), (405, 501)),
+            ("OPTIONS", ("CSeq: 1 OPTIONS", "CSeq: 1 BYE"), (400,)),
+            ("OPTIONS", ("sip:442071234567@", "http://442071234567@"), (400, 416)),
+            ("OPTIONS", ("To: ", "X-To: "), (400,)),
+            ("BYE", ("", ""), (481,)),
+            ("CANCEL", ("", ""), (481,))):
+        answer = north.final(raw.request(method, switch, north.me).replace(*change), switch)
+        check(int(answer.split()[1]) in expected, f"{method} {change}: {answer.splitlines()[0]}")
     switch.is_well()
 
 
@@ -89,7 +90,7 @@ def calls_still_work(stage, switch, count=20):
 
 def garbage_on_udp(stage):
     """Random bytes, cut and changed SIP, huge datagrams: dropped or refused; memory stays; calls go on."""
-    switch = known(stage, SS_SCANNER_BAN_COUNT=0)
+    switch = known(stage, SS_SCANNER_BAN_COUNT=0, SS_TRACE_MEGABYTES=1)
     sipp.callee(stage)
     calls_still_work(stage, switch)
     before = switch.memory()
