@@ -33,7 +33,8 @@ Result<Done, StoreError> migrate(Database& database, const std::vector<Migration
     done = Failure{seen.error()};
   else if (*seen > static_cast<std::int64_t>(migrations.size()))
     done = Failure{StoreError{StoreErrorKind::NewerVersion,
-                              "database was made by a newer version of tandem (its schema is " +
+                              "database " + database.path().string() +
+                                  " was made by a newer version of tandem (its schema is " +
                                   std::to_string(*seen) + ", this program knows " +
                                   std::to_string(migrations.size()) + "); start that version"}};
   else

@@ -73,6 +73,7 @@ class Database {
   // The first column of the first row; 0 when there is none.
   Result<std::int64_t, StoreError> number(std::string_view sql);
 
+  const std::filesystem::path& path() const { return path_; }
   // What was wrong with the last call.
   StoreError error() const;
   // Rows the last INSERT, UPDATE or DELETE touched.
