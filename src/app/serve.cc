@@ -40,9 +40,10 @@ int next_signal(int signals) {
   return ::read(signals, &info, sizeof info) == sizeof info ? int(info.ssi_signo) : 0;
 }
 
-// Until the switch has ended: the first SIGTERM or SIGINT lets calls end, the second does not.
+// Until the switch has ended: the first SIGTERM or SIGINT lets calls end, the second releases them,
+// the third does not wait for that either.
 void steer(process::Switch& running, int signals, process::Log& log) {
-  bool draining = false;
+  int wanted_to_end = 0;
   for (;;) {
     pollfd files[] = {{.fd = signals, .events = POLLIN, .revents = 0},
                       {.fd = running.ended(), .events = POLLIN, .revents = 0}};
@@ -52,10 +53,12 @@ void steer(process::Switch& running, int signals, process::Log& log) {
     const int signal = next_signal(signals);
     if (signal == SIGHUP) {
       running.reload();
-    } else if (!draining) {
-      draining = true;
+    } else if (++wanted_to_end == 1) {
       log.info("draining", "no new calls are taken; a second signal ends those that are up");
       running.drain();
+    } else if (wanted_to_end == 2) {
+      log.warning("releasing", "calls that are up are hung up; a third signal ends at once");
+      running.release();
     } else {
       log.warning("stopping", "ends at once");
       running.stop();

@@ -90,7 +90,13 @@ void Loop::on_message(const sip::Path& path, std::string_view bytes) {
 
 void Loop::take_letters() {
   std::shared_ptr<const directory::Directory> directory;
-  if (drain_wanted_.load(std::memory_order_relaxed) && !drain_begun_) begin_draining();
+  if (drain_wanted_.load(std::memory_order_relaxed) && !drain_begun_) {
+    begin_draining(directory_->parameters().stop_grace_time);
+  }
+  if (release_wanted_.load(std::memory_order_relaxed) && !release_begun_) {
+    release_begun_ = true;
+    begin_draining(milliseconds(0));
+  }
   if (!mailbox_.take(letters_, directory)) return;
   if (directory != nullptr) {
     handle(exchange::Adopt{directory});
@@ -105,9 +111,8 @@ void Loop::take_letters() {
   letters_.clear();
 }
 
-void Loop::begin_draining() {
+void Loop::begin_draining(milliseconds grace) {
   drain_begun_ = true;
-  const milliseconds grace = directory_->parameters().stop_grace_time;
   end_at_ = now_.mono + grace + kReleaseLimit;
   handle(exchange::Drain{.limit = grace});
 }
@@ -259,6 +264,12 @@ void Loop::adopt(std::shared_ptr<const directory::Directory> directory) {
 
 void Loop::drain() {
   drain_wanted_ = true;
+  parts_.network.wake();
+}
+
+void Loop::release() {
+  drain_wanted_ = true;
+  release_wanted_ = true;
   parts_.network.wake();
 }
 

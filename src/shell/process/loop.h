@@ -45,6 +45,8 @@ class Loop final : private net::Receiver {
   void adopt(std::shared_ptr<const directory::Directory> directory);
   // Takes no new calls, lets those that are up end within SS_STOP_GRACE_TIME, then ends.
   void drain();
+  // The same without that time: calls that are up are released now, with BYE and a record.
+  void release();
   // Ends after this round.
   void stop();
   bool draining() const { return drain_wanted_.load(std::memory_order_relaxed); }
@@ -58,7 +60,7 @@ class Loop final : private net::Receiver {
   bool round();
   void rest(bool more);
   void take_letters();
-  void begin_draining();
+  void begin_draining(milliseconds grace);
   void use(std::shared_ptr<const directory::Directory> directory);
   void take_news();
   bool serve_timers();
@@ -81,6 +83,7 @@ class Loop final : private net::Receiver {
   Pace pace_;
   Mailbox mailbox_;
   std::atomic<bool> drain_wanted_{false};
+  std::atomic<bool> release_wanted_{false};
   std::atomic<bool> stop_wanted_{false};
   mutable std::mutex alarm_mutex_;
   std::string alarm_;
@@ -89,6 +92,7 @@ class Loop final : private net::Receiver {
   std::size_t taken_ = 0;  // messages of this round
   bool storage_faulty_ = false;
   bool drain_begun_ = false;
+  bool release_begun_ = false;
   Instant end_at_ = kNever;  // at the latest, once it drains
   Instant look_after_at_{};
   std::uint64_t last_request_ = 0;

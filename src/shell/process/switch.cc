@@ -282,6 +282,8 @@ Result<std::unique_ptr<Switch>, std::string> Switch::start(const SwitchOptions& 
 
 void Switch::drain() { state_->loop->drain(); }
 
+void Switch::release() { state_->loop->release(); }
+
 void Switch::stop() { state_->loop->stop(); }
 
 // The store of the API belongs to the API: the files are read apart.

@@ -30,6 +30,7 @@ class Switch {
 
   // Any thread: see Loop.
   void drain();
+  void release();
   void stop();
   // Reads the configuration again and adopts it; says in the log when it cannot.
   void reload();
