@@ -308,10 +308,9 @@ TEST(DigestOf, credentials_and_challenges_are_read) {
   EXPECT_FALSE(digest->stale);
   EXPECT_TRUE(parse_digest("Digest realm=\"r\", stale=TRUE, domain=\"d\"")->stale);
   EXPECT_EQ(parse_digest("NoOneKnowsThisScheme opaque-data=here")->scheme, "NoOneKnowsThisScheme");
-  for (const char* value :
-       {"", "Digest", "Digest ", "Digest realm", "Digest realm=", "Digest a=\"b",
-        "Digest realm=\"a\" nonce=\"b\"", "Digest realm=\"a\",", "Digest realm=\"a\", realm=\"b\"",
-        "Digest ,realm=\"a\""})
+  for (const char* value : {"", "Digest", "Digest ", "Digest realm", "Digest realm=",
+                            "Digest a=\"b", "Digest realm=\"a\" nonce=\"b\"", "Digest realm=\"a\",",
+                            "Digest realm=\"a\", realm=\"b\"", "Digest ,realm=\"a\""})
     EXPECT_FALSE(parse_digest(value)) << value;
 }
 
