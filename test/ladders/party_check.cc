@@ -78,6 +78,11 @@ std::string Party::check_words(const Wish& wish, const MessageText& message) {
 
 // A name stands for one tag of the switch, and no two names for the same.
 std::string Party::check_tag_name(const Wish& wish, const MessageText& message) {
+  if (wish.has("totag")) {
+    const auto named = tag_names_.find(wish.get("totag"));
+    const bool same = named != tag_names_.end() && named->second == message.from_tag();
+    return same ? "" : "From tag is not that of " + wish.get("totag");
+  }
   if (!wish.has("tag")) return "";
   if (!message.is_response()) {
     const std::string wanted = own_tag(wish);

@@ -185,6 +185,7 @@ class Call {
   bool note_media(Desk& desk, std::string_view text, std::string& address, std::string& codec);
 
   // modifying.cc
+  std::uint8_t branch_across(const leg::Event& event);
   void on_modify(Desk& desk, const leg::Event& event);
   void on_modify_reply(Desk& desk, const leg::Event& event);
   void on_withdraw(Desk& desk, const leg::Event& event);

@@ -14,11 +14,22 @@ leg::Release refusal(int status) {
 
 }  // namespace
 
+// The early dialog of the other leg that belongs to the one of this event.
+std::uint8_t Call::branch_across(const leg::Event& event) {
+  if (state_ == State::Answered) return 0;
+  if (event.leg != ingress_) return variant_of(event.branch, false);
+  const std::vector<Hunt::EarlySource>& sources = hunt().early_sources;
+  const bool known = event.branch < sources.size() && sources[event.branch].attempt == attempts_;
+  return known ? sources[event.branch].branch : std::uint8_t(0);
+}
+
 void Call::on_modify(Desk& desk, const leg::Event& event) {
   leg::Leg* from = leg(desk, event.leg);
   leg::Leg* to = other(desk, event.leg);
   const bool early = state_ != State::Answered;
-  if (to == nullptr || (early && !to->can_update_early())) {
+  leg::Event wish = event;
+  wish.branch = branch_across(event);
+  if (to == nullptr || (early && !to->can_update_early(wish.branch))) {
     return from->answer_modify(desk.leg, 488, {}, refusal(488));
   }
   if (modify_open_ || (!early && to->modify_open())) {
@@ -27,7 +38,7 @@ void Call::on_modify(Desk& desk, const leg::Event& event) {
   modify_open_ = true;
   modify_from_ = event.leg;
   modify_kind_ = event.modify;
-  to->modify(desk.leg, event.modify, event.body, event.annex);
+  to->modify(desk.leg, wish);
 }
 
 void Call::on_modify_reply(Desk& desk, const leg::Event& event) {
@@ -56,7 +67,9 @@ void Call::on_withdraw(Desk& desk, const leg::Event& event) {
 
 void Call::on_info(Desk& desk, const leg::Event& event) {
   if (leg::Leg* to = other(desk, event.leg)) {
-    return to->info(desk.leg, event);
+    leg::Event news = event;
+    news.branch = branch_across(event);
+    return to->info(desk.leg, news);
   }
   leg::Event refused = event;
   refused.status = 480;

@@ -52,8 +52,8 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   local_cseq_ = 1;
 
   const auto reserved = context.transactions.reserve_client();
-  sip::Writer writer = request(context, sip::Method::Invite, reserved.branch(), local_cseq_, {},
-                               target_, {}, order.max_forwards);
+  sip::Writer writer = request(context, sip::Method::Invite, reserved.branch(), local_cseq_,
+                               {local_tag_, {}, target_, {}}, order.max_forwards);
   write_contact(context, writer);
   if (!context.parameters.sip_user_agent.empty()) {
     writer.header(sip::HeaderId::UserAgent, context.parameters.sip_user_agent);
@@ -88,6 +88,12 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
     context.events.push_back(failed);
     context.events.push_back(event(Primitive::Gone));
   }
+}
+
+const EarlyDialog* Leg::early_dialog(std::uint8_t branch) const {
+  if (side_ == Side::Ingress || stage_ != Stage::Calling) return nullptr;
+  const std::vector<EarlyDialog>& early = work().early;
+  return branch < early.size() ? &early[branch] : nullptr;
 }
 
 EarlyDialog* Leg::early_dialog(const sip::Message& response) {
@@ -184,7 +190,7 @@ void Leg::on_provisional(Context& context, const sip::Message& response, const s
 void Leg::send_prack(Context& context, EarlyDialog& dialog, std::uint32_t rseq, const Body& body) {
   const auto reserved = context.transactions.reserve_client();
   sip::Writer writer = request(context, sip::Method::Prack, reserved.branch(), ++dialog.cseq,
-                               dialog.tag, dialog.target, dialog.routes);
+                               {local_tag_, dialog.tag, dialog.target, dialog.routes});
   writer.begin_header(sip::HeaderId::RAck);
   writer.number(rseq);
   writer.text(" ");
@@ -310,14 +316,15 @@ void Leg::drop_branch(Context& context, transaction::ClientId invite,
   const std::string tag(response.to().tag);
   const sip::Path to = path_of_dialog(routes, target, path);
   const std::string branch = context.transactions.stateless_branch(context.rng.next());
-  sip::Writer ack = request(context, sip::Method::Ack, branch, response.cseq().number, tag, target,
-                            routes);
+  const Dialog dialog{local_tag_, tag, target, routes};
+  sip::Writer ack =
+      request(context, sip::Method::Ack, branch, response.cseq().number, dialog);
   ack.finish({});
   context.outbox.send(to, ack.view(), context.flow_no);
   if (!context.transactions.first_let_go(invite, tag)) return;
   const auto reserved = context.transactions.reserve_client();
   sip::Writer bye = request(context, sip::Method::Bye, reserved.branch(),
-                            response.cseq().number + kBeyondEarlyRequests, tag, target, routes);
+                            response.cseq().number + kBeyondEarlyRequests, dialog);
   bye.finish({});
   start_client(context, Purpose::StrayBye, reserved, bye, to);
 }

@@ -152,6 +152,7 @@ void Leg::on_info(Context& context, const sip::Message& request, const sip::Path
   Event news = event(Primitive::Info);
   news.info = info ? InfoKind::Info : InfoKind::Message;
   news.ticket = transaction.packed();
+  news.branch = early_branch_of(request);
   news.body = {request.value(sip::HeaderId::ContentType), request.body()};
   std::string annex;
   append_annex(annex, request);
@@ -174,11 +175,12 @@ void Leg::info(Context& context, const Event& news) {
   const auto reserved = context.transactions.reserve_client();
   const bool info = news.info == InfoKind::Info;
   sip::Writer writer =
-      in_dialog_request(context, info ? Method::Info : Method::Message, reserved.branch());
+      in_dialog_request(context, info ? Method::Info : Method::Message, reserved.branch(),
+                        news.branch);
   write_annex(writer, news.annex, pass_headers_);
   finish_with_body(writer, news.body);
-  start_client(context, info ? Purpose::Info : Purpose::Message, reserved, writer, dialog_path(),
-               news.ticket);
+  start_client(context, info ? Purpose::Info : Purpose::Message, reserved, writer,
+               dialog_path(news.branch), news.ticket);
 }
 
 void Leg::answer_info(Context& context, const Event& reply) {
@@ -206,15 +208,30 @@ void Leg::answer_pending(Context& context, const PendingServer& pending, int sta
                                context.outbox);
 }
 
-// A request in the dialog as it stands: the confirmed one, or the early one told last.
+// A request in the dialog as it stands, or before the answer in one of the early ones.
 sip::Writer Leg::in_dialog_request(Context& context, sip::Method method,
-                                   std::string_view transaction_branch) {
-  if (side_ == Side::Egress && stage_ == Stage::Calling && !work().early.empty()) {
-    EarlyDialog& dialog = work().early.back();
-    return request(context, method, transaction_branch, ++dialog.cseq, dialog.tag, dialog.target,
-                   dialog.routes);
+                                   std::string_view transaction_branch,
+                                   std::uint8_t early_branch) {
+  if (early_dialog(early_branch) != nullptr) {
+    EarlyDialog& dialog = work().early[early_branch];
+    return request(context, method, transaction_branch, ++dialog.cseq,
+                   {local_tag_, dialog.tag, dialog.target, dialog.routes});
+  }
+  if (side_ == Side::Ingress && stage_ == Stage::Calling) {
+    const std::string tag = tag_of_branch(local_tag_, early_branch);
+    return request(context, method, transaction_branch, ++local_cseq_,
+                   {tag, remote_tag_, target_, routes_});
   }
   return request(context, method, transaction_branch, ++local_cseq_);
+}
+
+std::uint8_t Leg::early_branch_of(const sip::Message& request) const {
+  if (side_ == Side::Ingress) return branch_of_tag(request.to().tag);
+  if (stage_ != Stage::Calling) return 0;
+  for (const EarlyDialog& dialog : work().early) {
+    if (dialog.tag == request.from().tag) return dialog.branch;
+  }
+  return 0;
 }
 
 void Leg::start_client(Context& context, Purpose purpose,

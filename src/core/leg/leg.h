@@ -282,7 +282,7 @@ class Leg {
   // The other half's answer to an offer this leg's peer made in its 2xx or reliable provisional.
   void confirm(Context& context, const Body& body);
   void release(Context& context, const Release& release);
-  void modify(Context& context, ModifyKind kind, const Body& body, std::string_view annex);
+  void modify(Context& context, const Event& wish);
   void answer_modify(Context& context, int status, const Body& body, const Release& release);
   void withdraw_modify(Context& context);
   void info(Context& context, const Event& news);
@@ -306,7 +306,7 @@ class Leg {
   bool peer_supports_reliable() const { return reliability_ != Reliability::Off; }
   // True while a Modify cannot be started: one is open in either direction.
   bool modify_open() const;
-  bool can_update_early() const;
+  bool can_update_early(std::uint8_t branch) const;
   UtcTime last_heard() const { return last_heard_; }
   // True when this request's dialog identifiers are this leg's (RFC 3261 §12.2.2).
   bool matches(const sip::Message& request) const;
@@ -327,9 +327,12 @@ class Leg {
   // --- writing (leg_writing.cc) ---
   sip::Writer response(Context& context, int status, std::string_view phrase,
                        std::string_view head, std::string_view to, std::uint8_t branch) const;
+  // What tells the dialogs of one INVITE apart.
+  struct Dialog {
+    std::string_view local_tag, remote_tag, target, routes;
+  };
   sip::Writer request(Context& context, sip::Method method, std::string_view branch,
-                      std::uint32_t cseq, std::string_view remote_tag, std::string_view target,
-                      std::string_view routes,
+                      std::uint32_t cseq, const Dialog& dialog,
                       std::optional<int> max_forwards = std::nullopt) const;
   sip::Writer request(Context& context, sip::Method method, std::string_view branch,
                       std::uint32_t cseq) const;
@@ -374,15 +377,18 @@ class Leg {
   void send_bye(Context& context);
   // Where requests go to a peer that speaks from `source`.
   sip::Path next_hop(const sip::Path& source) const;
-  // Where requests in the dialog go as it stands.
-  sip::Path dialog_path() const;
+  // Where requests in the dialog go as it stands, or in an early one.
+  sip::Path dialog_path(std::uint8_t early_branch) const;
   void learn_peer(const sip::Message& message, const sip::Path& path);
   void start_client(Context& context, Purpose purpose, const transaction::ReservedClient& reserved,
                     const sip::Writer& writer, const sip::Path& path, std::uint64_t ticket = 0);
   void fail_pending(Context& context, const PendingClient& pending, int status);
   void on_invite_failure(Context& context, bool timeout);
   sip::Writer in_dialog_request(Context& context, sip::Method method,
-                                std::string_view transaction_branch);
+                                std::string_view transaction_branch, std::uint8_t early_branch);
+  // The early dialog a request of the peer came in, and the one of that number; nullptr = none.
+  std::uint8_t early_branch_of(const sip::Message& request) const;
+  const EarlyDialog* early_dialog(std::uint8_t branch) const;
   void leave_dialog(Context& context, const Release& release);
   void cancel_invite(Context& context, const Release& release);
   std::string reason_lines(Context& context, const Release& release) const;

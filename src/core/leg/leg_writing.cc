@@ -41,8 +41,10 @@ sip::Writer Leg::response(Context& context, int status, std::string_view phrase,
 
 // A request in the dialog (RFC 3261 §12.2.1.1), or the one that makes it (no remote tag, no routes).
 sip::Writer Leg::request(Context& context, sip::Method method, std::string_view branch,
-                         std::uint32_t cseq, std::string_view remote_tag, std::string_view target,
-                         std::string_view routes, std::optional<int> max_forwards) const {
+                         std::uint32_t cseq, const Dialog& dialog,
+                         std::optional<int> max_forwards) const {
+  const std::string_view target = dialog.target;
+  const std::string_view routes = dialog.routes;
   const LocalAddress& local = context.locals[path_.local];
   // A first route without lr is a strict router: it becomes the target, the target the last route.
   const std::string_view first = routes.substr(0, routes.find(", "));
@@ -64,13 +66,13 @@ sip::Writer Leg::request(Context& context, sip::Method method, std::string_view 
   } else if (!routes.empty()) {
     writer.header(sip::HeaderId::Route, routes);
   }
-  writer.header(sip::HeaderId::MaxForwards, 
+  writer.header(sip::HeaderId::MaxForwards,
                 std::uint64_t(max_forwards.value_or(context.parameters.sip_max_forwards)));
-  writer.header(sip::HeaderId::From, {local_, ";tag=", local_tag_});
-  if (remote_tag.empty()) {
+  writer.header(sip::HeaderId::From, {local_, ";tag=", dialog.local_tag});
+  if (dialog.remote_tag.empty()) {
     writer.header(sip::HeaderId::To, remote_);
   } else {
-    writer.header(sip::HeaderId::To, {remote_, ";tag=", remote_tag});
+    writer.header(sip::HeaderId::To, {remote_, ";tag=", dialog.remote_tag});
   }
   writer.header(sip::HeaderId::CallId, call_id_);
   writer.begin_header(sip::HeaderId::CSeq);
@@ -83,7 +85,7 @@ sip::Writer Leg::request(Context& context, sip::Method method, std::string_view 
 
 sip::Writer Leg::request(Context& context, sip::Method method, std::string_view branch,
                          std::uint32_t cseq) const {
-  return request(context, method, branch, cseq, remote_tag_, target_, routes_);
+  return request(context, method, branch, cseq, {local_tag_, remote_tag_, target_, routes_});
 }
 
 void Leg::write_contact(const Context& context, sip::Writer& writer) const {
@@ -188,10 +190,9 @@ sip::Path Leg::next_hop(const sip::Path& source) const {
   return path;
 }
 
-sip::Path Leg::dialog_path() const {
-  if (side_ == Side::Ingress || stage_ != Stage::Calling || work().early.empty()) return path_;
-  const EarlyDialog& dialog = work().early.back();
-  return path_of_dialog(dialog.routes, dialog.target, path_);
+sip::Path Leg::dialog_path(std::uint8_t early_branch) const {
+  const EarlyDialog* dialog = early_dialog(early_branch);
+  return dialog != nullptr ? path_of_dialog(dialog->routes, dialog->target, path_) : path_;
 }
 
 void Leg::reach(directory::RequestAddress how) {

@@ -53,11 +53,15 @@ bool Leg::their_offer_open() const {
 
 // An offer in an early dialog is possible only when the INVITE's own exchange is complete
 // (RFC 3311 §5.1): the answer went out, or came, reliably.
-bool Leg::can_update_early() const {
+bool Leg::can_update_early(std::uint8_t branch) const {
   if (stage_ != Stage::Calling) return false;
-  if (side_ == Side::Ingress) return work().provisionals.answered && peer_updates_;
-  return !work().early.empty() && work().early.back().rseq != 0 && work().early.back().unanswered_rseq == 0 &&
-         work().early.back().allows_update;
+  if (side_ == Side::Ingress) {
+    const Provisionals& sent = work().provisionals;
+    return sent.answered && sent.answered_branch == branch && peer_updates_;
+  }
+  const EarlyDialog* dialog = early_dialog(branch);
+  return dialog != nullptr && dialog->rseq != 0 && dialog->unanswered_rseq == 0 &&
+         dialog->allows_update;
 }
 
 void Leg::on_session_request(Context& context, const sip::Message& request, const sip::Path& path,
@@ -86,6 +90,7 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
   learn_peer(request, path);
 
   Event wish = event(Primitive::Modify);
+  wish.branch = early_branch_of(request);
   wish.modify = reinvite ? ModifyKind::ReInvite : ModifyKind::Update;
   wish.body = body;
   if (reinvite) {
@@ -115,11 +120,11 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
   context.keep(wish, annex);
 }
 
-void Leg::modify(Context& context, ModifyKind kind, const Body& body, std::string_view annex) {
+void Leg::modify(Context& context, const Event& wish) {
   Event refused = event(Primitive::ModifyReply);
-  refused.modify = kind;
+  refused.modify = wish.modify;
   const bool early = stage_ == Stage::Calling;
-  if (early ? !can_update_early() : stage_ != Stage::Confirmed) {
+  if (early ? !can_update_early(wish.branch) : stage_ != Stage::Confirmed) {
     refused.status = early ? 488 : 491;
     refused.release.sip_status = refused.status;
     context.events.push_back(refused);
@@ -132,20 +137,23 @@ void Leg::modify(Context& context, ModifyKind kind, const Body& body, std::strin
     return;
   }
   const auto reserved = context.transactions.reserve_client();
-  const bool update = early || (kind == ModifyKind::Update && peer_updates_);
+  const bool update = early || (wish.modify == ModifyKind::Update && peer_updates_);
   sip::Writer writer =
-      in_dialog_request(context, update ? Method::Update : Method::Invite, reserved.branch());
+      in_dialog_request(context, update ? Method::Update : Method::Invite, reserved.branch(),
+                        wish.branch);
   write_contact(context, writer);
   write_abilities(context, writer);
-  write_annex(writer, annex, pass_headers_);
-  finish_with_body(writer, body);
-  if (update) return start_client(context, Purpose::Update, reserved, writer, dialog_path());
+  write_annex(writer, wish.annex, pass_headers_);
+  finish_with_body(writer, wish.body);
+  if (update) {
+    return start_client(context, Purpose::Update, reserved, writer, dialog_path(wish.branch));
+  }
 
   invite_client_.transaction = reserved.id;
   invite_client_.cseq = local_cseq_;
   invite_client_.active = true;
   invite_client_.initial = false;
-  invite_client_.offered = !body.empty();
+  invite_client_.offered = !wish.body.empty();
   invite_client_.cancelled = false;
   const bool sent =
       !writer.overflowed() &&

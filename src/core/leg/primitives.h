@@ -59,7 +59,8 @@ struct Event {
   Primitive primitive{};
   LegId leg{};
   int status = 0;          // Alerting, Progress: 180..199; *Reply: final status
-  std::uint8_t branch = 0; // which early dialog of this leg (forking); rises with each new one
+  std::uint8_t branch = 0; // which early dialog of this leg (forking); rises with each new one.
+                           // Modify and Info on their way to a leg: of that leg
   bool reliable = false;   // the peer wants its provisional acknowledged with our answer
   ModifyKind modify = ModifyKind::ReInvite;
   InfoKind info = InfoKind::Info;
