@@ -1,5 +1,7 @@
 #include "shell/http/connection.h"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -8,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http.hpp>
+#include <cerrno>
 #include <optional>
 
 #include "base/text.h"
@@ -293,8 +296,13 @@ asio::awaitable<bool> Connection::write_stream(Response& response) {
 void Connection::watch_peer() {
   layer_.socket().async_wait(Socket::wait_read,
                              [self = shared_from_this()](const error_code& fault) {
-                               error_code unknown;
-                               if (fault || self->layer_.socket().available(unknown) > 0) return;
+                               if (fault) return;
+                               // Readiness may be that of bytes that were read since.
+                               char byte = 0;
+                               const auto size = ::recv(self->layer_.socket().native_handle(), &byte,
+                                                        1, MSG_PEEK | MSG_DONTWAIT);
+                               if (size > 0) return;
+                               if (size < 0 && errno == EAGAIN) return self->watch_peer();
                                self->peer_gone_ = true;
                                self->timer_.cancel();
                              });
