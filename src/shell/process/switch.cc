@@ -126,6 +126,7 @@ struct Switch::State {
   std::string open_data();
   std::string listen();
   std::string serve_api();
+  void tell();
   void begin();
   void adopt(DirectoryPointer newer);
   api::Services services();
@@ -143,9 +144,6 @@ std::string Switch::State::open_data() {
   auto opened = journal::Journal::open(journal_options);
   if (!opened.ok()) return sentence_of(opened.error());
   journal = std::move(opened).value();
-  const journal::OpenReport& report = journal->report();
-  log.info("journal_opened", std::to_string(report.records) + " records of earlier runs, " +
-                                 std::to_string(report.torn_bytes) + " torn bytes cut off");
 
   auto store = store::ConfigStore::open(options.data);
   if (!store.ok()) return sentence_of(store.error());
@@ -176,7 +174,6 @@ std::string Switch::State::listen() {
   exchange::Exchange exchange(identity_of(network->listeners()), directory);
   loop = std::make_unique<Loop>(Loop::Parts{*network, *journal, trace, log}, std::move(exchange),
                                 directory);
-  for (const net::ListenAddress& each : network->bound()) log.info("listening", to_text(each));
   return {};
 }
 
@@ -193,8 +190,16 @@ std::string Switch::State::serve_api() {
   auto posted = api::Notice::post(options.data, server->addresses());
   if (!posted.ok()) return posted.error();
   notice.emplace(std::move(posted).value());
-  for (const Endpoint& each : server->addresses()) log.info("api_listening", each.text());
   return {};
+}
+
+// Said only now: a start that fails says one sentence and nothing else.
+void Switch::State::tell() {
+  const journal::OpenReport& report = journal->report();
+  log.info("journal_opened", std::to_string(report.records) + " records of earlier runs, " +
+                                 std::to_string(report.torn_bytes) + " torn bytes cut off");
+  for (const net::ListenAddress& each : network->bound()) log.info("listening", to_text(each));
+  for (const Endpoint& each : server->addresses()) log.info("api_listening", each.text());
 }
 
 void Switch::State::begin() {
@@ -276,6 +281,7 @@ Result<std::unique_ptr<Switch>, std::string> Switch::start(const SwitchOptions& 
   if (std::string fault = state->open_data(); !fault.empty()) return Failure{std::move(fault)};
   if (std::string fault = state->listen(); !fault.empty()) return Failure{std::move(fault)};
   if (std::string fault = state->serve_api(); !fault.empty()) return Failure{std::move(fault)};
+  state->tell();
   state->begin();
   return std::unique_ptr<Switch>(new Switch(std::move(state)));
 }
