@@ -70,7 +70,7 @@ void Exchange::State::on(const Received& received) {
       leg::Leg* leg = legs.find(leg::LegId::unpack(verdict.user));
       if (leg == nullptr) {
         counters.add(Counter::ResponsesStray);
-        if (message.cseq().method == Method::Invite && message.status() / 100 == 2) {
+        if (message.status() / 100 == 2 && transactions.is_initial(verdict.client)) {
           leg::Context at = context(nullptr);
           leg::Leg::drop_stray(at, verdict.client, message, received.path);
         }

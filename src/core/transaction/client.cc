@@ -197,6 +197,11 @@ void TransactionLayer::resend_client(Instant now, ClientTransaction& client,
   if (client.resend_at >= client.expire_at) client.resend_at = kNever;
 }
 
+bool TransactionLayer::is_initial(ClientId id) const {
+  const ClientTransaction* client = clients_.find(id);
+  return client != nullptr && client->kind == ClientKind::InitialInvite;
+}
+
 bool TransactionLayer::first_let_go(ClientId id, std::string_view tag) {
   constexpr std::size_t kMostKept = 1024;
   ClientTransaction* client = clients_.find(id);

@@ -184,6 +184,8 @@ class TransactionLayer {
   // Cancels an INVITE: at once when a provisional answer came, else when one comes
   // (RFC 3261 §9.1). `reason` = header lines for the CANCEL, each with CRLF.
   void cancel(Instant now, ClientId id, std::string_view reason, sip::Outbox& outbox);
+  // True for an INVITE that began a dialog, not one inside it.
+  bool is_initial(ClientId id) const;
   // A 2xx with this To tag belongs to a dialog that is let go: true the first time, when it wants a
   // BYE, and not when it only comes again.
   bool first_let_go(ClientId id, std::string_view tag);

@@ -1,5 +1,7 @@
 // Server transactions: our answers, sent again when the request comes again (RFC 3261 §17.2).
 
+#include <algorithm>
+
 #include "core/transaction/layer.h"
 
 namespace tandem::transaction {
@@ -84,7 +86,9 @@ void TransactionLayer::enter_server(Instant now, ServerTransaction& server, Stat
       break;
     case State::Accepted:
       server.last = std::string();
-      server.expire_at = now + 64 * timers_.t1;  // Timer L
+      // Timer L, and not before the 2xx itself is given up: until then an INVITE that comes again is
+      // the same one.
+      server.expire_at = now + std::max<milliseconds>(64 * timers_.t1, timers_.ack_timeout);
       break;
     case State::Calling:
     case State::Trying:
