@@ -79,14 +79,15 @@ void Ledger::invite_came(Instant now, const wire::Text& text, Nature nature, int
   made.number = call_of(text);
   const auto [found, fresh] = offered_.try_emplace(key_of(text), made);
   Offered& offered = found->second;
-  if (!fresh && offered.status != 0 && now - offered.final_at >= memory_.server) {
-    offered.excused = true;
-  }
+  // Over a stream nothing comes again, so nothing is remembered (RFC 3261 §17.2.1, Timer I).
+  const bool stream = text.get("Via").find("/TCP") != std::string::npos;
+  const milliseconds memory = stream ? 0ms : memory_.server;
+  if (!fresh && offered.status != 0 && now - offered.final_at >= memory) offered.excused = true;
   if (!fresh) return;
   // A second way that comes when the first is forgotten is a new call.
   for_call(offered_, made.call_id, [&](const std::string&, Offered& other) {
     if (&other == &offered || !other.initial || other.status == 0) return;
-    if (now - other.final_at >= memory_.server) other.excused = offered.excused = true;
+    if (now - other.final_at >= memory) other.excused = offered.excused = true;
   });
 }
 
