@@ -93,7 +93,8 @@ struct Api::State {
 };
 
 Response Api::State::route(const Request& request) {
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string_view asked = request.method;
+  const std::string_view method = asked == "HEAD" ? "GET" : asked;
   std::string allowed;
   for (const Door& door : doors) {
     std::string key;

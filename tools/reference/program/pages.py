@@ -39,7 +39,7 @@ def verbs(help_text):
 
 
 def section(tandem, path):
-    text = ask(tandem, *path, "--help")
+    text = "\n".join(line.rstrip() for line in ask(tandem, *path, "--help").splitlines())
     title = " ".join(["tandem", *path])
     level = "#" * min(len(path) + 2, 3) if path else "##"
     page = f"\n{level} {title}\n\n```\n{text.rstrip()}\n```\n"
