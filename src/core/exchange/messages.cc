@@ -15,6 +15,17 @@ using sip::Method;
 using stats::Counter;
 using transaction::Verdict;
 
+namespace {
+
+// RFC 3261 §8.1.3.3: more than our own Via says that an answer was meant for somebody else. Asked
+// before any transaction hears of it: one that took the answer for its own would end unheard.
+bool went_astray(const sip::Message& response) {
+  sip::ValueWalker vias(response, HeaderId::Via);
+  return vias.next() && vias.next();
+}
+
+}  // namespace
+
 void Exchange::State::on(const Received& received) {
   counters.add(Counter::MessagesReceived);
   if (scanner.banned(received.path.peer.ip, now.mono)) {
@@ -28,6 +39,7 @@ void Exchange::State::on(const Received& received) {
     if (message.method() != Method::Ack) answer_stateless(received.path, 513);
     return;
   }
+  if (message.is_response() && went_astray(message)) return counters.add(Counter::ResponsesStray);
   const Verdict verdict = transactions.classify(now.mono, message, received.path,
                                                 actions->outbox);
   if (!(verdict.server == transaction::ServerId{})) {
@@ -61,12 +73,6 @@ void Exchange::State::on(const Received& received) {
       on_request(received.path, verdict);
       break;
     case Verdict::Kind::Response: {
-      // RFC 3261 §8.1.3.3: more than our own Via says that it went astray.
-      sip::ValueWalker vias(message, HeaderId::Via);
-      if (vias.next() && vias.next()) {
-        counters.add(Counter::ResponsesStray);
-        break;
-      }
       leg::Leg* leg = legs.find(leg::LegId::unpack(verdict.user));
       if (leg == nullptr) {
         counters.add(Counter::ResponsesStray);
