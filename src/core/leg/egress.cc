@@ -134,7 +134,7 @@ void Leg::on_invite_response(Context& context, const sip::Message& response,
     release.retry_after = wait->delay;
   }
   if (!initial) {
-    if (stage_ == Stage::Leaving) return finish_if_idle(context);
+    if (parting()) return finish_if_idle(context);
     context.keep(event_out, annex);
     return;
   }
@@ -230,7 +230,7 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
   ack_transaction_ = invite_client_.transaction;
   ack_cseq_ = invite_client_.cseq;
   work().ack.clear();
-  const bool cancelled = invite_client_.cancelled || stage_ == Stage::Leaving;
+  const bool cancelled = invite_client_.cancelled || parting();
   const bool offered = invite_client_.offered;
   invite_client_.active = false;
 

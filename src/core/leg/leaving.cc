@@ -46,7 +46,7 @@ void Leg::on_invite_failure(Context& context, bool timeout) {
   failed.release.reason = cause::EndReason::ConnectionTimeout;
   failed.release.sip_status = failed.status;
   failed.release.q850_cause = cause::row(failed.release.reason).q850_cause;
-  const bool told = stage_ != Stage::Leaving;
+  const bool told = !parting();
   if (initial) {
     stage_ = Stage::Ended;
     work().early.clear();
@@ -65,8 +65,8 @@ void Leg::end_pending_requests(Context& context) {
 void Leg::release(Context& context, const Release& release) {
   switch (stage_) {
     case Stage::Calling:
+      end_pending_requests(context);
       if (side_ == Side::Ingress) {
-        end_pending_requests(context);
         if (work().invite_server.active) refuse(context, release);
         stage_ = Stage::Ended;
         break;
@@ -219,7 +219,9 @@ void Leg::finish_if_idle(Context& context) {
       work().answer.bytes.empty()) {
     stage_ = Stage::Ended;
   }
-  if (stage_ != Stage::Ended || !clients_.empty() || gone_) return;
+  // An INVITE inside the dialog that is still open: its 2xx, should it come, wants its ACK.
+  if (stage_ != Stage::Ended || !clients_.empty() || invite_client_.active || gone_) return;
+  end_pending_requests(context);  // what came in an early dialog that failed
   gone_ = true;
   context.wheel.cancel(timer_);
   timer_ = {};

@@ -395,6 +395,7 @@ class Leg {
   void accept_reinvite(Context& context, int status, const Body& body, std::string_view annex);
   bool our_offer_open() const;
   bool their_offer_open() const;
+  bool parting() const { return stage_ == Stage::Leaving || stage_ == Stage::Ended; }
   void finish_if_idle(Context& context);
   Work& work() {
     if (!work_) work_ = std::make_unique<Work>();
