@@ -73,7 +73,8 @@ CallerPlan draw_caller_plan(Draw& draw, Temper temper) {
 CalleePlan draw_callee_plan(Draw& draw, Temper temper, bool may_refuse) {
   CalleePlan plan;
   plan.silent = temper == Temper::Silent;
-  plan.trying = draw.percent(80);
+  // RFC 3261 §8.2.6.1: who takes longer than 200 ms says so.
+  plan.trying = draw.percent(80) || temper == Temper::Polite;
   const int forks = restless(temper) && draw.percent(30) ? draw.between(2, 10) : 1;
   for (int left = draw.between(0, restless(temper) ? 6 : 2); left > 0; --left) {
     RingAt ring;
