@@ -1,7 +1,7 @@
 // What one answered call costs in the exchange alone: no sockets, no journal. Seven messages in,
 // seven out, a record at the end; and what a held call takes of memory.
 //
-//   exchange_bench [HELD]   calls held up meanwhile, default 0
+//   exchange_bench [HELD [CALLS]]   calls held up meanwhile (0), calls made (20000)
 #include <malloc.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -157,16 +157,16 @@ double cpu_us() {
 
 long allocated() { return long(mallinfo2().uordblks + mallinfo2().hblkhd); }
 
-int run(int held_calls) {
+int run(int held_calls, int made_calls) {
   World world;
-  constexpr int kWarm = 2000;
-  for (int i = 0; i < kWarm; ++i) world.end(world.begin(i));
+  const int warm_calls = made_calls / 10;
+  for (int i = 0; i < warm_calls; ++i) world.end(world.begin(i));
   world.wait(40s);
   const long before = allocated();
   std::vector<Call> held;
   held.reserve(std::size_t(held_calls));
   for (int i = 0; i < held_calls; ++i) {
-    held.push_back(world.begin(kWarm + i));
+    held.push_back(world.begin(warm_calls + i));
     if (i % 1000 == 999) world.wait(1s);
   }
   world.wait(40s);
@@ -179,19 +179,20 @@ int run(int held_calls) {
   if (held_calls > 0) {
     std::printf("bytes per held call      %ld\n", (allocated() - before - own) / held_calls);
   }
-  constexpr int kCalls = 20000;
   const double begin = cpu_us();
-  for (int i = 0; i < kCalls; ++i) {
+  for (int i = 0; i < made_calls; ++i) {
     world.end(world.begin(10'000'000 + i));
     if (i % 1000 == 999) world.wait(1s);
   }
   std::printf("us per answered call     %.2f (with writing the messages of both peers)\n",
-              (cpu_us() - begin) / kCalls);
+              (cpu_us() - begin) / made_calls);
   std::printf("records                  %zu\n", world.records());
-  return world.records() == std::size_t(kWarm + kCalls) && world.live() == held.size() ? 0 : 1;
+  return world.records() == std::size_t(warm_calls + made_calls) && world.live() == held.size() ? 0 : 1;
 }
 
 }  // namespace
 }  // namespace tandem
 
-int main(int argc, char** argv) { return tandem::run(argc > 1 ? std::atoi(argv[1]) : 0); }
+int main(int argc, char** argv) {
+  return tandem::run(argc > 1 ? std::atoi(argv[1]) : 0, argc > 2 ? std::atoi(argv[2]) : 20'000);
+ }
