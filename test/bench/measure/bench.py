@@ -6,6 +6,7 @@ the machine disturbs little; what counts are the ratios of servers measured in t
 
 import argparse
 import dataclasses
+import fcntl
 import os
 import sys
 import tempfile
@@ -14,6 +15,7 @@ import time
 import history
 import phases
 from page import Page, commit, machine
+from processes import stop_all
 from tools import Tools, Windows
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
@@ -102,8 +104,13 @@ def main():
     scale = SMOKE if arguments.smoke else Scale()
     if arguments.rounds:
         scale.rounds = arguments.rounds
-    with tempfile.TemporaryDirectory(prefix="tandem-bench-") as work:
-        page = measure(arguments, scale, work)
+    with (open(os.path.join(tempfile.gettempdir(), "tandem-bench.lock"), "w") as turn,
+          tempfile.TemporaryDirectory(prefix="tandem-bench-") as work):
+        fcntl.flock(turn, fcntl.LOCK_EX)  # one after the other: they use the same addresses
+        try:
+            page = measure(arguments, scale, work)
+        finally:
+            stop_all()
     text = page.text()
     if arguments.smoke:
         if page.broken:

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 from processes import cores
-from servers import SECOND_CALLEE, SECOND_CALLER, Kamailio, Relay, Tandem, egress, HOLD_CALLEE
+from servers import SECOND_CALLEE, SECOND_CALLER, Kamailio, Relay, Tandem, egress, HOLD_CALLEE, PROBE
 from tools import Holder, finish, median
 
 WARM_UP = 300
@@ -42,7 +42,7 @@ def comparison(tools, windows, work, scale):
     """The servers in turn, each newly started in each round, with the same calls."""
     kinds = [("batch", lambda n: Relay(tools, work, "batch")),
              ("one", lambda n: Relay(tools, work, "one")),
-             ("tandem", lambda n: Tandem(tools, work, 8480 + n))]
+             ("tandem", lambda n: Tandem(tools, work, 28480 + n))]
     if Kamailio.installed():
         kinds.append(("kamailio", lambda n: Kamailio(tools, work)))
     rows, records = [], []
@@ -81,7 +81,7 @@ def growth(tools, windows, server, relay, scale):
 
 def small_growth(tools, windows, work, scale):
     """Cost per call with the smaller numbers of calls up."""
-    server, relay = Tandem(tools, work, 8490), Relay(tools, work, "batch")
+    server, relay = Tandem(tools, work, 28490), Relay(tools, work, "batch")
     holder = Holder(tools, server, scale.levels[-2], scale.rate, scale.group)
     found = {}
     windows.take(server, scale.calls, 64)
@@ -97,7 +97,7 @@ def small_growth(tools, windows, work, scale):
 def held(tools, windows, work, scale, say):
     """Memory per call that is up, cost per call beside the largest number of them, and their end, all in
     the same second: each group of calls gets the longest talk time that ends it then."""
-    server, relay = Tandem(tools, work, 8491), Relay(tools, work, "batch")
+    server, relay = Tandem(tools, work, 28491), Relay(tools, work, "batch")
     windows.take(server, WARM_UP, 16)
     holder = Holder(tools, server, scale.levels[-1], scale.rate, scale.group)
     memory, empty, below = {}, server.process.resident_bytes(), 0
@@ -143,7 +143,7 @@ def end_all(tools, server, holder, end, scale):
     """The calls end. Meanwhile OPTIONS and new calls, whose answers show how late the switch is."""
     wait_until(end - 2)
     before = server.status()
-    probe = tools.start([tools.prober, server.address, "127.0.10.2:5072", "500", str(scale.storm_seconds)])
+    probe = tools.start([tools.prober, server.address, PROBE, "500", str(scale.storm_seconds)])
     others = tools.calls(server, scale.storm_calls, 50, rate=scale.storm_rate, prefix="3",
                          caller=SECOND_CALLER, callee=SECOND_CALLEE)
     wait_until(end + 1)
@@ -172,7 +172,7 @@ def instructions(tools, work, scale):
     totals = []
     for number, calls in enumerate(scale.instruction_calls):
         out = os.path.join(work, f"callgrind-{calls}")
-        server = Tandem(tools, work, 8495 + number,
+        server = Tandem(tools, work, 28495 + number,
                         prefix=["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"])
         result = finish(tools.calls(server, calls, 8))
         server.stop()

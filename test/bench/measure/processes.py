@@ -12,6 +12,15 @@ def cores():
     return allowed[0], allowed[-1]
 
 
+started = []
+
+
+def stop_all():
+    """What a run that failed has left."""
+    for process in list(started):
+        process.stop()
+
+
 class Process:
     """A program with its children. What else the machine does must not take its core away: it gets a
     high priority where that is allowed, and its processor time is counted, not the time of the clock."""
@@ -38,6 +47,7 @@ class Process:
                 text=True,
             )
         self.log = log
+        started.append(self)
 
     @property
     def pid(self):
@@ -120,6 +130,7 @@ class Process:
                     except OSError:
                         pass
                 self.child.wait(seconds)
+        started.remove(self)
         for pipe in (self.child.stdin, self.child.stdout):
             if pipe:
                 pipe.close()

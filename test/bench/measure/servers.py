@@ -10,13 +10,13 @@ import time
 
 from processes import Process, cores
 
-CALLER = "127.0.10.2:5070"
-CALLEE = "127.0.10.3:5080"
-HOLD_CALLER = "127.0.10.2:5071"
-HOLD_CALLEE = "127.0.10.4:5080"
-PROBE = "127.0.10.2:5072"
-SECOND_CALLER = "127.0.10.2:5073"
-SECOND_CALLEE = "127.0.10.5:5080"
+CALLER = "127.0.10.2:25070"
+CALLEE = "127.0.10.3:25080"
+HOLD_CALLER = "127.0.10.2:25071"
+HOLD_CALLEE = "127.0.10.4:25080"
+PROBE = "127.0.10.2:25072"
+SECOND_CALLER = "127.0.10.2:25073"
+SECOND_CALLEE = "127.0.10.5:25080"
 
 # The longest there is: a held call must not be refreshed while something else is measured.
 SESSION_TTL = 86400
@@ -25,7 +25,7 @@ SESSION_TTL = 86400
 class Relay:
     def __init__(self, tools, work, kind):
         self.name = f"bare relay, {'batches' if kind == 'batch' else 'one by one'}"
-        self.address = f"127.0.10.1:{5070 if kind == 'batch' else 5071}"
+        self.address = f"127.0.10.1:{25064 if kind == 'batch' else 25065}"
         self.hidden = False
         self.process = Process(
             [tools.relay, self.address, CALLER, CALLEE, kind, "1800"],
@@ -40,7 +40,7 @@ class Kamailio:
     """Dialog state and call records into its log; the allocator is the fast one of its own."""
 
     name = "Kamailio, dialog + CDR to log"
-    address = "127.0.10.1:5062"
+    address = "127.0.10.1:25062"
     hidden = False
 
     def __init__(self, tools, work):
@@ -68,10 +68,10 @@ class Kamailio:
 
 class Tandem:
     name = "tandem"
-    address = "127.0.10.1:5060"
+    address = "127.0.10.1:25060"
     hidden = True
 
-    def __init__(self, tools, work, api_port=8480, prefix=()):
+    def __init__(self, tools, work, api_port=28480, prefix=()):
         self.program = tools.tandem
         self.data = os.path.join(work, f"data-{api_port}")
         self.work = work
