@@ -116,7 +116,9 @@ stage_fuzz() {
     name=$(basename "$target")
     if [ -d "$target" ] || [ ! -x "$target" ] || [ "$name" = fuzz_canary ]; then continue; fi
     work=$(mktemp -d)
-    check "$name" "$target" -max_total_time="${FUZZ_SECONDS:-10}" -timeout=5 -rss_limit_mb=2048 \
+    # The same inputs each time, so that what fails here fails again; `make fuzz` looks for new ones.
+    check "$name" "$target" -seed=1 -runs="${FUZZ_RUNS:-20000}" -max_total_time=60 -timeout=5 \
+      -rss_limit_mb=2048 \
       -artifact_prefix="$logs/" "$work" "$root/test/fuzz/corpus/${name#fuzz_}"
     rm -rf "$work"
   done
