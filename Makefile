@@ -13,7 +13,7 @@ tidy:      ## layers, banned calls, sizes, dead files, words, pages
 sanitize:  ## the tests under ASan, UBSan and TSan
 	@scripts/test.sh sanitize threads
 fuzz:      ## each fuzz target for a while: make fuzz FUZZ_SECONDS=60
-	@scripts/test.sh fuzz
+	@FUZZ_SEED=0 FUZZ_RUNS=-1 scripts/test.sh fuzz
 bench:     ## the page of figures
 	@scripts/bench.sh
 docs:      ## docs/reference, from the tables of the code

@@ -117,7 +117,8 @@ stage_fuzz() {
     if [ -d "$target" ] || [ ! -x "$target" ] || [ "$name" = fuzz_canary ]; then continue; fi
     work=$(mktemp -d)
     # The same inputs each time, so that what fails here fails again; `make fuzz` looks for new ones.
-    check "$name" "$target" -seed=1 -runs="${FUZZ_RUNS:-20000}" -max_total_time=60 -timeout=5 \
+    check "$name" "$target" -seed="${FUZZ_SEED:-1}" -runs="${FUZZ_RUNS:-20000}" \
+      -max_total_time="${FUZZ_SECONDS:-60}" -timeout=5 \
       -rss_limit_mb=2048 \
       -artifact_prefix="$logs/" "$work" "$root/test/fuzz/corpus/${name#fuzz_}"
     rm -rf "$work"
