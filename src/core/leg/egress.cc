@@ -297,13 +297,19 @@ void Leg::confirm(Context& context, const Body& body) {
 }
 
 // A 2xx after the dialog stands: the same one again (our ACK was lost), or another branch.
-void Leg::on_extra_accepted(Context& context, const sip::Message& response,
-                            const sip::Path& path) {
-  if (response.to().tag == remote_tag_) {
+void Leg::on_extra_accepted(Context& context, transaction::ClientId invite,
+                            const sip::Message& response, const sip::Path& path) {
+  if (response.to().tag != remote_tag_) {
+    if (context.transactions.is_initial(invite)) drop_branch(context, invite, response, path);
+  } else if (invite == ack_transaction_) {
     if (!work().ack.empty()) context.outbox.send(work().ack_path, work().ack, context.flow_no);
-    return;
+  } else {
+    // Of an INVITE before the last one; its ACK is not kept any more.
+    const std::string branch = context.transactions.stateless_branch(context.rng.next());
+    sip::Writer ack = request(context, sip::Method::Ack, branch, response.cseq().number);
+    ack.finish({});
+    context.outbox.send(path_, ack.view(), context.flow_no);
   }
-  drop_branch(context, ack_transaction_, response, path);
 }
 
 void Leg::drop_branch(Context& context, transaction::ClientId invite,

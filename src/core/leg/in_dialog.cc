@@ -255,9 +255,9 @@ void Leg::on_response(Context& context, transaction::ClientId transaction,
   if (invite_client_.active && transaction == invite_client_.transaction) {
     return on_invite_response(context, response, path);
   }
-  if (transaction == ack_transaction_ && response.cseq().method == Method::Invite) {
+  if (response.cseq().method == Method::Invite) {
     if (response.status() >= 200 && response.status() < 300) {
-      on_extra_accepted(context, response, path);
+      on_extra_accepted(context, transaction, response, path);
     }
     return;
   }

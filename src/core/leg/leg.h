@@ -358,7 +358,8 @@ class Leg {
   void on_invite_response(Context& context, const sip::Message& response, const sip::Path& path);
   void on_provisional(Context& context, const sip::Message& response, const sip::Path& path);
   void on_accepted(Context& context, const sip::Message& response, const sip::Path& path);
-  void on_extra_accepted(Context& context, const sip::Message& response, const sip::Path& path);
+  void on_extra_accepted(Context& context, transaction::ClientId invite,
+                         const sip::Message& response, const sip::Path& path);
   EarlyDialog* early_dialog(const sip::Message& response);
   void send_prack(Context& context, EarlyDialog& dialog, std::uint32_t rseq, const Body& body);
   void send_ack(Context& context, const Body& body);
