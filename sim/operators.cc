@@ -112,9 +112,8 @@ void World::hand_over() {
 void World::crash() {
   if (draining_) return;
   ledger_.crashed();
-  for (const Caller* caller : callers_) {
-    if (!caller->over()) ledger_.spoil(caller->number());
-  }
+  // Also of calls that are over: what comes again, late, is news to the new run.
+  for (const Caller* caller : callers_) ledger_.spoil(caller->number());
   for (std::uint64_t& word : identity_.seed) word += 0x9e3779b97f4a7c15u;  // a new run, new entropy
   exchange_ = std::make_unique<exchange::Exchange>(identity_, directory_);
   if (stalled_) handle(exchange::StorageFault{true});
