@@ -4,16 +4,22 @@
 #include "core/directory/directory.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <map>
+#include <memory_resource>
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "base/assert.h"
 #include "core/number/prefix_trie.h"
 
 namespace tandem::directory {
 namespace {
+
+using Ranks = std::pmr::vector<std::uint32_t>;
 
 // Address ranges sorted by their first address, seen as a binary tree: the root of [begin, end) is
 // its middle, and knows the highest last address beneath it.
@@ -37,7 +43,7 @@ class RangeTree {
   }
 
   // The ranks of all ranges that hold the address, in no order.
-  void find(const IpAddress& address, std::vector<std::uint32_t>& ranks) const {
+  void find(const IpAddress& address, Ranks& ranks) const {
     find_in(0, entries_.size(), address, ranks);
   }
 
@@ -52,7 +58,7 @@ class RangeTree {
   }
 
   void find_in(std::size_t begin, std::size_t end, const IpAddress& address,
-               std::vector<std::uint32_t>& ranks) const {
+               Ranks& ranks) const {
     if (begin == end) return;
     const std::size_t middle = begin + (end - begin) / 2;
     const Entry& entry = entries_[middle];
@@ -249,7 +255,10 @@ const EgressGateway* Directory::egress_gateway(std::int64_t id) const {
 
 void Directory::ingress_by_address(const IpAddress& source,
                                    std::vector<const IngressGateway*>& found) const {
-  std::vector<std::uint32_t> ranks;
+  // Few: on the stack, because each new call asks.
+  std::array<std::byte, 256> room;
+  std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
+  Ranks ranks(&memory);
   index_->ranges.find(source, ranks);
   std::ranges::sort(ranks);
   const auto before = static_cast<std::ptrdiff_t>(found.size());

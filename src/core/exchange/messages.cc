@@ -240,10 +240,9 @@ void Exchange::State::on_initial_request(const sip::Path& path,
   if (!refused.empty() && message.method() != Method::Invite) {  // a call is refused with a record
     return answer(path, transaction, 420, "Unsupported: " + refused + "\r\n");
   }
+  if (message.method() == Method::Invite) return on_invite(path, transaction);
   const std::string allow = "Allow: " + std::string(leg::kAllowed) + "\r\n";
   switch (message.method()) {
-    case Method::Invite:
-      return on_invite(path, transaction);
     case Method::Options:
       return answer(path, transaction, 200,
                     allow + "Accept: application/sdp\r\nSupported: 100rel\r\n");
@@ -262,6 +261,7 @@ void Exchange::State::on_initial_request(const sip::Path& path,
       return answer(path, transaction, 405, allow);
     case Method::Unknown:
       return answer(path, transaction, 501, allow);
+    case Method::Invite:
     case Method::Ack:
     case Method::Cancel:
       return;

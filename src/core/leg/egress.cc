@@ -13,7 +13,9 @@ namespace {
 
 std::string address_uri(std::string_view user, std::string_view host_port, bool user_phone,
                         sip::Transport transport) {
-  std::string uri = "sip:";
+  std::string uri;
+  uri.reserve(4 + user.size() + 1 + host_port.size() + 28);
+  uri += "sip:";
   sip::append_escaped_user(uri, user);
   if (!user.empty()) uri += '@';
   uri += host_port;
@@ -158,7 +160,7 @@ void Leg::on_provisional(Context& context, const sip::Message& response, const s
   }
   EarlyDialog* dialog = early_dialog(response);
   if (dialog == nullptr) return;
-  if (std::string target = contact_uri(response); !target.empty()) dialog->target = target;
+  if (const std::string_view target = contact_uri(response); !target.empty()) dialog->target = target;
   dialog->routes = route_set(response, true);
   if (response.has(sip::HeaderId::Allow)) {
     dialog->allows_update = sip::lists_token(response, sip::HeaderId::Allow, "UPDATE");
@@ -252,7 +254,7 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
     // It answered before our CANCEL reached it (RFC 3261 §9.1).
     send_ack(context, {});
     // A re-INVITE that was open when the leg was let go: its BYE is on its way already.
-    return initial ? send_bye(context) : finish_if_idle(context);
+    return initial ? send_bye(context, read_work().goodbye) : finish_if_idle(context);
   }
   ack_waits_ = !offered && !body.empty();
   if (!ack_waits_) send_ack(context, {});
@@ -316,7 +318,7 @@ void Leg::drop_branch(Context& context, transaction::ClientId invite,
                       const sip::Message& response, const sip::Path& path) {
   // Above the CSeq of whatever was asked in its early dialog (PRACK, UPDATE): gaps are allowed.
   constexpr std::uint32_t kBeyondEarlyRequests = 1000;
-  const std::string target = contact_uri(response);
+  const std::string_view target = contact_uri(response);
   if (target.empty()) return;
   const std::string routes = route_set(response, true);
   const std::string tag(response.to().tag);

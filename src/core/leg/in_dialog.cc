@@ -51,7 +51,7 @@ void Leg::learn_peer(const sip::Message& message, const sip::Path& path) {
   const Method method = message.cseq().method;
   const bool refreshes = method == Method::Invite || method == Method::Update;
   if (refreshes && message.has(sip::HeaderId::Contact)) {
-    if (std::string target = contact_uri(message); !target.empty()) target_ = std::move(target);
+    if (const std::string_view target = contact_uri(message); !target.empty()) target_ = target;
   }
   if (message.has(sip::HeaderId::Allow)) {
     peer_updates_ = sip::lists_token(message, sip::HeaderId::Allow, "UPDATE");
@@ -109,8 +109,8 @@ void Leg::on_request(Context& context, const sip::Message& request, const sip::P
 void Leg::on_bye(Context& context, const sip::Message& bye, const sip::Path& path,
                  transaction::ServerId transaction) {
   answer_at_once(context, bye, path, transaction, 200);
-  const bool unanswered = work().invite_server.active && work().invite_server.initial;
-  if (work().invite_server.active && !unanswered) {
+  const bool unanswered = read_work().invite_server.active && read_work().invite_server.initial;
+  if (read_work().invite_server.active && !unanswered) {
     refuse(context, Release{.reason = cause::EndReason::CallerHangup, .sip_status = 487});
   }
   end_pending_requests(context);
@@ -127,7 +127,7 @@ void Leg::on_bye(Context& context, const sip::Message& bye, const sip::Path& pat
   } else if (stage_ != Stage::Calling) {
     if (ack_waits_) send_ack(context, {});  // the 2xx is acknowledged whatever follows
     if (invite_client_.active) cancel_invite(context, over.release);
-    work().answer = Answer{};
+    if (work_) work_->answer = Answer{};
     stage_ = Stage::Ended;
     arm(context);
   }

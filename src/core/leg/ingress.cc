@@ -278,7 +278,7 @@ void Leg::on_ack(Context& context, const sip::Message& ack, const sip::Path& pat
   work().answer = Answer{};
   if (bye_after_ack_) {
     bye_after_ack_ = false;
-    send_bye(context);
+    send_bye(context, work().goodbye);
   } else {
     if (stage_ == Stage::Accepted) stage_ = Stage::Confirmed;
     Event confirm = event(Primitive::Confirm);

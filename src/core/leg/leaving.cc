@@ -57,8 +57,9 @@ void Leg::on_invite_failure(Context& context, bool timeout) {
 
 void Leg::end_pending_requests(Context& context) {
   const Release over{.reason = cause::EndReason::CallDoesNotExist, .sip_status = 487};
-  for (const PendingServer& pending : std::exchange(work().servers, {})) {
-    answer_pending(context, pending, 487, {}, over, Session::No);
+  if (!work_) return;
+  for (const PendingServer& each : std::exchange(work_->servers, {})) {
+    answer_pending(context, each, 487, {}, over, Session::No);
   }
 }
 
@@ -88,7 +89,7 @@ void Leg::release(Context& context, const Release& release) {
 }
 
 void Leg::leave_dialog(Context& context, const Release& release) {
-  if (work().invite_server.active) {
+  if (read_work().invite_server.active) {
     refuse(context, Release{.reason = release.reason, .sip_status = 487});
   }
   end_pending_requests(context);
@@ -98,19 +99,20 @@ void Leg::leave_dialog(Context& context, const Release& release) {
     invite_client_.cancelled = true;
     cancel_invite(context, release);
   }
-  work().goodbye = reason_lines(context, release);
+  std::string goodbye = reason_lines(context, release);
   const bool unacknowledged = side_ == Side::Ingress && stage_ == Stage::Accepted &&
-                              !work().answer.bytes.empty() &&
+                              !read_work().answer.bytes.empty() &&
                               release.reason != cause::EndReason::AckTimeout;
   stage_ = Stage::Leaving;
   if (unacknowledged) {
     // RFC 3261 §15: no BYE before the ACK is here or its time is up.
     bye_after_ack_ = true;
+    work().goodbye = std::move(goodbye);
     return;
   }
   if (ack_waits_) send_ack(context, {});
-  work().answer = Answer{};
-  send_bye(context);
+  if (work_) work_->answer = Answer{};
+  send_bye(context, goodbye);
 }
 
 std::string Leg::reason_lines(Context& context, const Release& release) const {
@@ -125,14 +127,14 @@ void Leg::cancel_invite(Context& context, const Release& release) {
                               context.outbox);
 }
 
-void Leg::send_bye(Context& context) {
+void Leg::send_bye(Context& context, std::string_view own_lines) {
   stage_ = Stage::Leaving;
   const auto reserved = context.transactions.reserve_client();
   sip::Writer writer = request(context, Method::Bye, reserved.branch(), ++local_cseq_);
   if (!context.parameters.sip_user_agent.empty()) {
     writer.header(sip::HeaderId::UserAgent, context.parameters.sip_user_agent);
   }
-  writer.raw(work().goodbye);
+  writer.raw(own_lines);
   writer.finish({});
   start_client(context, Purpose::Bye, reserved, writer, path_);
 }
@@ -144,7 +146,7 @@ void Leg::on_timer(Context& context) {
     work().answer = Answer{};
     if (bye_after_ack_) {
       bye_after_ack_ = false;
-      send_bye(context);
+      send_bye(context, work().goodbye);
     } else {
       Event failed = event(Primitive::Release);
       failed.release.reason = cause::EndReason::AckTimeout;
@@ -172,8 +174,10 @@ void Leg::on_timer(Context& context) {
 }
 
 void Leg::arm(Context& context) {
-  const Instant due = std::min<Instant>({work().answer.resend_at, work().answer.give_up_at, work().provisionals.resend_at,
-                                work().provisionals.give_up_at});
+  const Work& waits = read_work();
+  const Instant due = std::min<Instant>({waits.answer.resend_at, waits.answer.give_up_at,
+                                         waits.provisionals.resend_at,
+                                         waits.provisionals.give_up_at});
   context.wheel.cancel(timer_);
   timer_ = due == kNever ? TimerId{} : context.wheel.arm(due, owner_word(Owner::Kind::Leg, self_));
   compact();
@@ -216,7 +220,7 @@ bool Leg::consistent() const {
 // Tells the call when nothing of this leg is left to wait for.
 void Leg::finish_if_idle(Context& context) {
   if (stage_ == Stage::Leaving && !invite_client_.active && clients_.empty() && !bye_after_ack_ &&
-      work().answer.bytes.empty()) {
+      read_work().answer.bytes.empty()) {
     stage_ = Stage::Ended;
   }
   // An INVITE inside the dialog that is still open: its 2xx, should it come, wants its ACK.

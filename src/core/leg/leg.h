@@ -375,7 +375,7 @@ class Leg {
                transaction::ServerId transaction);
   void on_pending_response(Context& context, const PendingClient& pending,
                            const sip::Message& response);
-  void send_bye(Context& context);
+  void send_bye(Context& context, std::string_view own_lines);
   // Where requests go to a peer that speaks from `source`.
   sip::Path next_hop(const sip::Path& source) const;
   // Where requests in the dialog go as it stands, or in an early one.
@@ -403,6 +403,7 @@ class Leg {
     return *work_;
   }
   const Work& work() const;
+  const Work& read_work() const { return work(); }  // makes none
   void compact() {
     if (work_ && work_->done()) work_.reset();
   }

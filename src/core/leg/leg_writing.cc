@@ -153,14 +153,14 @@ std::string route_set(const sip::Message& message, bool reversed) {
   return routes;
 }
 
-std::string contact_uri(const sip::Message& message) {
+std::string_view contact_uri(const sip::Message& message) {
   sip::ValueWalker walk(message, sip::HeaderId::Contact);
   if (!walk.next()) return {};
   const auto address = sip::parse_name_address(walk.value());
   if (!address) return {};
   const auto uri = sip::parse_uri(address->uri_text);
   if (!uri || uri->host.empty()) return {};
-  return std::string(address->uri_text);
+  return address->uri_text;
 }
 
 std::optional<int> q850_cause_in(const sip::Message& message) {

@@ -22,7 +22,7 @@ std::string without_tag(std::string_view value);
 // Route values of a dialog from Record-Route, joined by ", ": as they stand, or reversed (UAC).
 std::string route_set(const sip::Message& message, bool reversed);
 // URI of the first Contact; "" when there is none that can be a target.
-std::string contact_uri(const sip::Message& message);
+std::string_view contact_uri(const sip::Message& message);
 
 // Options named in Require that the switch cannot do, as a header value; "" = none.
 std::string unsupported_options(const sip::Message& message,
