@@ -13,6 +13,7 @@ using exchange::Reply;
 
 constexpr std::chrono::microseconds kSlow{5000};
 constexpr milliseconds kLookAfter{1000};
+constexpr milliseconds kTimersWait{20};  // for messages, at most
 // After the last call of a drain: what peers repeat is answered a little longer.
 constexpr milliseconds kLinger{500};
 // Beyond the grace of a drain: the longest an ordered release takes (Timer F, RFC 3261 §17.1.2).
@@ -71,7 +72,7 @@ bool Loop::round() {
   take_letters();
   bool more = parts_.network.receive(*this, now_.mono);
   take_news();
-  more = serve_timers() || more;
+  more = serve_timers(more) || more;
   finish_round();
   if (now_.mono >= look_after_at_) look_after();
   pace_.note(reading.precise, taken_, directory_->parameters().loop_sleep);
@@ -138,9 +139,13 @@ void Loop::take_news() {
   names_.clear();
 }
 
-// One slice of what is due: messages have their turn between two. True when more is due.
-bool Loop::serve_timers() {
+// One slice of what is due. Messages that wait go first: when many calls end at once a slice makes
+// more of them than a round takes, and what comes in would wait for all the calls to end. True when
+// more is due.
+bool Loop::serve_timers(bool messages_wait) {
   if (exchange_.next_deadline() > now_.mono) return false;
+  if (messages_wait && now_.mono < timers_served_at_ + kTimersWait) return true;
+  timers_served_at_ = now_.mono;
   handle(exchange::Tick{});
   return exchange_.next_deadline() <= now_.mono;
 }

@@ -63,7 +63,7 @@ class Loop final : private net::Receiver {
   void begin_draining(milliseconds grace);
   void use(std::shared_ptr<const directory::Directory> directory);
   void take_news();
-  bool serve_timers();
+  bool serve_timers(bool messages_wait);
   void finish_round();
   void record();
   void watch_storage();
@@ -95,6 +95,7 @@ class Loop final : private net::Receiver {
   bool release_begun_ = false;
   Instant end_at_ = kNever;  // at the latest, once it drains
   Instant look_after_at_{};
+  Instant timers_served_at_{};
   std::uint64_t last_request_ = 0;
   std::map<std::uint64_t, std::function<void(exchange::Reply)>> questions_;
 
