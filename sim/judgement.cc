@@ -33,7 +33,7 @@ void World::judge_output(const Input& input, Nature nature) {
   if (datagrams.size() > most && !std::holds_alternative<exchange::Adopt>(input)) {
     broken("one input causes a bounded output", std::to_string(datagrams.size()) + " messages", "");
   }
-  for (const sip::Outbox::Datagram& datagram : datagrams) judge_message(datagram);
+  for (const sip::Outbox::Datagram& datagram : datagrams) judge_message(datagram, nature);
   // Who is not known gets at most one answer to what he sent, not much larger, and nothing else.
   const bool stranger = received != nullptr && !known(received->path.peer.ip);
   std::size_t answers = 0;
@@ -57,10 +57,9 @@ void World::judge_output(const Input& input, Nature nature) {
     broken("drained means that no call is left", "", "");
   }
   judge_replies(input);
-  (void)nature;
 }
 
-void World::judge_message(const sip::Outbox::Datagram& datagram) {
+void World::judge_message(const sip::Outbox::Datagram& datagram, Nature cause) {
   const auto text = wire::take_apart(datagram.bytes);
   const auto host = by_address_.find(datagram.path.peer);
   int number = host == by_address_.end() ? -1 : host->second;
@@ -69,7 +68,8 @@ void World::judge_message(const sip::Outbox::Datagram& datagram) {
     if (stream != streams_.end()) number = stream->second.host;
   }
   if (!text) return broken("nothing malformed is sent", std::string(datagram.bytes), "");
-  const bool whole = text->is_request() || ledger_.answers_proper(*text);
+  const bool whole = text->is_request() ||
+                     (cause != Nature::Improper && ledger_.answers_proper(*text));
   const std::string wrong = message_law(datagram.bytes, whole ? Demand::Whole : Demand::Form);
   ledger_.sent(now_, *text, datagram.bytes, number);
   const std::string call = ledger_.call_of(*text);

@@ -34,7 +34,8 @@ Memory memory_of(const directory::Parameters& parameters) {
   memory.cancelled = parameters.sip_cancel_wait;
   milliseconds resends{};
   for (const milliseconds wait : parameters.sip_resend_interval) resends += wait;
-  memory.unheard = std::min<milliseconds>(resends, parameters.sip_timeout_invite);
+  // Over a stream nothing is repeated: Timer B alone counts there.
+  memory.unheard = std::min({resends, milliseconds(parameters.sip_timeout_invite), long_wait});
   return memory;
 }
 

@@ -126,7 +126,7 @@ class World final : public Stage {
 
   // --- laws (judgement.cc) ---
   void judge_output(const Input& input, Nature nature);
-  void judge_message(const sip::Outbox::Datagram& datagram);
+  void judge_message(const sip::Outbox::Datagram& datagram, Nature cause);
   void judge_source(const sip::Path& path, std::size_t size);
   void judge_replies(const Input& input);
   void judge_end();
