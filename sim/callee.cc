@@ -28,7 +28,8 @@ bool Callee::knows_tag(const std::string& tag) const {
 
 std::vector<wire::Line> Callee::answer_lines() const {
   std::vector<wire::Line> lines;
-  for (const std::string& route : invite_.all("Record-Route")) lines.push_back({"Record-Route", route});
+  for (const std::string& route : invite_.all("Record-Route"))
+    lines.push_back({"Record-Route", route});
   if (record_routes_) lines.push_back({"Record-Route", "<sip:" + host_.address.text() + ";lr>"});
   return lines;
 }
@@ -139,9 +140,8 @@ void Callee::conclude(int status, int fork) {
   }
   if (plan_.contradicts) {
     stage_.spoil(number_);
-    stage_.after(draw_.between(1ms, 400ms), [this] {
-      tell(invite_, 486, local_tag_, {}, "", Nature::Improper);
-    });
+    stage_.after(draw_.between(1ms, 400ms),
+                 [this] { tell(invite_, 486, local_tag_, {}, "", Nature::Improper); });
   }
   if (plan_.bye_with_answer) hang_up();
 }

@@ -23,8 +23,9 @@ class Callee : public Party {
   bool knows_tag(const std::string& tag) const override;
 
   std::string tag_of(int fork) const {
-    return fork == 0 ? "e" + number_ + "h" + std::to_string(host_.number)
-                     : "e" + number_ + "h" + std::to_string(host_.number) + "f" + std::to_string(fork);
+    return fork == 0
+               ? "e" + number_ + "h" + std::to_string(host_.number)
+               : "e" + number_ + "h" + std::to_string(host_.number) + "f" + std::to_string(fork);
   }
   void ring(std::size_t index);
   void repeat_ring(std::uint32_t rseq, milliseconds wait, Instant until);
@@ -38,12 +39,12 @@ class Callee : public Party {
   bool peer_reliable_ = false;
   bool peer_demands_ = false;
   int final_ = 0;
-  std::map<int, std::uint32_t> rseqs_;      // last by fork
-  std::uint32_t unacknowledged_ = 0;        // RSeq that waits for its PRACK
+  std::map<int, std::uint32_t> rseqs_;  // last by fork
+  std::uint32_t unacknowledged_ = 0;    // RSeq that waits for its PRACK
   int ringing_fork_ = 0;
   std::string ring_bytes_;
-  std::map<int, std::string> sessions_;     // by fork: the same until it is answered
-  std::map<int, bool> session_done_;        // by fork: sent and acknowledged reliably
+  std::map<int, std::string> sessions_;  // by fork: the same until it is answered
+  std::map<int, bool> session_done_;     // by fork: sent and acknowledged reliably
 };
 
 }  // namespace tandem::sim

@@ -31,7 +31,8 @@ void Caller::start() {
     // The same request over another way: another branch, everything else alike (RFC 3261 §8.2.2.2).
     std::string other = asked_.front().bytes;
     const std::string& branch = asked_.front().branch;
-    for (std::size_t at = other.find(branch); at != std::string::npos; at = other.find(branch, at + branch.size() + 1)) {
+    for (std::size_t at = other.find(branch); at != std::string::npos;
+         at = other.find(branch, at + branch.size() + 1)) {
       other.insert(at + branch.size(), "w");
     }
     stage_.after(draw_.between(1ms, 100ms),

@@ -38,8 +38,8 @@ class Caller : public Party {
   bool answered_ = false;
   bool session_agreed_ = false;  // a late offer was answered in a PRACK
   int final_status_ = 0;
-  std::map<std::string, std::uint32_t> rseqs_;      // by To tag
-  std::map<std::string, std::string> early_;        // To tag -> target
+  std::map<std::string, std::uint32_t> rseqs_;  // by To tag
+  std::map<std::string, std::string> early_;    // To tag -> target
   std::string answer_session_;
 };
 

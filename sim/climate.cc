@@ -13,9 +13,9 @@ using directory::ParameterType;
 
 // Not drawn: they name this machine's addresses, or leave out records (drawn by themselves).
 const std::set<std::string_view> kLeftAlone{
-    "SS_SIP_PORT",      "SS_SIP_LOCAL_IP", "SS_SIP_PUBLIC_IP", "SS_SIP_LOCAL_DOMAIN",
-    "SS_SIP_TCP_ENABLE", "SS_NUMBER_STRIP_CHARS", "SS_SIP_USER_AGENT", "SS_SCANNER_BAN_EXEMPT",
-    "SS_GATEWAY_SWITCH_STOP_SIP_CODES"};
+    "SS_SIP_PORT",         "SS_SIP_LOCAL_IP",       "SS_SIP_PUBLIC_IP",
+    "SS_SIP_LOCAL_DOMAIN", "SS_SIP_TCP_ENABLE",     "SS_NUMBER_STRIP_CHARS",
+    "SS_SIP_USER_AGENT",   "SS_SCANNER_BAN_EXEMPT", "SS_GATEWAY_SWITCH_STOP_SIP_CODES"};
 
 std::vector<std::string> words_of(std::string_view list) {
   std::vector<std::string> words;
@@ -35,7 +35,8 @@ std::string drawn_value(Draw& draw, const ParameterRow& row) {
     case ParameterType::DurationMilliseconds:
       return std::string(draw.percent(50) ? row.min : row.max);
     case ParameterType::List:
-      return draw.percent(50) ? std::string(row.min) : std::string(row.min) + "," + std::string(row.max);
+      return draw.percent(50) ? std::string(row.min)
+                              : std::string(row.min) + "," + std::string(row.max);
     case ParameterType::Text:
       return std::string(row.initial);
   }
@@ -59,7 +60,8 @@ Climate draw_climate(Draw& draw, double hours) {
   climate.loss = draw.pick(kLosses);
   climate.doubling = draw.pick(kLosses);
   climate.delay_least = milliseconds(draw.between(0, 100));
-  climate.delay_most = climate.delay_least + milliseconds(draw.between(0, draw.percent(20) ? 2000 : 60));
+  climate.delay_most =
+      climate.delay_least + milliseconds(draw.between(0, draw.percent(20) ? 2000 : 60));
   climate.cuts = int(hours * draw.between(0, 100));
   climate.falls = int(hours * draw.between(0, 60));
   climate.broken_streams = draw.percent(50) ? draw.between(0, 30) : 0;

@@ -17,9 +17,7 @@ class Draw {
 
   std::uint64_t next() { return rng_.next(); }
   std::uint64_t below(std::uint64_t limit) { return rng_.below(limit); }
-  int between(int first, int last) {
-    return first + int(below(std::uint64_t(last - first) + 1));
-  }
+  int between(int first, int last) { return first + int(below(std::uint64_t(last - first) + 1)); }
   milliseconds between(milliseconds first, milliseconds last) {
     return first + milliseconds(std::int64_t(below(std::uint64_t((last - first).count()) + 1)));
   }

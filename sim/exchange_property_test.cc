@@ -92,18 +92,19 @@ class Switch {
 
 std::string invite(Draw& draw, const Endpoint& from) {
   const std::string name = std::to_string(draw.below(1'000'000));
-  return wire::put_together("INVITE sip:440" + name + "@192.0.2.10 SIP/2.0",
-                            {{"Via", "SIP/2.0/UDP " + from.text() + ";branch=z9hG4bK" + name + ";rport"},
-                             {"Max-Forwards", "70"},
-                             {"From", "\"A \\\" B\" <sip:331@a.example>;tag=t" + name},
-                             {"To", "<sip:440" + name + "@192.0.2.10>"},
-                             {"Call-ID", name + "@a.example"},
-                             {"CSeq", "1 INVITE"},
-                             {"Contact", "<sip:331@" + from.text() + ">"},
-                             {"Supported", "100rel, timer"},
-                             {"Content-Type", "application/sdp"}},
-                            "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
-                            "m=audio 3000 RTP/AVP 8\r\n");
+  return wire::put_together(
+      "INVITE sip:440" + name + "@192.0.2.10 SIP/2.0",
+      {{"Via", "SIP/2.0/UDP " + from.text() + ";branch=z9hG4bK" + name + ";rport"},
+       {"Max-Forwards", "70"},
+       {"From", "\"A \\\" B\" <sip:331@a.example>;tag=t" + name},
+       {"To", "<sip:440" + name + "@192.0.2.10>"},
+       {"Call-ID", name + "@a.example"},
+       {"CSeq", "1 INVITE"},
+       {"Contact", "<sip:331@" + from.text() + ">"},
+       {"Supported", "100rel, timer"},
+       {"Content-Type", "application/sdp"}},
+      "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
+      "m=audio 3000 RTP/AVP 8\r\n");
 }
 
 TEST(ExchangeProperty, any_bytes_of_a_stranger_are_dropped_or_answered_once) {

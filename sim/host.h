@@ -60,11 +60,11 @@ struct Host {
   Temper temper = Temper::Polite;
   Endpoint address;
   sip::Transport transport = sip::Transport::Udp;
-  std::uint16_t local = 0;        // which listener of the switch it talks to
+  std::uint16_t local = 0;  // which listener of the switch it talks to
   Endpoint switch_address;
-  bool down = false;              // deaf, for a while
-  bool unreachable = false;       // nobody there: what is sent comes back as an error
-  std::uint64_t branches = 0;     // given out so far
+  bool down = false;           // deaf, for a while
+  bool unreachable = false;    // nobody there: what is sent comes back as an error
+  std::uint64_t branches = 0;  // given out so far
   std::map<std::string, std::shared_ptr<Party>> parties = {};  // by Call-ID
 
   std::string domain() const { return "h" + std::to_string(number) + ".sim"; }

@@ -94,8 +94,8 @@ void Party::on_acknowledged(Accepted&, const wire::Text&) {}
 bool Party::modifying() const {
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     const Asked& asked = asked_[i];
-    const bool modify = asked.method == "UPDATE" ||
-                        (asked.method == "INVITE" && (i != 0 || side_ != "caller"));
+    const bool modify =
+        asked.method == "UPDATE" || (asked.method == "INVITE" && (i != 0 || side_ != "caller"));
     if (modify && !asked.done) return true;
   }
   return false;
@@ -171,8 +171,8 @@ void Party::act(Deed deed) {
     case Deed::ReInvite:
     case Deed::LateReInvite: {
       if (modifying()) return;
-      const std::size_t index = ask("INVITE", dialog_, {},
-                                    deed == Deed::ReInvite ? session(draw_.percent(50)) : "");
+      const std::size_t index =
+          ask("INVITE", dialog_, {}, deed == Deed::ReInvite ? session(draw_.percent(50)) : "");
       if (!draw_.percent(10)) return;
       // Sometimes it is taken back.
       stage_.after(draw_.between(50ms, 500ms), [this, index] {
@@ -184,9 +184,9 @@ void Party::act(Deed deed) {
         cancel.cseq = asked.cseq;
         cancel.from = asked.from;
         const std::string uri = asked.bytes.substr(7, asked.bytes.find(' ', 7) - 7);
-        cancel.bytes = wire::put_together(
-            "CANCEL " + uri + " SIP/2.0",
-            head("CANCEL", asked.branch, asked.cseq, dialog_.remote_tag), "");
+        cancel.bytes =
+            wire::put_together("CANCEL " + uri + " SIP/2.0",
+                               head("CANCEL", asked.branch, asked.cseq, dialog_.remote_tag), "");
         launch(std::move(cancel));
       });
       return;

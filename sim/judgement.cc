@@ -47,7 +47,8 @@ void World::judge_output(const Input& input, Nature nature) {
     } else if (datagram.bytes.size() > 2 * received->bytes.size()) {
       broken("no amplification for strangers",
              std::to_string(datagram.bytes.size()) + " for " +
-                 std::to_string(received->bytes.size()) + "\n" + std::string(received->bytes), "");
+                 std::to_string(received->bytes.size()) + "\n" + std::string(received->bytes),
+             "");
     }
   }
   if (exchange_->live_calls() > kMaxCalls || exchange_->live_transactions() > kMaxTransactions) {
@@ -68,8 +69,8 @@ void World::judge_message(const sip::Outbox::Datagram& datagram, Nature cause) {
     if (stream != streams_.end()) number = stream->second.host;
   }
   if (!text) return broken("nothing malformed is sent", std::string(datagram.bytes), "");
-  const bool whole = text->is_request() ||
-                     (cause != Nature::Improper && ledger_.answers_proper(*text));
+  const bool whole =
+      text->is_request() || (cause != Nature::Improper && ledger_.answers_proper(*text));
   const std::string wrong = message_law(datagram.bytes, whole ? Demand::Whole : Demand::Form);
   ledger_.sent(now_, *text, datagram.bytes, number);
   const std::string call = ledger_.call_of(*text);
@@ -82,7 +83,8 @@ void World::judge_message(const sip::Outbox::Datagram& datagram, Nature cause) {
   own = own.substr(own.find_last_of(".:") + 1);
   const std::string named = hiding_law(datagram.bytes, own, to.domain());
   if (!named.empty() && whole) {
-    broken("no leg learns of the other one's network", named + "\n" + std::string(datagram.bytes), call);
+    broken("no leg learns of the other one's network", named + "\n" + std::string(datagram.bytes),
+           call);
   }
   if (text->method() == "INVITE" && text->status() >= 200) ++outcome_.statuses[text->status()];
 }
@@ -156,7 +158,8 @@ void World::judge_polite() {
       if (!caller->gave_up()) {
         broken("polite calls succeed",
                cause::code_of(record->end_reason, record->end_detail) + " " +
-                   std::to_string(caller->final_status()), number);
+                   std::to_string(caller->final_status()),
+               number);
       }
       continue;
     }
@@ -164,8 +167,8 @@ void World::judge_polite() {
     const Instant bye = std::min(ledger_.bye_at(call_id), ledger_.bye_at(record->callee_call_id));
     if (record->answer_time == UtcTime{} || answered == kNever || bye == kNever ||
         record->hold_time_ms != (bye - answered).count()) {
-      broken("polite calls have the right talk time",
-             std::to_string(record->hold_time_ms) + " ms", number);
+      broken("polite calls have the right talk time", std::to_string(record->hold_time_ms) + " ms",
+             number);
     }
   }
 }

@@ -20,17 +20,17 @@ namespace tandem::sim {
 // For how long the switch remembers a transaction, at least: later than that, a repeated message
 // may be news to it.
 struct Memory {
-  milliseconds server{};    // after a final answer to the peer
-  milliseconds accepted{};  // after a 2xx of the peer
-  milliseconds cancelled{}; // after our CANCEL
-  milliseconds unheard{};   // an INVITE of ours nobody answers
+  milliseconds server{};     // after a final answer to the peer
+  milliseconds accepted{};   // after a 2xx of the peer
+  milliseconds cancelled{};  // after our CANCEL
+  milliseconds unheard{};    // an INVITE of ours nobody answers
 };
 Memory memory_of(const directory::Parameters& parameters);
 
 class Ledger {
  public:
-  using Broken = std::function<void(std::string_view law, const std::string& detail,
-                                    const std::string& call)>;
+  using Broken =
+      std::function<void(std::string_view law, const std::string& detail, const std::string& call)>;
   explicit Ledger(Broken broken) : broken_(std::move(broken)) {}
   void remember(const Memory& memory) { memory_ = memory; }
 

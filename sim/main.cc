@@ -67,9 +67,7 @@ bool read_arguments(int argc, char** argv, Arguments& arguments) {
   return arguments.seeds > 0 && arguments.hours > 0 && arguments.hours <= 1000;
 }
 
-Outcome run(const WorldOptions& options) {
-  return World(options).run();
-}
+Outcome run(const WorldOptions& options) { return World(options).run(); }
 
 // One seed: the world itself; every tenth seed once more, which must give the same bytes; every
 // twentieth also in a small world with and without a hand-over after each input.
@@ -100,9 +98,8 @@ Outcome run_seed(std::uint64_t seed, const Arguments& arguments) {
 }
 
 void report(std::uint64_t seed, const Outcome& outcome) {
-  std::printf("seed %llu broke the law: %s\n%s\n%s",
-              static_cast<unsigned long long>(seed), outcome.law.c_str(), outcome.detail.c_str(),
-              outcome.ladder.c_str());
+  std::printf("seed %llu broke the law: %s\n%s\n%s", static_cast<unsigned long long>(seed),
+              outcome.law.c_str(), outcome.detail.c_str(), outcome.ladder.c_str());
   std::fflush(stdout);
 }
 
@@ -141,14 +138,12 @@ int main(int argc, char** argv) {
       std::printf("%8llu  %d to INVITE\n", static_cast<unsigned long long>(count), status);
     }
   }
-  std::printf("%llu seeds, %llu calls, %llu answered, %llu messages sent, %llu inputs, "
-              "%llu hand-overs; %llu failed\n",
-              static_cast<unsigned long long>(arguments.seeds),
-              static_cast<unsigned long long>(sum.calls),
-              static_cast<unsigned long long>(sum.answered),
-              static_cast<unsigned long long>(sum.messages),
-              static_cast<unsigned long long>(sum.inputs),
-              static_cast<unsigned long long>(sum.handovers),
-              static_cast<unsigned long long>(failed));
+  std::printf(
+      "%llu seeds, %llu calls, %llu answered, %llu messages sent, %llu inputs, "
+      "%llu hand-overs; %llu failed\n",
+      static_cast<unsigned long long>(arguments.seeds), static_cast<unsigned long long>(sum.calls),
+      static_cast<unsigned long long>(sum.answered), static_cast<unsigned long long>(sum.messages),
+      static_cast<unsigned long long>(sum.inputs), static_cast<unsigned long long>(sum.handovers),
+      static_cast<unsigned long long>(failed));
   return failed == 0 ? 0 : 1;
 }

@@ -32,15 +32,31 @@ void replace_value(std::string& bytes, std::string_view marker, const std::strin
 }
 
 constexpr std::array kOddLines{
-    "Content-Length: 5\r\n", "Content-Length: -1\r\n", "Content-Length: 99999999999\r\n",
-    "CSeq: 4294967296 INVITE\r\n", "CSeq: 1 ACK\r\n", "Max-Forwards: 0\r\n",
-    "Max-Forwards: 300\r\n", "Require: nothing-known\r\n", "Proxy-Require: foo\r\n",
+    "Content-Length: 5\r\n",
+    "Content-Length: -1\r\n",
+    "Content-Length: 99999999999\r\n",
+    "CSeq: 4294967296 INVITE\r\n",
+    "CSeq: 1 ACK\r\n",
+    "Max-Forwards: 0\r\n",
+    "Max-Forwards: 300\r\n",
+    "Require: nothing-known\r\n",
+    "Proxy-Require: foo\r\n",
     "Via: SIP/2.0/UDP 192.0.2.99;branch=z9hG4bKother;maddr=198.18.0.1\r\n",
-    "Route: <sip:198.18.0.1;lr>\r\n", "Record-Route: <sip:198.18.0.1>\r\n",
-    "Contact: <sip:nobody@198.18.0.2>\r\n", "Contact: *\r\n", "To: \"unfinished <sip:a@b>\r\n",
-    "From: <sip:x@y>;tag=second\r\n", " folded continuation\r\n", "NoColonHere\r\n", ": nameless\r\n",
-    "RAck: 1 1 INVITE\r\n", "RSeq: 0\r\n", "Session-Expires: 1\r\n", "Content-Encoding: gzip\r\n",
-    "Content-Type: multipart/mixed;boundary=x\r\n", "Supported: 100rel, 100rel\r\n"};
+    "Route: <sip:198.18.0.1;lr>\r\n",
+    "Record-Route: <sip:198.18.0.1>\r\n",
+    "Contact: <sip:nobody@198.18.0.2>\r\n",
+    "Contact: *\r\n",
+    "To: \"unfinished <sip:a@b>\r\n",
+    "From: <sip:x@y>;tag=second\r\n",
+    " folded continuation\r\n",
+    "NoColonHere\r\n",
+    ": nameless\r\n",
+    "RAck: 1 1 INVITE\r\n",
+    "RSeq: 0\r\n",
+    "Session-Expires: 1\r\n",
+    "Content-Encoding: gzip\r\n",
+    "Content-Type: multipart/mixed;boundary=x\r\n",
+    "Supported: 100rel, 100rel\r\n"};
 
 }  // namespace
 
@@ -112,9 +128,9 @@ std::string damaged(Draw& draw, std::string bytes) {
 }
 
 std::string stray_request(Draw& draw, std::string_view host_port, std::string_view branch) {
-  static constexpr std::array kMethods{"INVITE", "OPTIONS", "REGISTER", "BYE", "CANCEL", "ACK",
-                                       "PRACK", "UPDATE", "SUBSCRIBE", "NOTIFY", "REFER", "INFO",
-                                       "MESSAGE", "PUBLISH", "DANCE"};
+  static constexpr std::array kMethods{"INVITE", "OPTIONS", "REGISTER", "BYE",       "CANCEL",
+                                       "ACK",    "PRACK",   "UPDATE",   "SUBSCRIBE", "NOTIFY",
+                                       "REFER",  "INFO",    "MESSAGE",  "PUBLISH",   "DANCE"};
   const std::string method = draw.pick(kMethods);
   const std::string name = std::to_string(draw.below(1'000'000));
   std::string via = "SIP/2.0/UDP " + std::string(host_port) + ";branch=" + std::string(branch);
@@ -136,15 +152,14 @@ std::string stray_request(Draw& draw, std::string_view host_port, std::string_vi
 
 std::string stray_response(Draw& draw, std::string_view host_port, std::string_view branch) {
   const std::string name = std::to_string(draw.below(1'000'000));
-  return wire::put_together(
-      "SIP/2.0 " + std::to_string(draw.between(100, 699)) + " Stray",
-      {{"Via", "SIP/2.0/UDP 192.0.2.10:5060;branch=" + std::string(branch)},
-       {"From", "<sip:a@192.0.2.10>;tag=f" + name},
-       {"To", "<sip:b@" + std::string(host_port) + ">;tag=t" + name},
-       {"Call-ID", "stray-" + name},
-       {"CSeq", "1 INVITE"},
-       {"Contact", "<sip:b@198.18.0.3>"}},
-      "");
+  return wire::put_together("SIP/2.0 " + std::to_string(draw.between(100, 699)) + " Stray",
+                            {{"Via", "SIP/2.0/UDP 192.0.2.10:5060;branch=" + std::string(branch)},
+                             {"From", "<sip:a@192.0.2.10>;tag=f" + name},
+                             {"To", "<sip:b@" + std::string(host_port) + ">;tag=t" + name},
+                             {"Call-ID", "stray-" + name},
+                             {"CSeq", "1 INVITE"},
+                             {"Contact", "<sip:b@198.18.0.3>"}},
+                            "");
 }
 
 }  // namespace tandem::sim

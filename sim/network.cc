@@ -42,16 +42,18 @@ void World::deliver(const sip::Path& path, const std::string& bytes, Nature natu
   if (known(path.peer.ip)) {
     learn_named(bytes);
     const auto text = wire::take_apart(bytes);
-    if (text) ledger_.delivered(now_, *text, nature, host);
-    else ledger_.damaged(bytes);
+    if (text)
+      ledger_.delivered(now_, *text, nature, host);
+    else
+      ledger_.damaged(bytes);
   }
   handle(exchange::Received{path, bytes}, nature);
 }
 
 void World::transmit(const sip::Path& path, const std::string& bytes) {
   const auto host = by_address_.find(path.peer);
-  const std::string to = host != by_address_.end() ? "h" + std::to_string(host->second)
-                                                   : path.peer.text();
+  const std::string to =
+      host != by_address_.end() ? "h" + std::to_string(host->second) : path.peer.text();
   note("switch", to, bytes);
   if (path.transport == sip::Transport::Tcp) return transmit_stream(path, bytes);
   if (host == by_address_.end()) return to_self(path, bytes);
@@ -108,9 +110,8 @@ void World::send_stream(Host& from, const std::string& bytes, Nature nature) {
   // In pieces, of which some arrive together.
   const std::uint32_t number = stream->number;
   for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t size = std::min<std::size_t>(bytes.size() - at,
-                                                   network_.percent(70) ? bytes.size()
-                                                                        : network_.below(400) + 1);
+    const std::size_t size = std::min<std::size_t>(
+        bytes.size() - at, network_.percent(70) ? bytes.size() : network_.below(400) + 1);
     stream->last_in = std::max(stream->last_in, now_ + delay());
     after(stream->last_in - now_, [this, number, piece = bytes.substr(at, size), nature] {
       Stream& to = streams_[number];

@@ -13,8 +13,8 @@ void World::schedule_troubles() {
   const auto some_host = [this] { return int(troubles_.below(population_.hosts.size())); };
   for (int i = 0; i < climate_.cuts; ++i) {
     const Instant begin = Instant{} + sometime();
-    cuts_.push_back({some_host(), troubles_.percent(50), begin,
-                     begin + troubles_.between(500ms, 60'000ms)});
+    cuts_.push_back(
+        {some_host(), troubles_.percent(50), begin, begin + troubles_.between(500ms, 60'000ms)});
   }
   for (int i = 0; i < climate_.falls; ++i) {
     const int host = some_host();
@@ -65,7 +65,8 @@ void World::schedule_scanners() {
         if (troubles_.percent(30)) bytes = damaged(troubles_, bytes);
         if (troubles_.percent(10)) bytes = noise(troubles_, 1500);
         if (troubles_.percent(10)) bytes = stray_response(troubles_, host.address.text(), branch);
-        for (int copies = troubles_.percent(10) ? troubles_.between(2, 10) : 1; copies > 0; --copies) {
+        for (int copies = troubles_.percent(10) ? troubles_.between(2, 10) : 1; copies > 0;
+             --copies) {
           send(host, bytes, Nature::Improper);
         }
       });
@@ -94,7 +95,8 @@ void World::hand_over() {
     case Handover::Never:
       return;
     case Handover::Drawn:
-      if (climate_.handovers == 0 || !handovers_.permille(std::min(climate_.handovers, 100))) return;
+      if (climate_.handovers == 0 || !handovers_.permille(std::min(climate_.handovers, 100)))
+        return;
       break;
     case Handover::Always:
       break;
@@ -133,9 +135,12 @@ void World::ask_something() {
       break;
     }
     case 1: {
-      exchange::Explain explain{request, "331", troubles_.pick(population_.prefixes) + "00000001", {}, {}};
-      if (troubles_.percent(50)) explain.ingress = "customer0";
-      else explain.source_ip = troubles_.pick(population_.hosts).address.ip.text();
+      exchange::Explain explain{
+          request, "331", troubles_.pick(population_.prefixes) + "00000001", {}, {}};
+      if (troubles_.percent(50))
+        explain.ingress = "customer0";
+      else
+        explain.source_ip = troubles_.pick(population_.hosts).address.ip.text();
       handle(explain);
       break;
     }

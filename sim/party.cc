@@ -24,7 +24,8 @@ std::vector<wire::Line> Party::head(const std::string& method, const std::string
                                     std::uint32_t cseq, const std::string& to_tag) const {
   const std::string transport = host_.stream() ? "TCP " : "UDP ";
   std::vector<wire::Line> lines;
-  lines.push_back({"Via", "SIP/2.0/" + transport + host_.address.text() + ";branch=" + branch + ";rport"});
+  lines.push_back(
+      {"Via", "SIP/2.0/" + transport + host_.address.text() + ";branch=" + branch + ";rport"});
   const bool hop_by_hop = method == "CANCEL";
   if (two_vias_ && !hop_by_hop) {
     lines.push_back({"Via", "SIP/2.0/UDP inner." + host_.domain() + ";branch=" + branch + "i"});
@@ -83,7 +84,8 @@ std::size_t Party::ask(const std::string& method, const Dialog& dialog,
   if (!body.empty() && body.compare(0, 4, "v=0\r") == 0) {
     lines.push_back({"Content-Type", "application/sdp"});
   } else if (!body.empty()) {
-    lines.push_back({"Content-Type", method == "MESSAGE" ? "text/plain" : "application/dtmf-relay"});
+    lines.push_back(
+        {"Content-Type", method == "MESSAGE" ? "text/plain" : "application/dtmf-relay"});
   }
   asked.bytes = wire::put_together(method + " " + dialog.target + " SIP/2.0", lines, body);
   asked.from = local_ + ";tag=" + local_tag_;
@@ -226,7 +228,8 @@ void Party::check_response(const Asked& asked, const wire::Text& response) {
   if (response.get("From") != asked.from) {
     broken("answers carry the From of their request", response.get("From"));
   }
-  if (response.cseq() != asked.cseq) broken("answers carry the CSeq of their request", response.start);
+  if (response.cseq() != asked.cseq)
+    broken("answers carry the CSeq of their request", response.start);
   if (response.status() > 100 && wire::tag_in(response.get("To")).empty()) {
     broken("answers but 100 have a To tag", response.start);
   }

@@ -1,6 +1,6 @@
-// One half of a call as the switch meets it from outside: a small user agent of its own making, with
-// plain text handling and no help from core. Here: transactions, the dialog, and what both sides do
-// in the middle of a call. How a call is begun and answered is in caller.h and callee.h.
+// One half of a call as the switch meets it from outside: a small user agent of its own making,
+// with plain text handling and no help from core. Here: transactions, the dialog, and what both
+// sides do in the middle of a call. How a call is begun and answered is in caller.h and callee.h.
 #pragma once
 
 #include <cstdint>
@@ -86,7 +86,7 @@ class Party {
   virtual bool knows_tag(const std::string& tag) const { return tag == local_tag_; }
 
   // --- of the side ---
-  virtual void on_invite(const wire::Text& invite) = 0;    // initial
+  virtual void on_invite(const wire::Text& invite) = 0;  // initial
   virtual void on_cancel(const wire::Text& cancel) = 0;
   virtual void on_prack(const wire::Text& prack) = 0;
   virtual void on_initial_response(Asked& invite, const wire::Text& response) = 0;
@@ -127,9 +127,10 @@ class Party {
   void act(Deed deed);
   void put(const std::string& bytes, Nature nature);
 
-  std::map<std::string, std::string> told_;        // last answer by branch and method; "" = none yet, or never
-  std::map<std::string, std::uint32_t> heard_;     // highest CSeq by our tag
-  std::set<std::string> peer_tags_;                // of all its dialogs, early ones too
+  std::map<std::string, std::string>
+      told_;  // last answer by branch and method; "" = none yet, or never
+  std::map<std::string, std::uint32_t> heard_;  // highest CSeq by our tag
+  std::set<std::string> peer_tags_;             // of all its dialogs, early ones too
   int version_ = 0;
 };
 

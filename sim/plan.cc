@@ -87,7 +87,8 @@ CalleePlan draw_callee_plan(Draw& draw, Temper temper, bool may_refuse) {
   }
   plan.final_after =
       temper == Temper::Slow ? draw.between(2000ms, 20'000ms) : draw.between(0ms, 8000ms);
-  if (may_refuse && draw.percent(restless(temper) ? 35 : 15)) plan.final_status = draw.pick(kRefusals);
+  if (may_refuse && draw.percent(restless(temper) ? 35 : 15))
+    plan.final_status = draw.pick(kRefusals);
   plan.answering_fork = draw.between(0, forks - 1);
   plan.second_answer = forks > 1 && draw.percent(40);
   plan.record_route = draw.percent(20);

@@ -21,9 +21,9 @@ struct DeedAt {
 
 // How a request of the switch in mid-call is answered.
 struct Replies {
-  int modify = 200;              // re-INVITE and UPDATE with an offer
+  int modify = 200;  // re-INVITE and UPDATE with an offer
   milliseconds delay{};
-  bool deaf_to_modify = false;   // never answers them
+  bool deaf_to_modify = false;  // never answers them
   bool deaf_to_bye = false;
   bool deaf_to_info = false;
   Acknowledge acknowledge = Acknowledge::AtOnce;
@@ -34,14 +34,14 @@ struct CallerPlan {
   bool reliable = false;          // Supported: 100rel
   bool demands_reliable = false;  // Require: 100rel
   bool forgets_prack = false;
-  bool two_vias = false;          // a proxy stands between
+  bool two_vias = false;  // a proxy stands between
   bool record_route = false;
-  bool second_way = false;        // the INVITE also comes over another way (merged)
+  bool second_way = false;  // the INVITE also comes over another way (merged)
   std::optional<milliseconds> cancel_after{};
   std::optional<milliseconds> bye_before_answer{};
-  bool cancel_too_soon = false;   // without waiting for a provisional
+  bool cancel_too_soon = false;        // without waiting for a provisional
   std::optional<milliseconds> talk{};  // until the BYE; none: the other side must
-  milliseconds patience{};        // until it cancels
+  milliseconds patience{};             // until it cancels
   std::vector<DeedAt> deeds{};
   Replies replies{};
 };
@@ -52,7 +52,7 @@ struct RingAt {
   int status = 180;
   bool session = false;
   bool reliable = false;
-  int fork = 0;          // which called party says it
+  int fork = 0;  // which called party says it
 };
 
 struct CalleePlan {
@@ -60,14 +60,14 @@ struct CalleePlan {
   bool trying = true;
   std::vector<RingAt> rings{};
   milliseconds final_after{};
-  int final_status = 200;         // 0: never
+  int final_status = 200;  // 0: never
   int answering_fork = 0;
-  bool second_answer = false;     // another fork answers too
-  bool repeats_answer = false;    // sends its 200 again after the ACK
-  bool bye_with_answer = false;   // hangs up the moment it answers
-  bool ignores_cancel = false;    // and answers the INVITE after all
+  bool second_answer = false;    // another fork answers too
+  bool repeats_answer = false;   // sends its 200 again after the ACK
+  bool bye_with_answer = false;  // hangs up the moment it answers
+  bool ignores_cancel = false;   // and answers the INVITE after all
   bool record_route = false;
-  bool contradicts = false;       // a second, other final answer
+  bool contradicts = false;  // a second, other final answer
   std::optional<milliseconds> talk{};
   std::vector<DeedAt> deeds{};
   Replies replies{};

@@ -12,8 +12,8 @@ using directory::IngressGateway;
 Endpoint endpoint(const std::string& text) { return *Endpoint::parse(text, 5060); }
 
 Temper drawn_temper(Draw& draw) {
-  static constexpr std::array kTempers{Temper::Polite, Temper::Slow,  Temper::Fickle,
-                                       Temper::Fickle, Temper::Rude, Temper::Rude, Temper::Silent};
+  static constexpr std::array kTempers{Temper::Polite, Temper::Slow, Temper::Fickle, Temper::Fickle,
+                                       Temper::Rude,   Temper::Rude, Temper::Silent};
   return draw.pick(kTempers);
 }
 
@@ -53,7 +53,8 @@ void add_customers(Population& people, Draw& draw) {
   const int count = draw.between(2, 5);
   for (int i = 0; i < count; ++i) {
     const Temper temper = i == 0 ? Temper::Polite : drawn_temper(draw);
-    const Host& host = add_host(people, draw, "203.0.113.", 10 + i, temper == Temper::Silent ? Temper::Slow : temper, true);
+    const Host& host = add_host(people, draw, "203.0.113.", 10 + i,
+                                temper == Temper::Silent ? Temper::Slow : temper, true);
     people.customers.push_back(host.number);
     IngressGateway gateway;
     gateway.id = 1 + i;
@@ -76,14 +77,16 @@ void add_carriers(Population& people, Draw& draw) {
   for (int i = 0; i < count; ++i) {
     const Host& host = add_host(people, draw, "198.51.100.", 20 + i, drawn_temper(draw), true);
     people.carriers.push_back(host.number);
-    EgressGateway& gateway = add_egress(people, "carrier" + std::to_string(i), host,
-                                        {"99", "9" + std::to_string(i), ""}, 10 * draw.between(1, 3));
+    EgressGateway& gateway =
+        add_egress(people, "carrier" + std::to_string(i), host, {"99", "9" + std::to_string(i), ""},
+                   10 * draw.between(1, 3));
     if (draw.percent(30)) gateway.prefix_style = directory::PrefixStyle::Continue;
     if (draw.percent(20)) gateway.switch_until_connect = directory::SystemSwitch::Allow;
     if (draw.percent(20)) gateway.capacity = draw.between(1, 4);
     if (draw.percent(10)) gateway.sip_100rel = false;
   }
-  const Host& named = people.hosts[std::size_t(people.carriers[std::size_t(draw.between(0, int(people.carriers.size()) - 1))])];
+  const Host& named = people.hosts[std::size_t(
+      people.carriers[std::size_t(draw.between(0, int(people.carriers.size()) - 1))])];
   EgressGateway& by_name = add_egress(people, "byname", named, {"66"}, 10);
   by_name.remote_ips = {{"carrier" + std::to_string(named.number) + ".example", IpAddress{}, 0}};
   if (draw.percent(50)) {

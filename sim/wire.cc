@@ -47,9 +47,8 @@ std::string Text::get(std::string_view name) const {
 bool Text::has(std::string_view name) const { return count(name) != 0; }
 
 std::size_t Text::count(std::string_view name) const {
-  return std::size_t(std::count_if(lines.begin(), lines.end(), [&](const Line& line) {
-    return same_name(line.name, name);
-  }));
+  return std::size_t(std::count_if(lines.begin(), lines.end(),
+                                   [&](const Line& line) { return same_name(line.name, name); }));
 }
 
 std::vector<std::string> Text::all(std::string_view name) const {
@@ -123,8 +122,9 @@ std::string user_in(std::string_view uri) {
 
 std::string host_in(std::string_view uri) {
   const std::size_t at = uri.find('@');
-  std::string_view rest =
-      at != std::string_view::npos ? uri.substr(at + 1) : uri.substr(std::min(uri.size(), uri.find(':') + 1));
+  std::string_view rest = at != std::string_view::npos
+                              ? uri.substr(at + 1)
+                              : uri.substr(std::min(uri.size(), uri.find(':') + 1));
   return std::string(rest.substr(0, rest.find_first_of(";?>")));
 }
 

@@ -13,9 +13,7 @@ constexpr int kMostIdleTicks = 100'000;
 constexpr milliseconds kSettleTime = 900'000ms;
 constexpr milliseconds kUntilOperator = 120'000ms;
 
-bool later(const auto& a, const auto& b) {
-  return a.at != b.at ? a.at > b.at : a.order > b.order;
-}
+bool later(const auto& a, const auto& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
 
 void mix(std::uint64_t& hash, std::string_view bytes) {
   for (const char c : bytes) hash = (hash ^ std::uint8_t(c)) * 1099511628211u;
@@ -74,7 +72,8 @@ Outcome World::run() {
     const Instant next = queue_.empty() ? deadline : std::min(deadline, queue_.front().at);
     if (next == kNever) break;
     if (next > end) {
-      broken("everything settles", "waits for " + std::to_string(next.time_since_epoch().count()), "");
+      broken("everything settles", "waits for " + std::to_string(next.time_since_epoch().count()),
+             "");
       break;
     }
     now_ = std::max(now_, next);

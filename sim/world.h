@@ -1,6 +1,6 @@
 // The virtual world: the real exchange, a clock that jumps to the next event, a network that loses,
-// doubles, delays and cuts, peers of every temper, a journal that stalls, a machine that falls over,
-// operators. Everything from one seed; the same seed gives the same bytes.
+// doubles, delays and cuts, peers of every temper, a journal that stalls, a machine that falls
+// over, operators. Everything from one seed; the same seed gives the same bytes.
 //
 // Phase one lasts Climate::length: faults happen and the laws hold. Then the faults stop, everybody
 // comes to an end, and within a bounded time nothing may be left.
@@ -39,7 +39,7 @@ struct WorldOptions {
 struct Outcome {
   bool broken = false;
   std::string law, detail, ladder;
-  std::uint64_t hash = 0;      // of everything that was sent, when and where to
+  std::uint64_t hash = 0;  // of everything that was sent, when and where to
   std::uint64_t inputs = 0, messages = 0, calls = 0, answered = 0, handovers = 0;
   std::map<std::string, std::uint64_t> reasons = {};  // end reasons of the records
   std::map<int, std::uint64_t> statuses = {};         // final answers to callers
@@ -71,10 +71,10 @@ class World final : public Stage {
     std::uint32_t number = 0;
     int host = 0;
     bool open = true;
-    bool muddled = false;      // something improper was said: where messages begin is anybody's guess
-    Endpoint peer;             // as the switch sees it
+    bool muddled = false;  // something improper was said: where messages begin is anybody's guess
+    Endpoint peer;         // as the switch sees it
     sip::StreamFramer framer{65'535};
-    std::string waiting;       // at the host, not yet a whole message
+    std::string waiting;  // at the host, not yet a whole message
     Instant last_in{}, last_out{};
   };
   struct Cut {
@@ -95,7 +95,9 @@ class World final : public Stage {
   void finish();
   void schedule_calls();
   void start_call();
-  UtcTime wall() const { return UtcTime{milliseconds(1'700'000'000'000)} + now_.time_since_epoch(); }
+  UtcTime wall() const {
+    return UtcTime{milliseconds(1'700'000'000'000)} + now_.time_since_epoch();
+  }
   std::string ladder(const std::string& call) const;
   static std::string line_of(const Noted& noted);
   void note(const std::string& from, const std::string& to, std::string_view bytes);
@@ -153,9 +155,9 @@ class World final : public Stage {
   std::map<std::uint32_t, Stream> streams_;
   std::uint32_t last_stream_ = 0;
   std::map<Endpoint, int> by_address_;
-  std::set<IpAddress> known_;     // configured
-  std::set<IpAddress> heard_;     // sent something, known or not
-  std::set<IpAddress> named_;     // named by who is known
+  std::set<IpAddress> known_;  // configured
+  std::set<IpAddress> heard_;  // sent something, known or not
+  std::set<IpAddress> named_;  // named by who is known
   std::vector<Caller*> callers_;
   std::deque<Noted> noted_;
   std::uint64_t last_request_ = 0;
