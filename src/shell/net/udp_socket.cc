@@ -59,9 +59,9 @@ bool says_unreachable(const msghdr& header) {
 
 }  // namespace
 
-ReceiveRoom::ReceiveRoom() : bytes_(std::make_unique_for_overwrite<char[]>(kSlot * kBatch)) {
+ReceiveRoom::ReceiveRoom() : bytes_(std::make_unique_for_overwrite<char[]>(kStride * kBatch)) {
   for (std::size_t i = 0; i < kBatch; ++i) {
-    pieces_[i] = {.iov_base = bytes_.get() + i * kSlot, .iov_len = kSlot};
+    pieces_[i] = {.iov_base = bytes_.get() + i * kStride, .iov_len = kSlot};
     headers_[i].msg_hdr.msg_iov = &pieces_[i];
     headers_[i].msg_hdr.msg_iovlen = 1;
     headers_[i].msg_hdr.msg_name = &peers_[i];
