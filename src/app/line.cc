@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <thread>
 #include <optional>
 
 #include "shell/api/api.h"
@@ -213,10 +214,16 @@ Result<Done, std::string> Line::stream(std::string target, const http::BodySink&
     http::Response response = state_->ask_files("GET", target, {});
     if (response.status >= 300) return Failure{sentence_of(response.status, response.body)};
     if (!response.stream.next) sink(response.body);
-    for (bool more = bool(response.stream.next); more;) {
+    using Step = http::Stream::Step;
+    for (Step step = response.stream.next ? Step::More : Step::Last; step == Step::More;) {
       std::string piece;
-      more = response.stream.next(piece);  // the last piece comes with false
+      step = response.stream.next(piece);  // the last piece comes with Last
       if (!piece.empty() && !sink(piece)) break;
+      if (step == Step::Broken) {
+        return Failure{std::string(
+            "the list is not whole: the database could not be read to its end; try again")};
+      }
+      if (step == Step::More && piece.empty()) std::this_thread::sleep_for(response.stream.pause);
     }
     return Done{};
   }

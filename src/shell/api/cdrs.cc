@@ -53,21 +53,25 @@ class CdrStream {
   CdrStream(Desk& desk, CdrFilter filter, Form form, std::uint64_t limit, bool following)
       : desk_(desk), filter_(std::move(filter)), form_(form), left_(limit), following_(following) {}
 
-  bool next(std::string& out) {
+  http::Stream::Step next(std::string& out) {
+    using Step = http::Stream::Step;
     if (form_ == Form::Csv && !begun_) cdr::append_csv_header(out);
     begun_ = true;
     filter_.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(left_, kPageRecords));
     const auto found = desk_.services.cdrs.find(
         filter_, [&](const cdr::CdrValues& values) { append(out, values); });
-    if (!found.ok()) return following_ && found.error().kind == store::StoreErrorKind::Busy;
-    left_ -= *found;
-    if (left_ == 0) return false;
-    return following_ || *found == filter_.limit;
+    if (!found.ok()) {
+      // A locked database is asked again, from the record after the last one told.
+      return found.error().kind == store::StoreErrorKind::Busy ? Step::More : Step::Broken;
+    }
+    if (left_ == 0) return Step::Last;
+    return following_ || *found == filter_.limit ? Step::More : Step::Last;
   }
 
  private:
   void append(std::string& out, const cdr::CdrValues& values) {
     filter_.after_flow_no = std::get<std::int64_t>(values.front());
+    --left_;
     if (form_ == Form::Csv) {
       cdr::append_csv(out, values);
     } else {

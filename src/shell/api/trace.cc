@@ -86,7 +86,7 @@ Response follow(Desk& desk, TraceFilter filter, std::string content_type, Append
       append(out, entry);
       filter.after = entry.sequence;
     }
-    return true;
+    return http::Stream::Step::More;
   };
   return response;
 }

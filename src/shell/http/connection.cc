@@ -270,22 +270,22 @@ asio::awaitable<bool> Connection::write(Response& response, bool head, bool keep
 
 asio::awaitable<bool> Connection::write_stream(Response& response) {
   watch_peer();
-  bool more = true;
+  auto step = Stream::Step::More;
   std::string piece;
-  while (more && !peer_gone_ && !finishing_) {
+  while (step == Stream::Step::More && !peer_gone_ && !finishing_) {
     piece.clear();
-    more = response.stream.next(piece);
+    step = response.stream.next(piece);
     if (!piece.empty()) {
       layer_.expires_after(house_->options.write_timeout);
       auto [fault, size] =
           co_await asio::async_write(layer_, beast::make_chunk(asio::buffer(piece)), kAwait);
       if (fault) co_return false;
-    } else if (more) {
+    } else if (step == Stream::Step::More) {
       timer_.expires_after(response.stream.pause);
       co_await timer_.async_wait(kAwait);
     }
   }
-  if (peer_gone_) co_return false;
+  if (peer_gone_ || step == Stream::Step::Broken) co_return false;
   layer_.expires_after(house_->options.write_timeout);
   co_await asio::async_write(layer_, beast::make_chunk_last(), kAwait);
   layer_.socket().cancel();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -28,9 +29,14 @@ struct Request {
 
 // A body that comes bit by bit, in chunks (RFC 9112 §7.1).
 struct Stream {
-  // Appends what is there; false = this was the last. Called on a thread of the server, one call at
-  // a time; again at once when it appended something, else after `pause`. Ends with the connection.
-  std::function<bool(std::string& out)> next = {};
+  enum class Step : std::uint8_t {
+    More,
+    Last,    // this was all
+    Broken,  // there is more and it cannot be had: the reader sees a body cut off, not a whole one
+  };
+  // Appends what is there. Called on a thread of the server, one call at a time; again at once when
+  // it appended something, else after `pause`. Ends with the connection.
+  std::function<Step(std::string& out)> next = {};
   std::chrono::milliseconds pause{200};
 };
 

@@ -205,7 +205,7 @@ TEST(HttpServer, sends_a_stream_in_chunks_until_it_ends) {
     response.stream.next = [step = 0](std::string& out) mutable {
       ++step;
       if (step % 2 == 1) out = std::to_string(step) + '\n';
-      return step < 5;
+      return step < 5 ? Stream::Step::More : Stream::Step::Last;
     };
     respond(std::move(response));
   });
@@ -218,6 +218,25 @@ TEST(HttpServer, sends_a_stream_in_chunks_until_it_ends) {
 
   ASSERT_TRUE(reply.ok());
   EXPECT_EQ(streamed, "1\n3\n5\n");
+}
+
+TEST(HttpServer, a_stream_that_breaks_is_no_whole_body) {
+  const auto server = start([](const Request&, const Respond& respond) {
+    Response response;
+    response.stream.next = [first = true](std::string& out) mutable {
+      if (!first) return Stream::Step::Broken;
+      first = false;
+      out = "half";
+      return Stream::Step::More;
+    };
+    respond(std::move(response));
+  });
+
+  const auto reply =
+      send(server->addresses().at(0), {.target = "/"}, [](std::string_view) { return true; });
+
+  ASSERT_FALSE(reply.ok());
+  EXPECT_EQ(reply.error(), ClientFault::Broken);
 }
 
 TEST(HttpServer, ends_a_stream_whose_reader_has_gone) {
@@ -236,7 +255,7 @@ TEST(HttpServer, ends_a_stream_whose_reader_has_gone) {
     response.stream.next = [guard, first = true](std::string& out) mutable {
       if (first) out = "hello";
       first = false;
-      return true;
+      return Stream::Step::More;
     };
     respond(std::move(response));
   });
@@ -282,7 +301,7 @@ TEST(HttpServer, stops_while_connections_are_idle_and_streams_run) {
     response.stream.next = [first = true](std::string& out) mutable {
       if (first) out = "hello";
       first = false;
-      return true;
+      return Stream::Step::More;
     };
     respond(std::move(response));
   });
