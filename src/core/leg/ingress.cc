@@ -218,25 +218,33 @@ void Leg::send_answer(Context& context, const Body& body, std::uint8_t branch,
   const bool told = work().provisionals.answered && work().provisionals.answered_branch == branch;
   const Body said = told ? Body{} : body;
   local_tag_ = tag_of_branch(local_tag_, branch);
-  sip::Writer writer = response(context, 200, {}, work().invite_server.head, work().invite_server.to, 0);
+  accept_invite(context, 200, said, annex);
+  work().provisionals = Provisionals{};  // `body` and `annex` may have stood there
+  stage_ = Stage::Accepted;
+  arm(context);
+}
+
+// The 2xx to an INVITE, the first or one in the dialog: sent again until its ACK comes
+// (RFC 3261 §13.3.1.4).
+void Leg::accept_invite(Context& context, int status, const Body& body, std::string_view annex) {
+  InviteServer& invite = work().invite_server;
+  sip::Writer writer = response(context, status, {}, invite.head, invite.to, 0);
   write_contact(context, writer);
   write_abilities(context, writer);
   write_annex(writer, annex, pass_headers_);
-  finish_with_body(writer, said);
+  finish_with_body(writer, body);
 
-  work().answer.bytes = writer.view();
-  work().answer.path = work().invite_server.path;
-  work().answer.cseq = work().invite_server.cseq;
-  work().answer.wait = context.timers.t1;
-  work().answer.resend_at = context.now.mono + work().answer.wait;
-  work().answer.give_up_at = context.now.mono + context.timers.ack_timeout;
-  work().answer.offered = !work().invite_server.offered && !said.empty();
-  context.transactions.respond(context.now.mono, work().invite_server.transaction, 200, writer.view(),
+  Answer& answer = work().answer;
+  answer.bytes = writer.view();
+  answer.path = invite.path;
+  answer.cseq = invite.cseq;
+  answer.wait = context.timers.t1;
+  answer.resend_at = context.now.mono + answer.wait;
+  answer.give_up_at = context.now.mono + context.timers.ack_timeout;
+  answer.offered = !invite.offered && !body.empty();
+  context.transactions.respond(context.now.mono, invite.transaction, status, writer.view(),
                                context.outbox);
-  work().invite_server = InviteServer{};
-  work().provisionals = Provisionals{};
-  stage_ = Stage::Accepted;
-  arm(context);
+  invite = InviteServer{};
 }
 
 void Leg::refuse(Context& context, const Release& release) {

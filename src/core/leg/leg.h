@@ -350,6 +350,7 @@ class Leg {
   void pump_provisionals(Context& context);
   void on_prack(Context& context, const sip::Message& prack, const sip::Path& path,
                 transaction::ServerId transaction);
+  void accept_invite(Context& context, int status, const Body& body, std::string_view annex);
   void send_answer(Context& context, const Body& body, std::uint8_t branch,
                    std::string_view annex);
   void refuse(Context& context, const Release& release);
@@ -393,7 +394,6 @@ class Leg {
   void leave_dialog(Context& context, const Release& release);
   void cancel_invite(Context& context, const Release& release);
   std::string reason_lines(Context& context, const Release& release) const;
-  void accept_reinvite(Context& context, int status, const Body& body, std::string_view annex);
   bool our_offer_open() const;
   bool their_offer_open() const;
   bool parting() const { return stage_ == Stage::Leaving || stage_ == Stage::Ended; }

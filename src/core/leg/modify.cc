@@ -170,7 +170,10 @@ void Leg::modify(Context& context, const Event& wish) {
 
 void Leg::answer_modify(Context& context, int status, const Body& body, const Release& release) {
   if (work().invite_server.active && !work().invite_server.initial) {
-    if (status < 300) return accept_reinvite(context, status, body, release.annex);
+    if (status < 300) {
+      accept_invite(context, status, body, release.annex);
+      return arm(context);
+    }
     Release refusal = release;
     refusal.sip_status = status;
     return refuse(context, refusal);
@@ -181,26 +184,6 @@ void Leg::answer_modify(Context& context, int status, const Body& body, const Re
     work().servers.erase(work().servers.begin() + std::ptrdiff_t(i));
     return answer_pending(context, pending, status, body, release, Session::Yes);
   }
-}
-
-void Leg::accept_reinvite(Context& context, int status, const Body& body,
-                          std::string_view annex) {
-  sip::Writer writer = response(context, status, {}, work().invite_server.head, work().invite_server.to, 0);
-  write_contact(context, writer);
-  write_abilities(context, writer);
-  write_annex(writer, annex, pass_headers_);
-  finish_with_body(writer, body);
-  work().answer.bytes = writer.view();
-  work().answer.path = work().invite_server.path;
-  work().answer.cseq = work().invite_server.cseq;
-  work().answer.wait = context.timers.t1;
-  work().answer.resend_at = context.now.mono + work().answer.wait;
-  work().answer.give_up_at = context.now.mono + context.timers.ack_timeout;
-  work().answer.offered = !work().invite_server.offered && !body.empty();
-  context.transactions.respond(context.now.mono, work().invite_server.transaction, status, writer.view(),
-                               context.outbox);
-  work().invite_server = InviteServer{};
-  arm(context);
 }
 
 // The peer cancelled its re-INVITE: ours to the other side is cancelled too; its final answer
