@@ -26,7 +26,7 @@ class Switch {
     exchange::Identity identity;
     identity.seed = {seed, 2, 3, 4};
     for (const Listener& listener : switch_listeners()) {
-      identity.listeners.push_back({listener.transport, listener.address, listener.address});
+      identity.listeners.push_back({listener.transport, listener.address});
     }
     exchange_ = std::make_unique<exchange::Exchange>(
         identity, directory::Directory::compile(population_.source));

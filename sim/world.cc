@@ -39,7 +39,7 @@ World::World(const WorldOptions& options)
   directory_ = directory::Directory::compile(current_);
   ledger_.remember(memory_of(current_.parameters));
   for (const Listener& listener : switch_listeners()) {
-    identity_.listeners.push_back({listener.transport, listener.address, listener.address});
+    identity_.listeners.push_back({listener.transport, listener.address});
     known_.insert(listener.address.ip);
   }
   identity_.seed = {options.seed, 2, 3, 4};

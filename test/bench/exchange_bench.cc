@@ -94,8 +94,7 @@ class World {
   static exchange::Identity identity() {
     exchange::Identity who;
     who.seed = {1, 2, 3, 4};
-    who.listeners.push_back({sip::Transport::Udp, {IpAddress::v4(0x7f000a01), 5060},
-                             {IpAddress::v4(0x7f000a01), 5060}});
+    who.listeners.push_back({sip::Transport::Udp, {IpAddress::v4(0x7f000a01), 5060}});
     return who;
   }
   static std::shared_ptr<const directory::Directory> directory() {

@@ -57,7 +57,7 @@ void World::listen(const Settings& listeners) {
       error_ = "listen: '" + address + "' is no address";
       return;
     }
-    identity_.listeners.push_back({transport_of(transport), *endpoint, *endpoint});
+    identity_.listeners.push_back({transport_of(transport), *endpoint});
   }
 }
 
@@ -120,7 +120,7 @@ void World::place(const Peer& peer) {
   seat.path.peer = from;
   seat.path.connection = tcp ? ++connections_ : 0;
   seat.path.local = listener_for(peer, seat.path.transport, from.ip.is_v6());
-  seat.switch_address = identity_.listeners[seat.path.local].advertised.text();
+  seat.switch_address = identity_.listeners[seat.path.local].address.text();
   seats_[peer.name] = seat;
 }
 

@@ -74,9 +74,7 @@ Exchange::State::State(const Identity& who,
       transactions(who.number, {who.seed[2] ^ 0x7461, who.seed[3] ^ 0x6e64}, wheel),
       scratch(sip::kMaxMessage) {
   transactions.use(settings->timers);
-  for (const Identity::Listener& listener : identity.listeners) {
-    locals.push_back({listener.transport, listener.address, listener.advertised.text()});
-  }
+  name_locals();
   char token[17];
   std::snprintf(token, sizeof token, "%016llx",
                 static_cast<unsigned long long>(who.seed[0] * 0x9e3779b97f4a7c15u));
@@ -230,6 +228,20 @@ void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
 void Exchange::State::on(const Adopt& adopt) {
   settings = settings_of(adopt.directory);
   transactions.use(settings->timers);
+  name_locals();
+}
+
+// What is written into Via and Contact: behind a static NAT not the address we are bound to.
+void Exchange::State::name_locals() {
+  const IpAddress& outside = settings->directory->parameters().sip_public_ip;
+  locals.clear();
+  for (const Identity::Listener& listener : identity.listeners) {
+    const IpAddress& ip = listener.address.ip;
+    const bool behind_nat =
+        !outside.none() && !ip.is_loopback() && ip.is_v4() == outside.is_v4();
+    const Endpoint named = behind_nat ? Endpoint{outside, listener.address.port} : listener.address;
+    locals.push_back({listener.transport, listener.address, named.text()});
+  }
 }
 
 void Exchange::State::on(const PathFailed& failed) {

@@ -162,11 +162,11 @@ struct Actions {
 struct Identity {
   std::uint8_t number = 0;              // which exchange of this process
   std::array<std::uint64_t, 4> seed{};  // entropy for tags, branches, nonces, hash keys
-  // Our listening addresses, in the order of Path::local: what is written into Via and Contact.
+  // Our listening addresses, in the order of Path::local. They are written into Via and Contact,
+  // but for private ones when SS_SIP_PUBLIC_IP says what they are known as outside.
   struct Listener {
     sip::Transport transport;
-    Endpoint address;     // as bound; a wildcard is replaced by `advertised`
-    Endpoint advertised;  // what peers reach us at
+    Endpoint address;  // no wildcard
   };
   std::vector<Listener> listeners;
 };

@@ -59,6 +59,7 @@ struct Exchange::State {
   call::Desk desk(leg::Context& context);
   leg::Context context(const call::Call* of);
   void on_transaction_events();
+  void name_locals();
   void serve_timer(const TimerWheel::Fired& fired);
   void hang_up_all(cause::EndReason reason);
   void finish_input();

@@ -52,12 +52,6 @@ void add(int epoll, int descriptor, std::uint64_t data) {
   ::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
 }
 
-Endpoint advertised(const Endpoint& address, const IpAddress& public_ip) {
-  const bool behind_nat =
-      !public_ip.none() && !address.ip.is_loopback() && address.ip.is_v4() == public_ip.is_v4();
-  return behind_nat ? Endpoint{public_ip, address.port} : address;
-}
-
 }  // namespace
 
 struct Network::State {
@@ -80,9 +74,8 @@ struct Network::State {
 
   ~State() { dns.reset(); }
 
-  int listen(const ListenAddress& wanted, const IpAddress& public_ip);
-  std::vector<LocalIndex> add_listeners(sip::Transport transport, const Endpoint& bound_to,
-                                        const IpAddress& public_ip);
+  int listen(const ListenAddress& wanted);
+  std::vector<LocalIndex> add_listeners(sip::Transport transport, const Endpoint& bound_to);
   int listen_tcp(const Endpoint& address, Endpoint& bound_to);
   bool receive_udp(UdpSocket& socket, std::uint32_t ready_for, Receiver& receiver);
   void accept(TcpListener& listener, Instant now);
@@ -90,21 +83,21 @@ struct Network::State {
 };
 
 // Answers 0 or an errno.
-int Network::State::listen(const ListenAddress& wanted, const IpAddress& public_ip) {
+int Network::State::listen(const ListenAddress& wanted) {
   Endpoint bound_to;
   if (wanted.transport == sip::Transport::Udp) {
     auto opened = UdpSocket::open(wanted.address);
     if (!opened.ok()) return opened.error();
     UdpSocket& socket = *udp.emplace_back(std::move(opened).value());
     bound_to = socket.address();
-    auto locals = add_listeners(wanted.transport, bound_to, public_ip);
+    auto locals = add_listeners(wanted.transport, bound_to);
     udp_by_local.resize(listeners.size());
     for (const LocalIndex& each : locals) udp_by_local[each.local] = &socket;
     socket.stands_for(std::move(locals));
     add(epoll.get(), socket.descriptor(), kTagUdp | (udp.size() - 1));
   } else {
     if (const int error = listen_tcp(wanted.address, bound_to); error != 0) return error;
-    tcp.back().locals = add_listeners(wanted.transport, bound_to, public_ip);
+    tcp.back().locals = add_listeners(wanted.transport, bound_to);
     for (const LocalIndex& each : tcp.back().locals) connections->add_local(each.local, each.ip);
     udp_by_local.resize(listeners.size());
   }
@@ -113,8 +106,7 @@ int Network::State::listen(const ListenAddress& wanted, const IpAddress& public_
 }
 
 std::vector<LocalIndex> Network::State::add_listeners(sip::Transport transport,
-                                                      const Endpoint& bound_to,
-                                                      const IpAddress& public_ip) {
+                                                      const Endpoint& bound_to) {
   std::vector<IpAddress> addresses{bound_to.ip};
   if (bound_to.ip.is_any()) {
     if (auto all = local_addresses(bound_to.ip); !all.empty()) addresses = std::move(all);
@@ -123,7 +115,7 @@ std::vector<LocalIndex> Network::State::add_listeners(sip::Transport transport,
   for (const IpAddress& ip : addresses) {
     const Endpoint address{ip, bound_to.port};
     locals.push_back({ip, static_cast<std::uint16_t>(listeners.size())});
-    listeners.push_back({transport, address, advertised(address, public_ip)});
+    listeners.push_back({transport, address});
   }
   return locals;
 }
@@ -146,7 +138,7 @@ Network::Network(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Network::~Network() = default;
 
 Result<std::unique_ptr<Network>, std::string> Network::open(
-    const std::vector<ListenAddress>& addresses, const IpAddress& public_ip, const Rng& rng) {
+    const std::vector<ListenAddress>& addresses, const Rng& rng) {
   auto state = std::make_unique<State>();
   state->epoll = Descriptor(::epoll_create1(EPOLL_CLOEXEC));
   state->wake = Descriptor(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
@@ -154,7 +146,7 @@ Result<std::unique_ptr<Network>, std::string> Network::open(
   add(state->epoll.get(), state->wake.get(), kTagWake);
   state->connections = std::make_unique<TcpConnections>(state->epoll.get(), kTagConnection);
   for (const ListenAddress& wanted : addresses) {
-    const int error = state->listen(wanted, public_ip);
+    const int error = state->listen(wanted);
     const bool absent = error == EAFNOSUPPORT || error == EADDRNOTAVAIL;
     if (error != 0 && !(wanted.optional && absent)) {
       return Failure{cannot_listen(to_text(wanted), error)};

@@ -25,7 +25,6 @@ namespace tandem::net {
 struct Listener {
   sip::Transport transport = sip::Transport::Udp;
   Endpoint address;
-  Endpoint advertised;  // what is written into Via and Contact
 };
 
 struct Settings {
@@ -50,10 +49,10 @@ class Receiver {
 
 class Network {
  public:
-  // Listens on all or on none. `public_ip`: what private addresses are known as outside, or none().
+  // Listens on all or on none.
   // The fault is a sentence.
   static Result<std::unique_ptr<Network>, std::string> open(
-      const std::vector<ListenAddress>& addresses, const IpAddress& public_ip, const Rng& rng);
+      const std::vector<ListenAddress>& addresses, const Rng& rng);
   ~Network();
 
   const std::vector<Listener>& listeners() const;

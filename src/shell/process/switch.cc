@@ -77,7 +77,7 @@ exchange::Identity identity_of(const std::vector<net::Listener>& listeners) {
   exchange::Identity identity;
   identity.seed = entropy();
   for (const net::Listener& each : listeners) {
-    identity.listeners.push_back({each.transport, each.address, each.advertised});
+    identity.listeners.push_back({each.transport, each.address});
   }
   return identity;
 }
@@ -168,7 +168,7 @@ std::string Switch::State::open_data() {
 std::string Switch::State::listen() {
   if (options.listen.empty()) options.listen = usual_listeners(directory->parameters());
   auto opened =
-      net::Network::open(options.listen, directory->parameters().sip_public_ip, Rng(entropy()));
+      net::Network::open(options.listen, Rng(entropy()));
   if (!opened.ok()) return opened.error();
   network = std::move(opened).value();
   exchange::Exchange exchange(identity_of(network->listeners()), directory);

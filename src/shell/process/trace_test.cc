@@ -14,7 +14,7 @@ constexpr std::size_t kMegabyte = 1 << 20;
 
 const std::vector<net::Listener>& listeners() {
   static const Endpoint address = *Endpoint::parse("127.0.0.1:5060", 0);
-  static const std::vector<net::Listener> all{{sip::Transport::Udp, address, address}};
+  static const std::vector<net::Listener> all{{sip::Transport::Udp, address}};
   return all;
 }
 
