@@ -129,6 +129,12 @@ std::uint64_t CdrLoader::queue() const {
   return end > next ? end - next : 0;
 }
 
+void CdrLoader::catch_up(milliseconds patience) {
+  const std::uint64_t end = journal_.end_sequence();
+  std::unique_lock lock(mutex_);
+  loaded_.wait_for(lock, patience, [&] { return next_sequence_ >= end || !fault_.empty(); });
+}
+
 std::string CdrLoader::fault_text() const {
   const std::lock_guard lock(mutex_);
   return fault_;
@@ -188,7 +194,11 @@ Result<Done, StoreError> CdrLoader::load_batch(Position tail, bool& more) {
                               "cannot read the journal in " + journal_.directory().string()}};
   if (auto saved = save_position(); !saved) return saved;
   if (auto committed = to.database.run("COMMIT"); !committed) return committed;
-  next_sequence_ = to.reader.next_sequence();
+  {
+    const std::lock_guard lock(mutex_);
+    next_sequence_ = to.reader.next_sequence();
+  }
+  loaded_.notify_all();
   note_damage();
   more = step == JournalReader::Step::Record;
   return Done{};
@@ -285,6 +295,7 @@ void CdrLoader::fail(const StoreError& error) {
     if (fault_ == sentence) return;
     fault_ = sentence;
   }
+  loaded_.notify_all();
   options_.notice(sentence);
 }
 

@@ -50,6 +50,9 @@ class CdrLoader {
 
   // Any thread: records written to the journal and not yet in the database.
   std::uint64_t queue() const;
+  // Any thread: waits until what the journal holds now is in the database, so that whoever asks after
+  // the end of a call finds its record. Not longer than `patience`, and not while loading fails.
+  void catch_up(milliseconds patience);
   // Any thread: records that were met again and not inserted a second time.
   std::uint64_t repeated() const { return repeated_.load(std::memory_order_relaxed); }
   // Any thread: why nothing is loaded at the moment; "" when all is well.
@@ -83,6 +86,7 @@ class CdrLoader {
 
   mutable std::mutex mutex_;
   std::condition_variable stop_changed_;
+  std::condition_variable loaded_;
   std::atomic<bool> stopping_{false};
   std::string fault_;
   std::atomic<std::uint64_t> next_sequence_;

@@ -18,6 +18,8 @@ CdrStore::CdrStore(journal::Journal& journal, const CdrLoaderOptions& options)
 
 CdrStore::~CdrStore() { loader_.stop(); }
 
+constexpr milliseconds kPatience{2000};  // with the loader
+
 Result<Done, StoreError> CdrStore::ensure_open() {
   if (reading_ && !reading_->file_gone()) return Done{};
   reading_.reset();
@@ -28,6 +30,7 @@ Result<Done, StoreError> CdrStore::ensure_open() {
 }
 
 Result<std::size_t, StoreError> CdrStore::find(const CdrFilter& filter, const CdrVisitor& visit) {
+  loader_.catch_up(kPatience);
   const std::lock_guard lock(mutex_);
   if (const auto open = ensure_open(); !open) return Failure{open.error()};
   return find_cdrs(*reading_, filter, visit);

@@ -2,7 +2,8 @@
 // calls, looked up by operators. A file of its own, apart from the configuration: neither waits for
 // the other's lock, and it can be moved or removed alone. Its schema is db/migrations/cdr.
 //
-// A record can be found about 50 ms after Journal::write() (at most 100 on a disk that works).
+// A look-up finds what was written to the journal before it: it waits for the loader, which is some
+// 50 ms behind (two seconds at most; while loading fails it does not wait).
 #pragma once
 
 #include <memory>

@@ -156,6 +156,15 @@ TEST(CdrStore, gives_back_records_as_they_were) {
   EXPECT_EQ(found, expected);
 }
 
+TEST(CdrStore, finds_at_once_what_was_written_before_it_is_asked) {
+  World world;
+
+  for (std::int64_t number = 1; number <= 5; ++number) {
+    world.write_samples(number, number);
+    EXPECT_EQ(world.all(), samples(1, number));
+  }
+}
+
 TEST(CdrStore, counts_the_records_that_are_not_loaded_yet) {
   World world;
   world.store.reset();
