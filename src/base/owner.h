@@ -12,14 +12,14 @@ struct Owner {
   enum class Kind : std::uint8_t { ServerTransaction, ClientTransaction, Leg, Call };
 
   Kind kind{};
-  std::uint32_t slot = 0;  // < 2^30
+  std::uint32_t slot = 0;  // < 2^28
   std::uint32_t generation = 0;
 
   std::uint64_t packed() const {
-    return std::uint64_t(kind) << 62 | std::uint64_t(slot) << 32 | generation;
+    return std::uint64_t(kind) << 60 | std::uint64_t(slot) << 32 | generation;
   }
   static Owner unpack(std::uint64_t word) {
-    return {Kind(word >> 62), std::uint32_t(word >> 32) & 0x3fffffff, std::uint32_t(word)};
+    return {Kind(word >> 60), std::uint32_t(word >> 32) & 0x0fffffff, std::uint32_t(word)};
   }
 };
 
