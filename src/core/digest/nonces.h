@@ -1,0 +1,79 @@
+// The nonces of our challenges. A nonce carries when it was made and how often its request was refused
+// before, sealed with a key; making one keeps nothing, so that a flood of requests without credentials
+// fills nothing. Only what was used with the right password is remembered, in a table of fixed size,
+// so that a response is good once (RFC 7616 §5.5).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/siphash.h"
+#include "base/time.h"
+
+namespace tandem::digest {
+
+struct NonceText {
+  static constexpr std::size_t kSize = 38;
+  std::array<char, kSize> characters{};
+  std::string_view view() const { return {characters.data(), kSize}; }
+};
+
+// What a nonce of ours says.
+struct Nonce {
+  Instant made{};
+  std::uint8_t refusals = 0;  // of the same request, before
+  std::uint64_t seal = 0;     // tells it from every other
+};
+
+class Nonces {
+ public:
+  explicit Nonces(const SipHashKey& key) : key_(key) {}
+
+  // `salt` makes two nonces of one millisecond different.
+  NonceText make(Instant now, std::uint32_t salt, std::uint8_t refusals) const;
+  // Nothing when we did not make it (before a restart, for instance).
+  std::optional<Nonce> read(std::string_view text) const;
+
+  // Notes that a right response with this count came. False: it came before, or too much was used
+  // since to know; the peer is to take a new nonce. 32 counts below the highest are still told apart,
+  // because requests overtake each other. Call it for right responses only.
+  bool use(const Nonce& nonce, std::uint32_t count);
+  // Was it ever used with the right password, as far as we know?
+  bool used(const Nonce& nonce) const;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(sets_);
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t seal = 0;  // 0 = free
+    Instant made{};
+    std::uint32_t highest = 0;
+    std::uint32_t below = 0;  // bit i: highest - 1 - i was used
+    bool mark(std::uint32_t count);
+    template <class Archive>
+    void fields(Archive& archive) {
+      archive(seal, made, highest, below);
+    }
+  };
+  // Nonces made at `forgotten` or before that are not among the entries may have been used.
+  struct Set {
+    std::array<Entry, 8> entries{};
+    Instant forgotten = Instant::min();
+    template <class Archive>
+    void fields(Archive& archive) {
+      archive(entries, forgotten);
+    }
+  };
+  static constexpr std::size_t kSets = 16384;
+
+  SipHashKey key_;
+  std::vector<Set> sets_;  // empty until the first use
+};
+
+}  // namespace tandem::digest
