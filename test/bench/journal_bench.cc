@@ -1,11 +1,14 @@
 // What a call detail record costs on the signalling thread: made into bytes, appended, written.
 #include <benchmark/benchmark.h>
 
+#include <thread>
+
 #include "base/archive.h"
 #include "core/cdr/cdr_record.h"
 #include "core/cdr/cdr_text.h"
 #include "shell/journal/checksum.h"
 #include "shell/journal/journal.h"
+#include "shell/journal/kept_store.h"
 #include "support/sample_cdr.h"
 #include "support/temporary_directory.h"
 
@@ -91,6 +94,44 @@ void end_calls(benchmark::State& state) {
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(end_calls)->ArgName("calls")->Arg(1)->Arg(4)->Arg(16)->Arg(64);
+
+// A start with so many things of 300 bytes kept, from the journal alone (base=0) or from a base.
+void read_kept(benchmark::State& state) {
+  const test_support::TemporaryDirectory directory;
+  journal::JournalOptions options;
+  options.directory = directory.path();
+  options.free_reserve = 0;
+  {
+    auto journal = journal::Journal::open(options);
+    if (!journal.ok()) return state.SkipWithError(journal.error().sentence.c_str());
+    std::string bytes;
+    for (std::int64_t id = 0; id < state.range(0); ++id) {
+      bytes.clear();
+      journal::append_kept(bytes, {.kind = 2, .id = std::uint64_t(id), .bytes = std::string(300, 'x')});
+      if (!(*journal)->append(journal::RecordType::Keep, bytes)) state.SkipWithError("refused");
+      if (id % 100 == 0) (*journal)->write();
+    }
+    (*journal)->write();
+    while ((*journal)->synced() != (*journal)->tail()) std::this_thread::yield();
+    if (state.range(1) != 0 && !journal::KeptStore(**journal, {}).write_base().ok())
+      return state.SkipWithError("no base");
+    if (state.range(1) != 0)
+      journal::remove_files_before(directory.path(), (*journal)->held_from());
+  }
+  for (auto _ : state) {
+    auto journal = journal::Journal::open(options);
+    journal::KeptStore store(**journal, {});
+    std::size_t sum = 0;
+    const auto read = store.read([&](const journal::KeptRecord& each) { sum += each.bytes.size(); });
+    if (!read.ok() || *read != std::uint64_t(state.range(0))) state.SkipWithError("not all read");
+    benchmark::DoNotOptimize(sum);
+  }
+}
+BENCHMARK(read_kept)
+    ->ArgNames({"things", "base"})
+    ->Args({500'000, 0})
+    ->Args({500'000, 1})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace tandem

@@ -58,6 +58,7 @@ std::string_view to_text(CallState state) {
 
 void Actions::clear() {
   outbox.clear();
+  keeps.clear();
   cdrs.clear();
   asks.clear();
   replies.clear();
@@ -241,6 +242,15 @@ void Exchange::State::name_locals() {
         !outside.none() && !ip.is_loopback() && ip.is_v4() == outside.is_v4();
     const Endpoint named = behind_nat ? Endpoint{outside, listener.address.port} : listener.address;
     locals.push_back({listener.transport, listener.address, named.text()});
+  }
+}
+
+void Exchange::State::on(const Kept& earlier) {
+  switch (earlier.kind) {
+    case KeptKind::Call:
+    case KeptKind::Binding:
+    case KeptKind::Registration:
+      return;
   }
 }
 

@@ -20,11 +20,41 @@
 
 namespace tandem::exchange {
 
+// ---- what outlives the process ----
+
+// What is kept under an id. The values are stored.
+enum class KeptKind : std::uint8_t {
+  Call = 1,          // id = flow number: a call that is answered (core/exchange/keeping.cc)
+  Binding = 2,       // id = number of the binding
+  Registration = 3,  // id = number of the outbound registration
+};
+
+// How soon the bytes must be in the journal.
+enum class KeepBy : std::uint8_t {
+  Sending,    // before anything of this round is sent: a peer relies on it
+  NextWrite,  // with the next write, at most a second later: losing it costs little
+};
+
+// To be kept for the next start of the switch: the newest bytes under (kind, id) replace the older
+// ones; empty bytes = forgotten.
+struct Keep {
+  KeptKind kind{};
+  std::uint64_t id = 0;
+  std::string bytes;
+  KeepBy by = KeepBy::Sending;
+};
+
 // ---- what happens: inputs. Views are valid for the length of the call to handle(). ----
 
 // A whole SIP message (or what claims to be one) came in.
 struct Received {
   sip::Path path;  // peer = its source; local, connection = where it came in
+  std::string_view bytes;
+};
+// What an earlier run kept: given at the start for each (kind, id), before any other input.
+struct Kept {
+  KeptKind kind{};
+  std::uint64_t id = 0;
   std::string_view bytes;
 };
 // The clock reached next_deadline(). Handles a bounded number of due timers; the shell looks at
@@ -83,7 +113,7 @@ struct StorageFault {
 };
 
 using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, ListCalls, HangUp, Explain,
-                           Status, Drain, StorageFault>;
+                           Status, Drain, StorageFault, Kept>;
 
 // ---- what is to be done: actions ----
 
@@ -146,7 +176,8 @@ struct Tell {
 };
 
 struct Actions {
-  sip::Outbox outbox;           // to be sent after `cdrs` are in the journal
+  sip::Outbox outbox;           // to be sent after `keeps` and `cdrs` are in the journal
+  std::vector<Keep> keeps;      // to be appended to the journal, before `cdrs`
   std::vector<cdr::Cdr> cdrs;   // to be appended to the journal, before anything is sent
   std::vector<Ask> asks;
   std::vector<Reply> replies;

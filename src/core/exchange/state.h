@@ -37,6 +37,7 @@ struct Exchange::State {
   void on(const Status& status);
   void on(const Drain& drain);
   void on(const StorageFault& fault);
+  void on(const Kept& earlier);
 
   // --- messages (messages.cc) ---
   void on_malformed(const sip::ParseError& error, const sip::Path& path);

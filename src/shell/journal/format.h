@@ -20,7 +20,7 @@
 namespace tandem::journal {
 
 // What the payload of a record is. The value is stored.
-enum class RecordType : std::uint8_t { Cdr = 1 };
+enum class RecordType : std::uint8_t { Cdr = 1, Keep = 2 };
 
 inline constexpr std::uint32_t kFormatVersion = 1;
 inline constexpr std::size_t kFileHeaderSize = 36;

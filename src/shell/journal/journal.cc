@@ -59,7 +59,10 @@ Journal::~Journal() {
 
 bool Journal::append(RecordType type, std::string_view payload) {
   if (payload.size() > kMaxPayload) return false;
-  if (pending_.size() + payload.size() > options_.max_pending) return false;
+  // What is kept gives way first: a call record is worth more than the survival of a call.
+  const std::size_t room =
+      type == RecordType::Keep ? options_.max_pending / 2 : options_.max_pending;
+  if (pending_.size() + payload.size() > room) return false;
   append_record(pending_, seed_, next_sequence_++, type, payload);
   return true;
 }

@@ -8,6 +8,7 @@
 // comes to that: when little space is left, or the next file cannot be reserved.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,7 +36,7 @@ class Journal {
   const OpenReport& report() const { return report_; }
 
   // Copies the record into memory. False when it was not taken: larger than kMaxPayload, or the
-  // disk has refused for so long that max_pending bytes wait.
+  // disk has refused for so long that max_pending bytes wait (half of it for a Keep).
   [[nodiscard]] bool append(RecordType type, std::string_view payload);
   // Writes all that was appended. To be called once per round of the loop, before anything is sent,
   // and at least once a second while faulty(). Costs nothing when nothing was appended.
@@ -61,6 +62,12 @@ class Journal {
   }
   void wake_readers() { keeper_->wake_readers(); }
 
+  // Files from this number on are needed by whoever reads what is kept (kept_store.h): they are not
+  // to be removed, whatever else was read of them.
+  void hold_from(std::uint32_t file) { held_from_.store(file, std::memory_order_relaxed); }
+  std::uint32_t held_from() const { return held_from_.load(std::memory_order_relaxed); }
+  const JournalOptions& options() const { return options_; }
+
  private:
   Journal(const JournalOptions& options, std::unique_ptr<FileKeeper> keeper, OpenReport report);
 
@@ -83,6 +90,7 @@ class Journal {
   Position tail_;
   std::atomic<std::uint64_t> end_sequence_;
   std::atomic<int> write_error_{0};
+  std::atomic<std::uint32_t> held_from_{std::numeric_limits<std::uint32_t>::max()};
   std::chrono::steady_clock::time_point retry_due_{};
 };
 

@@ -164,6 +164,8 @@ void Loop::finish_round() {
 }
 
 void Loop::record() {
+  bool relied_on = false;
+  for (const exchange::Keep& each : actions_.keeps) relied_on |= keep(each);
   for (const cdr::Cdr& each : actions_.cdrs) {
     record_.clear();
     cdr::append_record(record_, each);
@@ -174,7 +176,24 @@ void Loop::record() {
                       "the journal takes no more records; this call is not recorded",
                       each.flow_no});
   }
-  if (!actions_.cdrs.empty()) parts_.journal.write();
+  if (relied_on || !actions_.cdrs.empty()) parts_.journal.write();
+}
+
+// True when it must be written before anything is sent.
+bool Loop::keep(const exchange::Keep& each) {
+  record_.clear();
+  journal::append_kept(record_, {.kind = static_cast<std::uint8_t>(each.kind),
+                                 .id = each.id,
+                                 .bytes = each.bytes});
+  if (!parts_.journal.append(journal::RecordType::Keep, record_)) ++counters_.keeps_lost;
+  return each.by == exchange::KeepBy::Sending;
+}
+
+void Loop::remember(const journal::KeptRecord& record) {
+  now_ = clock_.read().now;
+  handle(exchange::Kept{.kind = static_cast<exchange::KeptKind>(record.kind),
+                        .id = record.id,
+                        .bytes = record.bytes});
 }
 
 // The exchange refuses new calls while their records might not be kept.
@@ -222,7 +241,7 @@ void Loop::answer() {
 void Loop::look_after() {
   look_after_at_ = now_.mono + kLookAfter;
   parts_.network.look_after(now_.mono);
-  if (storage_faulty_) parts_.journal.write();
+  parts_.journal.write();  // what a fault holds up, and what was kept without haste
   parts_.log.tell_left_out();
 }
 
@@ -253,6 +272,7 @@ void Loop::add_counters(exchange::StatusReport& report) const {
   counters.emplace_back("paths_failed", network.paths_failed);
   counters.emplace_back("names_asked", network.names_asked);
   counters.emplace_back("records_lost", counters_.records_lost);
+  counters.emplace_back("keeps_lost", counters_.keeps_lost);
   counters.emplace_back("loop_rounds", counters_.rounds);
   counters.emplace_back("loop_rounds_over_5_ms", counters_.slow_rounds);
   counters.emplace_back("loop_longest_us", static_cast<std::uint64_t>(counters_.longest.count()));

@@ -15,6 +15,7 @@
 #include "shell/api/live.h"
 #include "shell/clock/clock.h"
 #include "shell/journal/journal.h"
+#include "shell/journal/kept_store.h"
 #include "shell/net/network.h"
 #include "shell/process/log.h"
 #include "shell/process/mailbox.h"
@@ -36,6 +37,8 @@ class Loop final : private net::Receiver {
   Loop(const Parts& parts, exchange::Exchange exchange,
        std::shared_ptr<const directory::Directory> directory);
 
+  // What an earlier run kept, one by one, before run().
+  void remember(const journal::KeptRecord& record);
   // Until all calls have ended after drain(), or stop().
   void run();
 
@@ -66,6 +69,7 @@ class Loop final : private net::Receiver {
   bool serve_timers(bool messages_wait);
   void finish_round();
   void record();
+  bool keep(const exchange::Keep& each);
   void watch_storage();
   void send();
   void answer();
@@ -110,6 +114,7 @@ class Loop final : private net::Receiver {
     std::uint64_t slow_rounds = 0;  // over kSlow
     Watch longest{};
     std::uint64_t records_lost = 0;
+    std::uint64_t keeps_lost = 0;
   } counters_;
 };
 

@@ -109,6 +109,8 @@ struct Switch::State {
 
   // In the order they are made; each uses those above it.
   std::unique_ptr<journal::Journal> journal;
+  std::unique_ptr<journal::KeptStore> kept;
+  std::uint64_t remembered = 0;  // of what earlier runs kept
   std::unique_ptr<store::ConfigStore> configuration;
   std::string token;
   std::unique_ptr<store::CdrStore> records;
@@ -145,6 +147,11 @@ std::string Switch::State::open_data() {
   if (!opened.ok()) return sentence_of(opened.error());
   journal = std::move(opened).value();
 
+  // Before the loader, which removes files it has read.
+  journal::KeptOptions kept_options;
+  kept_options.notice = [this](std::string_view sentence) { log.warning("kept", sentence); };
+  kept = std::make_unique<journal::KeptStore>(*journal, std::move(kept_options));
+
   auto store = store::ConfigStore::open(options.data);
   if (!store.ok()) return sentence_of(store.error());
   configuration = std::move(store).value();
@@ -174,6 +181,10 @@ std::string Switch::State::listen() {
   exchange::Exchange exchange(identity_of(network->listeners()), directory);
   loop = std::make_unique<Loop>(Loop::Parts{*network, *journal, trace, log}, std::move(exchange),
                                 directory);
+  auto read = kept->read([this](const journal::KeptRecord& each) { loop->remember(each); });
+  if (!read.ok()) return sentence_of(read.error());
+  remembered = *read;
+  kept->start();
   return {};
 }
 
@@ -198,6 +209,7 @@ void Switch::State::tell() {
   const journal::OpenReport& report = journal->report();
   log.info("journal_opened", std::to_string(report.records) + " records of earlier runs, " +
                                  std::to_string(report.torn_bytes) + " torn bytes cut off");
+  if (remembered > 0) log.info("kept_adopted", std::to_string(remembered) + " entries");
   for (const net::ListenAddress& each : network->bound()) log.info("listening", to_text(each));
   for (const Endpoint& each : server->addresses()) log.info("api_listening", each.text());
 }

@@ -3,6 +3,8 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+
 #include "core/cdr/cdr_fields.h"
 #include "core/cdr/cdr_record.h"
 #include "shell/store/migrations.h"
@@ -178,22 +180,33 @@ void CdrLoader::load() {
   options_.notice("call records are loaded into the database again");
 }
 
+// The transaction begins with the first call record: what else the journal holds (kept_store.h) is
+// passed over for next to nothing.
 Result<Done, StoreError> CdrLoader::load_batch(Position tail, bool& more) {
   Connection& to = *connection_;
-  if (auto begun = to.database.run("BEGIN IMMEDIATE"); !begun) return begun;
+  const std::uint32_t first_file = to.reader.position().file;
+  bool begun = false;
   journal::Record record;
   JournalReader::Step step = JournalReader::Step::Record;
   std::uint32_t records = 0;
   while (records < options_.batch_records &&
          (step = to.reader.next(record, tail)) == JournalReader::Step::Record) {
-    if (auto stored = store_record(record); !stored) return stored;
     ++records;
+    if (record.type != journal::RecordType::Cdr) continue;
+    if (!begun) {
+      if (auto opened = to.database.run("BEGIN IMMEDIATE"); !opened) return opened;
+      begun = true;
+    }
+    if (auto stored = store_record(record); !stored) return stored;
   }
   if (step == JournalReader::Step::Failed)
     return Failure{StoreError{StoreErrorKind::Failed,
                               "cannot read the journal in " + journal_.directory().string()}};
-  if (auto saved = save_position(); !saved) return saved;
-  if (auto committed = to.database.run("COMMIT"); !committed) return committed;
+  // Before a file is left, so that the next start does not look for records of a file that is gone.
+  if (begun || to.reader.position().file != first_file)
+    if (auto saved = save_position(); !saved) return saved;
+  if (begun)
+    if (auto committed = to.database.run("COMMIT"); !committed) return committed;
   {
     const std::lock_guard lock(mutex_);
     next_sequence_ = to.reader.next_sequence();
@@ -205,7 +218,6 @@ Result<Done, StoreError> CdrLoader::load_batch(Position tail, bool& more) {
 }
 
 Result<Done, StoreError> CdrLoader::store_record(const journal::Record& record) {
-  if (record.type != journal::RecordType::Cdr) return Done{};
   const auto parsed = cdr::parse_record(record.payload);
   if (parsed) return insert(*parsed);
   return keep_unread(
@@ -276,7 +288,8 @@ void CdrLoader::note_damage() {
 // Files wholly loaded are removed once the database is synced too. One that is read by a long query
 // may hold that up: the next round tries again.
 void CdrLoader::tidy_journal() {
-  const std::uint32_t keep = connection_->reader.position().file;
+  const std::uint32_t keep =
+      std::min(connection_->reader.position().file, journal_.held_from());
   if (keep <= tidied_before_ || !connection_->database.checkpoint()) return;
   for (const std::uint32_t file : damaged_files_)
     if (file < keep) journal::set_aside(journal_.directory(), file);
