@@ -11,7 +11,6 @@ namespace {
 
 using cause::EndReason;
 using directory::EgressGateway;
-using directory::SystemFlag;
 using directory::SystemSwitch;
 
 // A gateway's own word, or the system's when it leaves it to that.
@@ -125,7 +124,6 @@ bool Call::to_next_address(const EgressGateway& gateway) {
 
 void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Path& target,
                          std::string_view host_port) {
-  using directory::ReliableProvisional;
   sip::Path path = target;
   const auto local = leg::local_for(desk.leg.locals, path, gateway.local_ip, gateway.local_port);
   ++attempts_;
@@ -149,26 +147,18 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   order.callee = attempt.callee;
   order.caller = attempt.caller;
   order.display = hunt().facts.display;
-  order.from_host = gateway.local_domain;
   order.forwarding = hunt().facts.forwarding;
   order.annex = hunt().annex;
-  order.pass_headers = gateway.pass_headers;
   order.offer = {"application/sdp", hunt().offer};
-  order.user_phone = gateway.user_phone == SystemFlag::System ? parameters().sip_user_phone
-                                                              : gateway.user_phone == SystemFlag::On;
   order.max_forwards = hunt().max_forwards - 1;
   order.loop_token = desk.loop_token;
   // With a late offer a reliable answer must be confirmed by the caller: only if it can.
-  const bool possible = gateway.sip_100rel && (!hunt().late_offer || ingress->peer_supports_reliable());
-  order.reliability = parameters().sip_100rel == ReliableProvisional::Off || !possible
-                          ? leg::Reliability::Off
-                      : parameters().sip_100rel == ReliableProvisional::Required
-                          ? leg::Reliability::Required
-                          : leg::Reliability::Supported;
+  order.reliable = !hunt().late_offer || ingress->peer_supports_reliable();
 
   egress_ = desk.legs.insert(leg::Side::Egress);
   leg::Leg* egress = leg(desk, egress_);
   egress->belong_to(self_.packed());
+  egress->speak_to({directory::DeviceKind::Egress, gateway.id}, gateway.rules);
   set_attempt_deadline(desk, gateway.timeout_invite, parameters().sip_timeout_invite,
                        EndReason::InviteTimeout);
   egress->setup(desk.leg, egress_, order);

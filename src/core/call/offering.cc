@@ -21,10 +21,6 @@ void Call::offer(Desk& desk, const facts::Setup& setup, const Offer& offer,
       record_.account = account->id;
       record_.account_name = account->name;
     }
-    if (leg::Leg* ingress = leg(desk, ingress_)) {
-      ingress->pass(gateway->pass_headers);
-      ingress->reach(gateway->request_address);
-    }
   }
   record_.caller = hunt().facts.caller.billed;
   record_.callee = hunt().facts.callee.billed;

@@ -236,6 +236,11 @@ Directory::Directory(Source source) : source_(std::move(source)) {
   sort_by_id(source_.accounts);
   sort_by_id(source_.ingress_gateways);
   sort_by_id(source_.egress_gateways);
+  for (IngressGateway& gateway : source_.ingress_gateways)
+    gateway.rules = rules_of(gateway, source_.parameters, DeviceKind::Ingress);
+  for (EgressGateway& gateway : source_.egress_gateways)
+    gateway.rules = rules_of(gateway, source_.parameters, DeviceKind::Egress);
+  default_rules_ = rules_of(Device{}, source_.parameters, DeviceKind::None);
   index_ = std::make_unique<const Index>(source_);
 }
 
@@ -251,6 +256,18 @@ const IngressGateway* Directory::ingress_gateway(std::int64_t id) const {
 
 const EgressGateway* Directory::egress_gateway(std::int64_t id) const {
   return find_by_id(source_.egress_gateways, id);
+}
+
+const Device* Directory::device(const DeviceRef& device) const {
+  switch (device.kind) {
+    case DeviceKind::None:
+      return nullptr;
+    case DeviceKind::Ingress:
+      return ingress_gateway(device.id);
+    case DeviceKind::Egress:
+      return egress_gateway(device.id);
+  }
+  return nullptr;
 }
 
 void Directory::ingress_by_address(const IpAddress& source,

@@ -45,6 +45,9 @@ class Directory {
   const Account* account(std::int64_t id) const;
   const IngressGateway* ingress_gateway(std::int64_t id) const;
   const EgressGateway* egress_gateway(std::int64_t id) const;
+  const Device* device(const DeviceRef& device) const;  // nullptr when it is not there any more
+  // Of a leg to somebody who is no device.
+  const DeviceRules& default_rules() const { return default_rules_; }
 
   // Static ingress gateways whose remote_ips hold `source`, best first: lowest priority number, then
   // most specific range, then lowest id (call-handling.md 2.1 rule 3). Appends to `found`.
@@ -61,6 +64,7 @@ class Directory {
   struct Index;
   explicit Directory(Source source);
   Source source_;
+  DeviceRules default_rules_;
   std::unique_ptr<const Index> index_;
 };
 

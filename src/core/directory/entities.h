@@ -10,6 +10,7 @@
 
 #include "base/address.h"
 #include "base/time.h"
+#include "core/directory/device_rules.h"
 
 namespace tandem::directory {
 
@@ -18,8 +19,6 @@ enum class RateUnit : std::uint8_t { Second, Minute };
 enum class CalleeSource : std::uint8_t { To, RequestUri, Diversion };
 enum class CallerSource : std::uint8_t { From, RemotePartyId, Display, PAssertedIdentity,
                                          PPreferredIdentity };
-enum class RequestAddress : std::uint8_t { SourceSocket, SourceIpContactPort, Contact };
-enum class ResponseAddress : std::uint8_t { SourceSocket, SourceIpViaPort, Via };
 enum class PrefixStyle : std::uint8_t { Terminate, Continue };
 enum class SystemSwitch : std::uint8_t { System, Deny, Allow };     // "system" = the parameter decides
 enum class SystemFlag : std::uint8_t { System, On, Off };
@@ -38,7 +37,19 @@ struct Account : EntityHead {
   Lock lock_type = Lock::None;
 };
 
-struct IngressGateway : EntityHead {
+// What ingress gateways, egress gateways and phones have in common. Which of it a kind of device
+// has is said by its rows; the rest keeps its default.
+struct Device : EntityHead {
+  RequestAddress request_address = RequestAddress::SourceSocket;
+  ResponseAddress response_address = ResponseAddress::SourceSocket;
+  bool sip_100rel = true;
+  SystemFlag user_phone = SystemFlag::System;
+  std::string local_domain;               // host we call ourselves towards this device; "" = ours
+  std::vector<std::string> pass_headers;  // copied to this leg from the other
+  DeviceRules rules;                      // what all that means for a leg: Directory::compile()
+};
+
+struct IngressGateway : Device {
   std::int64_t account = 0;  // 0 = none: not billed
   Lock lock_type = Lock::None;
   int capacity = 0;       // concurrent calls; 0 = no limit
@@ -50,10 +61,6 @@ struct IngressGateway : EntityHead {
   std::vector<std::string> local_domain_match;  // Request-URI hosts; empty = any
   CalleeSource callee_source = CalleeSource::RequestUri;
   CallerSource caller_source = CallerSource::From;
-  RequestAddress request_address = RequestAddress::SourceSocket;
-  ResponseAddress response_address = ResponseAddress::SourceSocket;
-  bool sip_100rel = true;
-  std::vector<std::string> pass_headers;  // copied to this leg from the other
   int timeout_call_proceeding = -1;       // seconds; -1 = system, 0 = none
   int max_call_duration_lower = -1;       // seconds; both -1 = system, both 0 = none
   int max_call_duration_upper = -1;
@@ -66,7 +73,7 @@ struct GatewayAddress {
   std::uint16_t port = 0;  // 0 = the gateway's signal_port (a name without port: SRV applies)
 };
 
-struct EgressGateway : EntityHead {
+struct EgressGateway : Device {
   Lock lock_type = Lock::None;
   int capacity = 0;
   int max_call_rate = 0;
@@ -79,10 +86,6 @@ struct EgressGateway : EntityHead {
   IpAddress local_ip;            // none() = automatic
   std::vector<std::string> prefixes;  // may hold "" (matches all)
   PrefixStyle prefix_style = PrefixStyle::Terminate;
-  bool sip_100rel = true;
-  SystemFlag user_phone = SystemFlag::System;
-  std::string local_domain;               // host written into From towards this gateway; "" = ours
-  std::vector<std::string> pass_headers;  // copied to this leg from the other
   int timeout_invite = 0;                 // seconds; 0 = system
   int timeout_trying = 0;
   int timeout_session_progress = 0;

@@ -1,6 +1,7 @@
 // The rows of accounts, ingress gateways and egress gateways (entities.md 1 and 4).
 #include <limits>
 
+#include "core/directory/device_rows.h"
 #include "core/directory/entity_binding.h"
 #include "core/directory/entity_fields_to_come.h"
 #include "core/directory/entity_forms.h"
@@ -17,7 +18,6 @@ constexpr std::int64_t kMaxSetup = 3'600;
 constexpr std::int64_t kMaxPort = 65'535;
 constexpr std::size_t kMaxAddresses = 1'024;
 constexpr std::size_t kMaxPrefixes = 65'536;
-constexpr std::size_t kMaxNames = 64;  // of headers, domains, ports, codes
 
 constexpr EnumWord kAccountLock[] = {{"none", 0}, {"all", 1}};
 constexpr EnumWord kGatewayLock[] = {{"none", 0}, {"all", 3}};
@@ -28,13 +28,8 @@ constexpr EnumWord kCallerSource[] = {{"from", 0},
                                       {"display", 2},
                                       {"p_asserted_identity", 3},
                                       {"p_preferred_identity", 4}};
-constexpr EnumWord kRequestAddress[] = {
-    {"source_socket", 0}, {"source_ip_contact_port", 1}, {"contact", 2}};
-constexpr EnumWord kResponseAddress[] = {
-    {"source_socket", 0}, {"source_ip_via_port", 1}, {"via", 2}};
 constexpr EnumWord kPrefixStyle[] = {{"terminate", 0}, {"continue", 1}};
 constexpr EnumWord kSystemSwitch[] = {{"system", 0}, {"deny", 1}, {"allow", 2}};
-constexpr EnumWord kSystemFlag[] = {{"system", 0}, {"on", 1}, {"off", 2}};
 constexpr EnumWord kTransport[] = {{"udp", 0}, {"tcp", 1}};
 
 constexpr BoundsRow kTalkBounds[] = {{"max_call_duration_lower", "max_call_duration_upper"}};
@@ -85,20 +80,6 @@ constexpr FieldRow kMaxCallRateUnit =
                                          .alias = "maxCallRateUnit",
                                          .help = "What max_call_rate counts in.",
                                          .words = kRateUnit});
-
-template <class Gateway>
-constexpr FieldRow kReliable = bound<&Gateway::sip_100rel>(
-    {.name = "sip_100rel",
-     .alias = "sip100Rel",
-     .help = "Reliable provisional answers (RFC 3262) as SS_SIP_100REL says; off: never."});
-
-template <class Gateway>
-constexpr FieldRow kPassHeaders = bound<&Gateway::pass_headers>(
-    {.name = "pass_headers",
-     .alias = "passHeaders",
-     .help = "Headers copied to this gateway from the other leg, besides those that always are.",
-     .max_entries = kMaxNames,
-     .form = &kHeaderNameForm});
 
 template <class Gateway>
 constexpr FieldRow kTalkLower = bound<&Gateway::max_call_duration_lower>(
@@ -186,16 +167,10 @@ constexpr FieldRow kIngressFields[] = {
          .alias = "sipCallerE164Domain",
          .help = "Where the calling number is taken from; From when the header is missing.",
          .words = kCallerSource}),
-    bound<&IngressGateway::request_address>({.name = "request_address",
-                                             .alias = "sipRequestAddressMethod",
-                                             .help = "Where requests within the dialog are sent.",
-                                             .words = kRequestAddress}),
-    bound<&IngressGateway::response_address>({.name = "response_address",
-                                              .alias = "sipResponseAddressMethod",
-                                              .help = "Where answers to its requests are sent.",
-                                              .words = kResponseAddress}),
-    kReliable<IngressGateway>,
-    kPassHeaders<IngressGateway>,
+    kRequestAddress,
+    kResponseAddress,
+    kReliable,
+    kPassHeaders,
     bound<&IngressGateway::timeout_call_proceeding>(
         {.name = "timeout_call_proceeding",
          .alias = "timeoutCallProceeding",
@@ -257,18 +232,10 @@ constexpr FieldRow kEgressFields[] = {
          .help = "continue: gateways with a shorter prefix may be tried after this one; terminate: "
                  "they are not.",
          .words = kPrefixStyle}),
-    kReliable<EgressGateway>,
-    bound<&EgressGateway::user_phone>(
-        {.name = "user_phone",
-         .alias = "userPhone",
-         .help = "Adds user=phone to Request-URI, From and To; system = SS_SIP_USER_PHONE decides.",
-         .words = kSystemFlag}),
-    bound<&EgressGateway::local_domain>(
-        {.name = "local_domain",
-         .alias = "localDomain",
-         .help = "Host written into From towards this gateway; empty = our address.",
-         .form = &kOwnDomainForm}),
-    kPassHeaders<EgressGateway>,
+    kReliable,
+    kUserPhone,
+    kLocalDomain,
+    kPassHeaders,
     timeout<&EgressGateway::timeout_invite>(
         "timeout_invite", "timeoutInvite",
         "Longest wait for any answer to INVITE; 0 = SS_SIP_TIMEOUT_INVITE decides."),

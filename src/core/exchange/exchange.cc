@@ -104,6 +104,7 @@ Instant Exchange::next_deadline() const {
 leg::Context Exchange::State::context(const call::Call* of) {
   const call::Settings& used = of != nullptr ? of->settings() : *settings;
   leg::Context made{.now = now,
+                    .directory = *used.directory,
                     .parameters = used.directory->parameters(),
                     .timers = used.timers,
                     .transactions = transactions,

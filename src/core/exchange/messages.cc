@@ -6,6 +6,7 @@
 #include "core/leg/header_policy.h"
 #include "core/leg/tokens.h"
 #include "core/leg/writing.h"
+#include "core/screening/screening.h"
 #include "core/sip/headers.h"
 
 namespace tandem::exchange {
@@ -221,7 +222,7 @@ void Exchange::State::refuse_stranger(const sip::Path& path, transaction::Server
     leg::Release why;
     why.reason = cause::EndReason::Unregistered;
     why.q850_cause = cause::row(why.reason).q850_cause;
-    offer_call(call, path, &why);
+    offer_call(call, path, nullptr, &why);
   }
   if (!parameters.reply_unauthorized) return transactions.drop(transaction);
   answer(path, transaction, 403);
@@ -301,6 +302,20 @@ std::string decoded(std::string_view user) {
 
 }  // namespace
 
+// Where the request in `message` came from, and what it addressed.
+facts::Setup Exchange::State::setup_at(const sip::Path& path) const {
+  facts::Setup setup;
+  setup.source_ip = path.peer.ip;
+  setup.source_port = path.peer.port;
+  setup.local_port = locals[path.local].address.port;
+  setup.request_host = message.request_uri().host;
+  return setup;
+}
+
+const directory::IngressGateway* Exchange::State::caller_at(const sip::Path& path) const {
+  return screening::identify(*settings->directory, setup_at(path));
+}
+
 void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId transaction) {
   counters.add(Counter::CallsOffered);
   if (calls.size() >= kMaxCalls) {
@@ -314,6 +329,12 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
   call = call::Call(call_id, last_flow_no, settings, leg_id);
   leg::Leg& leg = *legs.find(leg_id);
   leg.belong_to(call_id.packed());
+  const directory::IngressGateway* from = caller_at(path);
+  if (from != nullptr) {
+    leg.speak_to({directory::DeviceKind::Ingress, from->id}, from->rules);
+  } else {
+    leg.speak_to({}, settings->directory->default_rules());
+  }
   actions->received_call = std::uint64_t(last_flow_no);
   transactions.set_user(transaction, {leg_id.packed(), std::uint64_t(last_flow_no)});
 
@@ -326,7 +347,7 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
     refused = leg::Release{.reason = cause::EndReason::RouteLoop, .sip_status = 482};
   }
   if (refused) refused->q850_cause = cause::row(refused->reason).q850_cause;
-  offer_call(call, path, refused ? &*refused : nullptr);
+  offer_call(call, path, from, refused ? &*refused : nullptr);
   touched.push_back(call_id);
 }
 
@@ -339,6 +360,7 @@ std::int64_t Exchange::State::next_flow_no() {
 
 // Hands the INVITE in `message` to its call; `refused` = what is wrong with it already.
 void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
+                                 const directory::IngressGateway* from,
                                  const leg::Release* refused) {
   leg::Context at = context(&call);
   const std::string request_user = decoded(message.request_uri().user_number());
@@ -348,11 +370,8 @@ void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
   const std::string party = decoded(user_of_header(message, HeaderId::RemotePartyId));
   const std::string asserted = decoded(user_of_header(message, HeaderId::PAssertedIdentity));
   const std::string preferred = decoded(user_of_header(message, HeaderId::PPreferredIdentity));
-  facts::Setup setup;
-  setup.source_ip = path.peer.ip;
-  setup.source_port = path.peer.port;
-  setup.local_port = locals[path.local].address.port;
-  setup.request_host = message.request_uri().host;
+  facts::Setup setup = setup_at(path);
+  if (from != nullptr) setup.ingress = from->id;
   setup.request_user = request_user;
   setup.to_user = to_user;
   setup.from_user = from_user;

@@ -51,7 +51,11 @@ struct Exchange::State {
   bool loops() const;
   bool is_stranger(const sip::Path& path);
   void refuse_stranger(const sip::Path& path, transaction::ServerId transaction);
-  void offer_call(call::Call& call, const sip::Path& path, const leg::Release* refused);
+  facts::Setup setup_at(const sip::Path& path) const;
+  // The gateway that sent the request in `message`; nullptr = none.
+  const directory::IngressGateway* caller_at(const sip::Path& path) const;
+  void offer_call(call::Call& call, const sip::Path& path, const directory::IngressGateway* from,
+                  const leg::Release* refused);
   std::int64_t next_flow_no();
 
   // --- calls ---

@@ -13,6 +13,7 @@ namespace tandem::facts {
 // What a leg can tell of a call that comes in, before anybody knows the gateway: every place a
 // number may stand. Views are valid while the Setup is being handled. User parts are undecoded.
 struct Setup {
+  std::int64_t ingress = 0;          // id of the gateway it is; 0 = to be found out
   IpAddress source_ip;
   std::uint16_t source_port = 0;
   std::uint16_t local_port = 0;      // our port it came in at

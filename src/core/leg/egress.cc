@@ -31,6 +31,12 @@ bool is_number(std::string_view user) {
   return !user.empty();
 }
 
+Reliability reliability_of(directory::ReliableProvisional wanted, bool possible) {
+  using directory::ReliableProvisional;
+  if (!possible || wanted == ReliableProvisional::Off) return Reliability::Off;
+  return wanted == ReliableProvisional::Required ? Reliability::Required : Reliability::Supported;
+}
+
 }  // namespace
 
 void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
@@ -39,8 +45,10 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   path_ = order.path;
   last_heard_ = context.now.wall;
   const std::string_view own = context.locals[path_.local].host_port;
-  const std::string_view from_host = order.from_host.empty() ? own : order.from_host;
-  const bool phone = order.user_phone;
+  const directory::Device* device = lists(context);
+  const std::string_view from_host =
+      device == nullptr || device->local_domain.empty() ? own : device->local_domain;
+  const bool phone = rules_.user_phone;
   call_id_ = make_call_id(context.exchange, context.rng.next(), context.rng.next());
   local_tag_ = make_tag({context.exchange, self, std::uint32_t(context.rng.next())});
   local_ = order.display.empty() ? "<" : "\"" + std::string(order.display) + "\" <";
@@ -50,7 +58,7 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   remote_ = "<" + address_uri(order.callee, order.peer_host_port, phone, sip::Transport::Udp) + ">";
   local_user_.clear();
   sip::append_escaped_user(local_user_, order.caller);
-  reliability_ = order.reliability;
+  reliability_ = reliability_of(rules_.reliable, order.reliable);
   local_cseq_ = 1;
 
   const auto reserved = context.transactions.reserve_client();
@@ -68,7 +76,7 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
     sip::append_escaped_user(uri, order.forwarding);
     writer.header(sip::HeaderId::Diversion, {"<sip:", uri, "@", from_host, ">"});
   }
-  write_annex(writer, order.annex, order.pass_headers);
+  write_passed(context, writer, order.annex);
   writer.header(sip::HeaderId::Loop, order.loop_token);
   finish_with_body(writer, order.offer);
 

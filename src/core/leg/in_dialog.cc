@@ -71,7 +71,7 @@ void Leg::on_request(Context& context, const sip::Message& request, const sip::P
   remote_cseq_known_ = true;
   if (side_ == Side::Ingress) path_ = next_hop(path);
 
-  const std::string refused = unsupported_options(request, context.parameters.sip_100rel);
+  const std::string refused = unsupported_options(request, rules_.reliable);
   if (!refused.empty() && request.method() != Method::Bye) {
     // RFC 3261 §8.2.2.3; a BYE ends the call whatever it asks for.
     return answer_at_once(context, request, path, transaction, 420,
@@ -177,7 +177,7 @@ void Leg::info(Context& context, const Event& news) {
   sip::Writer writer =
       in_dialog_request(context, info ? Method::Info : Method::Message, reserved.branch(),
                         news.branch);
-  write_annex(writer, news.annex, pass_headers_);
+  write_passed(context, writer, news.annex);
   finish_with_body(writer, news.body);
   start_client(context, info ? Purpose::Info : Purpose::Message, reserved, writer,
                dialog_path(news.branch), news.ticket);
@@ -199,10 +199,10 @@ void Leg::answer_pending(Context& context, const PendingServer& pending, int sta
       response(context, status, release.phrase, pending.head, pending.to, pending.branch);
   if (session == Session::Yes && status < 300) {
     write_contact(context, writer);
-    write_abilities(context, writer);
+    write_abilities(writer);
   }
   if (release.retry_after != 0) writer.header(sip::HeaderId::RetryAfter, release.retry_after);
-  write_annex(writer, release.annex, pass_headers_);
+  write_passed(context, writer, release.annex);
   finish_with_body(writer, body);
   context.transactions.respond(context.now.mono, pending.transaction, status, writer.view(),
                                context.outbox);

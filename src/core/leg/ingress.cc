@@ -43,7 +43,7 @@ std::optional<Release> Leg::open(Context& context, LegId self, const sip::Messag
   remote_cseq_known_ = true;
   local_cseq_ = 0;
   learn_peer(invite, path);
-  reliability_ = reliability_of(invite, context.parameters.sip_100rel);
+  reliability_ = reliability_of(invite, rules_.reliable);
 
   work().invite_server.transaction = transaction;
   work().invite_server.path = context.transactions.answer_path(transaction);
@@ -60,12 +60,12 @@ std::optional<Release> Leg::open(Context& context, LegId self, const sip::Messag
     context.transactions.respond(context.now.mono, transaction, 100, writer.view(),
                                  context.outbox);
   }
-  return check_invite(context, invite);
+  return check_invite(invite);
 }
 
-std::optional<Release> Leg::check_invite(Context& context, const sip::Message& invite) {
+std::optional<Release> Leg::check_invite(const sip::Message& invite) {
   using cause::EndReason;
-  const auto policy = context.parameters.sip_100rel;
+  const auto policy = rules_.reliable;
   const std::string refused = unsupported_options(invite, policy);
   if (!refused.empty()) {
     work().goodbye = "Unsupported: " + refused + "\r\n";
@@ -124,8 +124,8 @@ void Leg::send_provisional(Context& context, int status, const Body& body, std::
   sip::Writer writer =
       response(context, status, {}, work().invite_server.head, work().invite_server.to, branch);
   write_contact(context, writer);
-  write_abilities(context, writer);
-  write_annex(writer, annex, pass_headers_);
+  write_abilities(writer);
+  write_passed(context, writer, annex);
   finish_with_body(writer, body);
   early_told_ = true;
   context.transactions.respond(context.now.mono, work().invite_server.transaction, status, writer.view(),
@@ -145,8 +145,8 @@ void Leg::pump_provisionals(Context& context) {
   write_contact(context, writer);
   writer.header(sip::HeaderId::Require, "100rel");
   writer.header(sip::HeaderId::RSeq, next.rseq);
-  write_abilities(context, writer);
-  write_annex(writer, next.annex, pass_headers_);
+  write_abilities(writer);
+  write_passed(context, writer, next.annex);
   finish_with_body(writer, {next.type, next.body});
   next.bytes = writer.view();
   early_told_ = true;
@@ -230,8 +230,8 @@ void Leg::accept_invite(Context& context, int status, const Body& body, std::str
   InviteServer& invite = work().invite_server;
   sip::Writer writer = response(context, status, {}, invite.head, invite.to, 0);
   write_contact(context, writer);
-  write_abilities(context, writer);
-  write_annex(writer, annex, pass_headers_);
+  write_abilities(writer);
+  write_passed(context, writer, annex);
   finish_with_body(writer, body);
 
   Answer& answer = work().answer;
@@ -252,10 +252,10 @@ void Leg::refuse(Context& context, const Release& release) {
   sip::Writer writer = response(context, status, release.phrase, work().invite_server.head,
                                 work().invite_server.to, branch_);
   if (release.retry_after != 0) writer.header(sip::HeaderId::RetryAfter, release.retry_after);
-  if (status == 405) write_abilities(context, writer);
+  if (status == 405) write_abilities(writer);
   write_reason(context, writer, release);
   writer.raw(release.own_lines);
-  write_annex(writer, release.annex, pass_headers_);
+  write_passed(context, writer, release.annex);
   writer.finish({});
   context.transactions.respond(context.now.mono, work().invite_server.transaction, status, writer.view(),
                                context.outbox);

@@ -19,8 +19,7 @@
 #include "base/slot_map.h"
 #include "base/time.h"
 #include "base/timer_wheel.h"
-#include "core/directory/entities.h"
-#include "core/directory/parameters.h"
+#include "core/directory/directory.h"
 #include "core/facts/call_facts.h"
 #include "core/leg/primitives.h"
 #include "core/sdp/sdp.h"
@@ -41,7 +40,8 @@ struct LocalAddress {
 // What a leg may use while it handles one input.
 struct Context {
   Now now;
-  const directory::Parameters& parameters;
+  const directory::Directory& directory;
+  const directory::Parameters& parameters;  // of `directory`
   const transaction::Timers& timers;
   transaction::TransactionLayer& transactions;
   TimerWheel& wheel;
@@ -235,13 +235,10 @@ struct SetupOrder {
   std::string_view callee;
   std::string_view caller;
   std::string_view display;
-  std::string_view from_host;       // "" = our own address
   std::string_view forwarding;      // number for Diversion; "" = none
   std::string_view annex;           // header lines from the other leg (header_policy.h)
-  std::span<const std::string> pass_headers;
   Body offer;                       // empty: late offer
-  Reliability reliability = Reliability::Supported;
-  bool user_phone = false;
+  bool reliable = true;             // provisionals may be: what the device wants decides
   int max_forwards = 70;
   std::string_view loop_token;
 };
@@ -296,10 +293,12 @@ class Leg {
   Stage stage() const { return stage_; }
   std::uint64_t call() const { return call_; }
   void belong_to(std::uint64_t call) { call_ = call; }
-  // Names of headers this peer's gateway wants copied from the other leg.
-  void pass(const std::vector<std::string>& headers) { pass_headers_ = headers; }
-  // Where requests in the dialog reach this peer; where it spoke from until its gateway is known.
-  void reach(directory::RequestAddress how);
+  // Whom this leg speaks to: before open() or setup().
+  void speak_to(directory::DeviceRef device, const directory::DeviceRules& rules) {
+    device_ = device;
+    rules_ = rules;
+  }
+  const directory::DeviceRules& rules() const { return rules_; }
   const std::string& call_id() const { return call_id_; }
   const std::string& local_tag() const { return local_tag_; }
   const sip::Path& path() const { return path_; }
@@ -318,7 +317,7 @@ class Leg {
             remote_tag_, target_, routes_, local_user_, local_cseq_, remote_cseq_,
             remote_cseq_known_, peer_updates_, bye_after_ack_, early_told_, branch_);
     archive(work_, invite_client_, ack_transaction_, ack_cseq_, ack_waits_, clients_,
-            pass_headers_, request_address_, gone_, last_heard_, timer_);
+            device_, rules_, gone_, last_heard_, timer_);
   }
 
  private:
@@ -337,14 +336,18 @@ class Leg {
   sip::Writer request(Context& context, sip::Method method, std::string_view branch,
                       std::uint32_t cseq) const;
   void write_contact(const Context& context, sip::Writer& writer) const;
-  void write_abilities(const Context& context, sip::Writer& writer) const;
+  void write_abilities(sip::Writer& writer) const;
+  // The lines of the other leg that pass to this peer.
+  void write_passed(const Context& context, sip::Writer& writer, std::string_view annex) const;
+  // The lists and texts of this peer; nullptr when it has none, or is not configured any more.
+  const directory::Device* lists(const Context& context) const;
   void answer_at_once(Context& context, const sip::Message& request, const sip::Path& path,
                       transaction::ServerId transaction, int status, std::string_view extra = {});
   void answer_pending(Context& context, const PendingServer& pending, int status, const Body& body,
                       const Release& release, Session session);
 
   // --- ingress (ingress.cc, reliable.cc) ---
-  std::optional<Release> check_invite(Context& context, const sip::Message& invite);
+  std::optional<Release> check_invite(const sip::Message& invite);
   void send_provisional(Context& context, int status, const Body& body, std::uint8_t branch,
                         std::string_view annex);
   void pump_provisionals(Context& context);
@@ -441,8 +444,8 @@ class Leg {
   std::uint32_t ack_cseq_ = 0;
   bool ack_waits_ = false;     // 2xx came with an offer: the ACK needs the answer
   std::vector<PendingClient> clients_;
-  std::vector<std::string> pass_headers_;
-  directory::RequestAddress request_address_ = directory::RequestAddress::SourceSocket;
+  directory::DeviceRef device_;
+  directory::DeviceRules rules_;
   bool gone_ = false;          // Gone was told
   UtcTime last_heard_{};
   TimerId timer_{};

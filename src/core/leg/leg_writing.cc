@@ -1,5 +1,6 @@
 // How a leg writes its messages: what is the same in all of them stands here once.
 
+#include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
 #include "core/leg/tokens.h"
 #include "core/leg/writing.h"
@@ -97,11 +98,21 @@ void Leg::write_contact(const Context& context, sip::Writer& writer) const {
                 {"<sip:", local_user_, at, local.host_port, transport});
 }
 
-void Leg::write_abilities(const Context& context, sip::Writer& writer) const {
+void Leg::write_abilities(sip::Writer& writer) const {
   writer.header(sip::HeaderId::Allow, kAllowed);
-  if (context.parameters.sip_100rel != directory::ReliableProvisional::Off) {
+  if (rules_.reliable != directory::ReliableProvisional::Off) {
     writer.header(sip::HeaderId::Supported, "100rel");
   }
+}
+
+const directory::Device* Leg::lists(const Context& context) const {
+  return rules_.has_lists ? context.directory.device(device_) : nullptr;
+}
+
+void Leg::write_passed(const Context& context, sip::Writer& writer, std::string_view annex) const {
+  const directory::Device* device = lists(context);
+  write_annex(writer, annex,
+              device == nullptr ? std::span<const std::string>() : device->pass_headers);
 }
 
 void append_response_head(std::string& head, const sip::Message& request, const sip::Path& path,
@@ -180,8 +191,7 @@ Body session_body(const sip::Message& message) {
 sip::Path Leg::next_hop(const sip::Path& source) const {
   using directory::RequestAddress;
   // RFC 3261 §12.2.1.1; an ingress gateway may be reached where it speaks from instead.
-  const RequestAddress how =
-      side_ == Side::Egress ? RequestAddress::Contact : request_address_;
+  const RequestAddress how = rules_.request_address;
   if (how == RequestAddress::SourceSocket) return source;
   const sip::Path named = path_of_dialog(routes_, target_, source);
   if (how == RequestAddress::Contact) return named;
@@ -193,11 +203,6 @@ sip::Path Leg::next_hop(const sip::Path& source) const {
 sip::Path Leg::dialog_path(std::uint8_t early_branch) const {
   const EarlyDialog* dialog = early_dialog(early_branch);
   return dialog != nullptr ? path_of_dialog(dialog->routes, dialog->target, path_) : path_;
-}
-
-void Leg::reach(directory::RequestAddress how) {
-  request_address_ = how;
-  path_ = next_hop(path_);
 }
 
 sip::Path path_of_dialog(std::string_view routes, std::string_view target, const sip::Path& like) {
@@ -271,7 +276,7 @@ void Leg::answer_at_once(Context& context, const sip::Message& request, const si
   if (status == 405 || (status >= 200 && status < 300 &&
                         (request.method() == sip::Method::Options ||
                          request.method() == sip::Method::Update))) {
-    write_abilities(context, writer);
+    write_abilities(writer);
   }
   if (request.method() == sip::Method::Update && status < 300) write_contact(context, writer);
   writer.raw(extra);

@@ -142,8 +142,8 @@ void Leg::modify(Context& context, const Event& wish) {
       in_dialog_request(context, update ? Method::Update : Method::Invite, reserved.branch(),
                         wish.branch);
   write_contact(context, writer);
-  write_abilities(context, writer);
-  write_annex(writer, wish.annex, pass_headers_);
+  write_abilities(writer);
+  write_passed(context, writer, wish.annex);
   finish_with_body(writer, wish.body);
   if (update) {
     return start_client(context, Purpose::Update, reserved, writer, dialog_path(wish.branch));

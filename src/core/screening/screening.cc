@@ -37,19 +37,17 @@ bool fits(const directory::IngressGateway& gateway, const facts::Setup& setup) {
   return port && domain;
 }
 
-// Step 3: who calls (call-handling.md 2.1).
+// Step 3: who calls.
 Verdict source(Screening& s) {
-  std::vector<const directory::IngressGateway*> found;
-  s.directory.ingress_by_address(s.setup.source_ip, found);
-  for (const directory::IngressGateway* gateway : found) {
-    if (!fits(*gateway, s.setup)) continue;
-    s.call.ingress = gateway->id;
-    s.call.account = gateway->account;
-    facts::tell(s.trace, "source", gateway->name, "identified by address");
-    return std::nullopt;
-  }
-  if (found.empty()) return EndReason::Unregistered;
-  return EndReason::SourceMismatch;
+  bool listed = false;
+  const directory::IngressGateway* gateway = s.setup.ingress != 0
+                                                 ? s.directory.ingress_gateway(s.setup.ingress)
+                                                 : identify(s.directory, s.setup, &listed);
+  if (gateway == nullptr) return listed ? EndReason::SourceMismatch : EndReason::Unregistered;
+  s.call.ingress = gateway->id;
+  s.call.account = gateway->account;
+  facts::tell(s.trace, "source", gateway->name, "identified by address");
+  return std::nullopt;
 }
 
 // Step 6: lock, call rate and lines of the source.
@@ -150,6 +148,17 @@ constexpr std::array kScreens{
 };
 
 }  // namespace
+
+const directory::IngressGateway* identify(const directory::Directory& directory,
+                                          const facts::Setup& setup, bool* listed) {
+  std::vector<const directory::IngressGateway*> found;
+  directory.ingress_by_address(setup.source_ip, found);
+  if (listed != nullptr) *listed = !found.empty();
+  for (const directory::IngressGateway* gateway : found) {
+    if (fits(*gateway, setup)) return gateway;
+  }
+  return nullptr;
+}
 
 std::optional<cause::EndReason> screen(Screening& screening) {
   for (const Screen& screen : kScreens) {

@@ -22,6 +22,11 @@ struct Screening {
   facts::DecisionTrace* trace = nullptr;
 };
 
+// The ingress gateway that calls (call-handling.md 2.1): by address, then by our port and the
+// domain it addressed. nullptr = none, although `listed` ones may have the address.
+const directory::IngressGateway* identify(const directory::Directory& directory,
+                                          const facts::Setup& setup, bool* listed = nullptr);
+
 // Runs all screens; nullopt = the call may be routed. With `trace`, tells every step.
 std::optional<cause::EndReason> screen(Screening& screening);
 
