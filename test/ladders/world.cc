@@ -38,6 +38,7 @@ directory::Value value_of(const directory::FieldRow& field, const std::string& t
 
 World::World(const Ladder& ladder) {
   identity_.seed = {11, 22, 33, 44};
+  identity_.jitter = false;
   listen(ladder.listeners.empty() ? kUsualListeners : ladder.listeners);
   for (const auto& [name, value] : ladder.parameters) parameters_[name] = value;
   for (const Entity& account : ladder.accounts) {

@@ -69,6 +69,7 @@ void Call::on_connect(Desk& desk, const leg::Event& event) {
   if (limit != 0s) talk_deadline_ = desk.leg.now.mono + limit;
   arm(desk);
   leg(desk, ingress_)->connect(desk.leg, body, variant, event.annex);
+  watch_untimed(desk);
 }
 
 // An answer (or a plain acknowledgement) of one side completes what the other side began.

@@ -41,6 +41,8 @@ void Call::on_event(Desk& desk, const leg::Event& event) {
       return on_info_reply(desk, event);
     case Primitive::Withdraw:
       return on_withdraw(desk, event);
+    case Primitive::Supervision:
+      return on_supervision(desk, event);
     case Primitive::Gone:
       return;
   }
@@ -52,6 +54,11 @@ void Call::on_timer(Desk& desk) {
   if (now >= talk_deadline_) {
     talk_deadline_ = kNever;
     hang_up(desk, cause::EndReason::MaxCallDuration);
+  } else if (now >= untimed_deadline_) {
+    on_untimed_limit(desk);
+  } else if (now >= repeat_deadline_) {
+    repeat_deadline_ = kNever;
+    hang_up(desk, cause::EndReason::SessionIntervalTooSmall);
   } else if (now >= setup_deadline_) {
     hang_up(desk, cause::EndReason::SetupTimeLimit);
   } else if (now >= proceeding_deadline_) {
@@ -72,7 +79,9 @@ void Call::enter(Desk& desk, State state) {
     attempt_deadline_ = proceeding_deadline_ = setup_deadline_ = kNever;
     hunt_.reset();
   }
-  if (state == State::Releasing) talk_deadline_ = kNever;
+  if (state == State::Releasing) {
+    talk_deadline_ = untimed_deadline_ = repeat_deadline_ = untimed_since_ = kNever;
+  }
   arm(desk);
 }
 
@@ -80,7 +89,8 @@ void Call::arm(Desk& desk) {
   desk.leg.wheel.cancel(timer_);
   timer_ = {};
   const Instant due =
-      std::min({attempt_deadline_, proceeding_deadline_, setup_deadline_, talk_deadline_});
+      std::min({attempt_deadline_, proceeding_deadline_, setup_deadline_, talk_deadline_,
+                untimed_deadline_, repeat_deadline_});
   if (due != kNever) timer_ = desk.leg.wheel.arm(due, owner_word(Owner::Kind::Call, self_));
 }
 
@@ -91,7 +101,7 @@ bool Call::consistent(const Legs& legs) const {
   if (egress != nullptr && !egress->consistent()) return false;
   switch (state_) {
     case State::Offered:
-      return ingress != nullptr;
+      return ingress != nullptr || awaits_repetition();
     case State::Attempting:
     case State::Alerting:
       return ingress != nullptr && (egress != nullptr || question_ != 0);

@@ -6,7 +6,7 @@
 //      └───────────── refused ─────────┴──┴───────────────────┴── end() ──► Releasing ──► Ended
 //
 // A call is a value: its deadlines are instants, its halves are named by LegId. One file per part of
-// its life: offering.cc, hunting.cc, answering.cc, modifying.cc, ending.cc.
+// its life: offering.cc, hunting.cc, answering.cc, supervising.cc, modifying.cc, ending.cc.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +72,11 @@ struct Offer {
   leg::Body session;
   std::string_view annex;
   int max_forwards = 70;
+  leg::TimerAsk timer;
 };
+
+// A Call-ID as far as the record keeps it.
+inline std::string_view recorded_call_id(std::string_view call_id) { return call_id.substr(0, 255); }
 
 // What a call knows only until it is answered or over.
 struct Hunt {
@@ -124,6 +128,10 @@ class Call {
              const leg::Release* refused);
   void on_event(Desk& desk, const leg::Event& event);
   void on_timer(Desk& desk);
+  // The caller repeats an INVITE that was answered 422: the same call, on a new leg.
+  void offer_again(Desk& desk, leg::LegId ingress, const facts::Setup& setup, const Offer& offer,
+                   const leg::Release* refused);
+  bool awaits_repetition() const { return repeat_deadline_ != kNever; }
   // An operator, or the switch itself, ends the call.
   void hang_up(Desk& desk, cause::EndReason reason);
   void on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip::Path>& targets);
@@ -142,7 +150,9 @@ class Call {
   void fields(Archive& archive) {
     archive(self_, state_, ingress_, egress_, leaving_, ingress_gateway_, hunt_, attempts_,
             question_, counted_, attempt_reason_, attempt_deadline_, proceeding_deadline_,
-            setup_deadline_, talk_deadline_, modify_from_, modify_kind_, modify_open_,
+            setup_deadline_, talk_deadline_, untimed_deadline_, repeat_deadline_, untimed_since_,
+            probed_,
+            modify_from_, modify_kind_, modify_open_,
             deciding_attempt_, record_, timer_);
   }
 
@@ -158,7 +168,11 @@ class Call {
   };
 
   // offering.cc
-  void note_setup(const facts::Setup& setup, const Offer& offer, const Desk& desk);
+  void consider(Desk& desk, const facts::Setup& setup, const Offer& offer,
+                const leg::Release* refused);
+  void note_setup(const facts::Setup& setup, const Offer& offer);
+  bool agree_timer(Desk& desk, const Offer& offer);
+  void await_repetition(Desk& desk, const leg::Release& why);
   void admit(Desk& desk);
 
   // hunting.cc
@@ -172,12 +186,20 @@ class Call {
   void give_up(Desk& desk, bool limit_reached);
   void on_proceeding(Desk& desk, const leg::Event& event);
   void on_ringing(Desk& desk, const leg::Event& event);
+  seconds proposed_interval(const leg::Leg& ingress) const;
   void set_attempt_deadline(Desk& desk, int gateway_seconds, seconds system,
                             cause::EndReason reason);
   Hunt::EarlySource* early_source(std::uint8_t branch);
   std::uint8_t variant_of(std::uint8_t branch, bool with_session);
   void let_go(Desk& desk, const leg::Release& why);
   const directory::EgressGateway* running_gateway() const;
+
+  // supervising.cc
+  void on_supervision(Desk& desk, const leg::Event& event);
+  void watch_untimed(Desk& desk);
+  void on_untimed_limit(Desk& desk);
+  bool untimed_limit_applies(Desk& desk) const;
+  facts::TimerLive* timer_live(Desk& desk, leg::LegId leg) const;
 
   // answering.cc
   void on_connect(Desk& desk, const leg::Event& event);
@@ -197,6 +219,7 @@ class Call {
   void on_gone(Desk& desk, const leg::Event& event);
   void refuse(Desk& desk, cause::EndReason reason, int status = 0, std::string_view phrase = {});
   void end(Desk& desk, cause::Side side, const leg::Release& why);
+  void note_end_times(Desk& desk, cause::Side side, const leg::Release& why);
   void write_record(Desk& desk, cause::Side side, const leg::Release& why);
   bool wanted(cause::Side side) const;
   void give_back(Desk& desk);
@@ -236,6 +259,10 @@ class Call {
   Instant proceeding_deadline_ = kNever;
   Instant setup_deadline_ = kNever;
   Instant talk_deadline_ = kNever;
+  Instant untimed_deadline_ = kNever;  // of legs without session timer
+  Instant repeat_deadline_ = kNever;   // for the INVITE that follows a 422
+  Instant untimed_since_ = kNever;     // the limit of untimed legs runs since then
+  std::uint32_t probed_ = 0;           // limits that passed
   // The Modify under way between the legs.
   leg::LegId modify_from_{};
   leg::ModifyKind modify_kind_{};

@@ -17,8 +17,12 @@ Side side_of(const leg::Event& event, leg::LegId ingress) {
     case EndReason::AckTimeout:
     case EndReason::PrackTimeout:
     case EndReason::InternalError:
+    case EndReason::SessionTimeout:
+    case EndReason::GlareRetriesExhausted:
+    case EndReason::NoTimerProbeFailed:
       return Side::Switch;
     default:
+      if (event.release.detected != UtcTime{}) return Side::Switch;
       return event.leg == ingress ? Side::Caller : Side::Callee;
   }
 }
@@ -74,6 +78,13 @@ void Call::end(Desk& desk, Side side, const leg::Release& why) {
 }
 
 void Call::give_back(Desk& desk) {
+  if (record_.answer_time != UtcTime{}) {
+    for (const leg::LegId id : {ingress_, egress_}) {
+      const leg::Leg* side = leg(desk, id);
+      facts::TimerLive* live = timer_live(desk, id);
+      if (side != nullptr && live != nullptr) ++(side->has_timer() ? live->timed : live->untimed);
+    }
+  }
   if (counted_.call) {
     --desk.live.calls;
     --desk.live.ingress.at(ingress_gateway_).calls;
@@ -82,11 +93,37 @@ void Call::give_back(Desk& desk) {
   counted_ = Counted{};
 }
 
+// The three end times: when we let go, when the trouble began, and the last proof of life. Which of
+// them is the end of the talk, SERVER_BILLING_SESSION_TIMEOUT_END says (session-timer.md §4).
+void Call::note_end_times(Desk& desk, Side side, const leg::Release& why) {
+  using directory::TimeoutEnd;
+  const UtcTime now = std::max(desk.leg.now.wall, record_.start);
+  record_.stop = record_.detect_time = now;
+  if (why.detected == UtcTime{}) {
+    const leg::Leg* ingress = leg(desk, ingress_);
+    const leg::Leg* egress = leg(desk, egress_);
+    const leg::Leg* ended = side == Side::Callee && egress != nullptr ? egress : ingress;
+    record_.last_alive_time = ended != nullptr ? ended->last_heard() : now;
+    return;
+  }
+  const UtcTime earliest = record_.answer_time != UtcTime{} ? record_.answer_time : record_.start;
+  record_.detect_time = std::clamp(why.detected, earliest, now);
+  record_.last_alive_time = std::clamp(why.last_alive, earliest, now);
+  switch (parameters().billing_session_timeout_end) {
+    case TimeoutEnd::ByeTime:
+      break;
+    case TimeoutEnd::Detection:
+      record_.stop = record_.detect_time;
+      break;
+    case TimeoutEnd::LastAlive:
+      record_.stop = record_.last_alive_time;
+      break;
+  }
+}
+
 void Call::write_record(Desk& desk, Side side, const leg::Release& why) {
-  const UtcTime now = desk.leg.now.wall;
   const bool answered = record_.answer_time != UtcTime{};
-  record_.stop = std::max(now, record_.start);
-  record_.detect_time = record_.stop;
+  note_end_times(desk, side, why);
   if (answered) record_.hold_time_ms = (record_.stop - record_.answer_time).count();
   record_.connect_duration =
       ((answered ? record_.answer_time : record_.stop) - record_.start).count();
@@ -94,10 +131,6 @@ void Call::write_record(Desk& desk, Side side, const leg::Release& why) {
   record_.end_reason = why.reason;
   record_.end_detail = why.detail;
   record_.q850_cause = why.q850_cause;
-  const leg::Leg* ingress = leg(desk, ingress_);
-  const leg::Leg* egress = leg(desk, egress_);
-  const leg::Leg* ended = side == Side::Callee && egress != nullptr ? egress : ingress;
-  record_.last_alive_time = ended != nullptr ? ended->last_heard() : record_.stop;
   const auto policy = parameters().sip_reason_header;
   const bool recorded = policy == directory::ReasonHeader::Record ||
                         policy == directory::ReasonHeader::SendAndRecord;

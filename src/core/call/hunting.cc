@@ -150,6 +150,7 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   order.forwarding = hunt().facts.forwarding;
   order.annex = hunt().annex;
   order.offer = {"application/sdp", hunt().offer};
+  order.session_interval = proposed_interval(*ingress);
   order.max_forwards = hunt().max_forwards - 1;
   order.loop_token = desk.loop_token;
   // With a late offer a reliable answer must be confirmed by the caller: only if it can.
@@ -163,6 +164,14 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
                        EndReason::InviteTimeout);
   egress->setup(desk.leg, egress_, order);
   record_.attempts.back().call_id = egress->call_id();
+}
+
+// What the called side is asked for: our own interval, or the caller's when that is shorter.
+seconds Call::proposed_interval(const leg::Leg& ingress) const {
+  const leg::TimerTerms terms = leg::TimerTerms::of(parameters());
+  const seconds granted = ingress.granted_interval();
+  if (granted == 0s || !parameters().sip_session_pass_caller_ttl) return terms.proposal();
+  return std::clamp(granted, std::max(terms.min_se, leg::kLeastMinSe), terms.proposal());
 }
 
 void Call::set_attempt_deadline(Desk& desk, int gateway_seconds, seconds system,

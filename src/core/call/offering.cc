@@ -7,7 +7,13 @@ namespace tandem::call {
 
 void Call::offer(Desk& desk, const facts::Setup& setup, const Offer& offer,
                  const leg::Release* refused) {
-  note_setup(setup, offer, desk);
+  record_.start = desk.leg.now.wall;
+  consider(desk, setup, offer, refused);
+}
+
+void Call::consider(Desk& desk, const facts::Setup& setup, const Offer& offer,
+                    const leg::Release* refused) {
+  note_setup(setup, offer);
   if (refused != nullptr) return end(desk, cause::Side::Switch, *refused);
 
   screening::Screening screening{setup,         directory(), desk.live,
@@ -27,19 +33,52 @@ void Call::offer(Desk& desk, const facts::Setup& setup, const Offer& offer,
   record_.caller_in = hunt().facts.caller.received;
   record_.callee_in = hunt().facts.callee.received;
   if (denied) return refuse(desk, *denied);
+  if (!agree_timer(desk, offer)) return;
   if (!note_media(desk, offer.session.bytes, record_.caller_rtp_ip, record_.caller_codec)) {
     return refuse(desk, cause::EndReason::SdpInvalid);
   }
   admit(desk);
 }
 
-void Call::note_setup(const facts::Setup& setup, const Offer& offer, const Desk& desk) {
-  record_.start = desk.leg.now.wall;
+// False when the caller's wish for a session timer cannot be granted.
+bool Call::agree_timer(Desk& desk, const Offer& offer) {
+  leg::Leg* ingress = leg(desk, ingress_);
+  if (ingress == nullptr) return true;
+  auto refused = ingress->agree_timer(desk.leg, offer.timer);
+  if (!refused) return true;
+  refused->q850_cause = cause::row(refused->reason).q850_cause;
+  if (refused->sip_status == 422) {
+    await_repetition(desk, *refused);
+  } else {
+    end(desk, cause::Side::Switch, *refused);
+  }
+  return false;
+}
+
+// RFC 4028 §7.4: after a 422 the caller asks again with a longer interval. Until then, or until it
+// is clear that it gives up, this call waits; it is no attempt of its own.
+void Call::await_repetition(Desk& desk, const leg::Release& why) {
+  repeat_deadline_ = desk.leg.now.mono + desk.leg.timers.t4;
+  leg(desk, ingress_)->release(desk.leg, why);
+  hunt_.reset();
+  arm(desk);
+}
+
+void Call::offer_again(Desk& desk, leg::LegId ingress, const facts::Setup& setup,
+                       const Offer& again, const leg::Release* refused) {
+  repeat_deadline_ = kNever;
+  if (ingress_ != leg::LegId{}) leaving_.push_back(ingress_);
+  ingress_ = ingress;
+  arm(desk);
+  consider(desk, setup, again, refused);
+}
+
+void Call::note_setup(const facts::Setup& setup, const Offer& offer) {
   record_.node_call_id = record_.flow_no;
   record_.config_snapshot = directory().number();
   record_.caller_ip = Endpoint{setup.source_ip, setup.source_port}.text();
   record_.caller_product = setup.product.substr(0, 255);
-  record_.caller_call_id = setup.call_id.substr(0, 255);
+  record_.caller_call_id = recorded_call_id(setup.call_id);
   record_.caller_in = hunt().facts.caller.received = setup.from_user.substr(0, 64);
   record_.callee_in = hunt().facts.callee.received = setup.request_user.substr(0, 64);
   hunt().offer = offer.session.bytes;

@@ -33,6 +33,12 @@ inline constexpr FieldRow kReliable = bound<&Device::sip_100rel>(
      .alias = "sip100Rel",
      .help = "Reliable provisional answers (RFC 3262) as SS_SIP_100REL says; off: never."});
 
+inline constexpr FieldRow kTimer = bound<&Device::sip_timer>(
+    {.name = "sip_timer",
+     .alias = "sipTimer",
+     .help = "Session timer (RFC 4028) on legs of this device; off: no timer header is sent or "
+             "heeded, and an INVITE that requires one is refused."});
+
 inline constexpr FieldRow kUserPhone = bound<&Device::user_phone>(
     {.name = "user_phone",
      .alias = "userPhone",

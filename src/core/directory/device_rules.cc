@@ -18,6 +18,7 @@ DeviceRules rules_of(const Device& device, const Parameters& parameters, DeviceK
       kind == DeviceKind::Egress ? RequestAddress::Contact : device.request_address;
   rules.response_address = device.response_address;
   rules.reliable = device.sip_100rel ? parameters.sip_100rel : ReliableProvisional::Off;
+  rules.session_timer = device.sip_timer;
   rules.user_phone = decided(device.user_phone, parameters.sip_user_phone);
   rules.has_lists = !device.pass_headers.empty() || !device.local_domain.empty();
   return rules;

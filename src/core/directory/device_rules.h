@@ -28,12 +28,14 @@ struct DeviceRules {
   RequestAddress request_address = RequestAddress::SourceSocket;
   ResponseAddress response_address = ResponseAddress::SourceSocket;
   ReliableProvisional reliable = ReliableProvisional::Off;  // RFC 3262
+  bool session_timer = true;  // RFC 4028
   bool user_phone = false;
   bool has_lists = false;  // pass_headers or local_domain are set: the device must be asked
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(request_address, response_address, reliable, user_phone, has_lists);
+    archive(request_address, response_address, reliable, session_timer,
+            user_phone, has_lists);
   }
 };
 

@@ -43,6 +43,7 @@ struct Device : EntityHead {
   RequestAddress request_address = RequestAddress::SourceSocket;
   ResponseAddress response_address = ResponseAddress::SourceSocket;
   bool sip_100rel = true;
+  bool sip_timer = true;  // RFC 4028
   SystemFlag user_phone = SystemFlag::System;
   std::string local_domain;               // host we call ourselves towards this device; "" = ours
   std::vector<std::string> pass_headers;  // copied to this leg from the other

@@ -170,6 +170,7 @@ constexpr FieldRow kIngressFields[] = {
     kRequestAddress,
     kResponseAddress,
     kReliable,
+    kTimer,
     kPassHeaders,
     bound<&IngressGateway::timeout_call_proceeding>(
         {.name = "timeout_call_proceeding",
@@ -233,6 +234,7 @@ constexpr FieldRow kEgressFields[] = {
                  "they are not.",
          .words = kPrefixStyle}),
     kReliable,
+    kTimer,
     kUserPhone,
     kLocalDomain,
     kPassHeaders,

@@ -22,6 +22,12 @@ namespace tandem::directory {
 enum class ReasonHeader : std::uint8_t { Off, Record, Send, SendAndRecord };
 enum class ReliableProvisional : std::uint8_t { Off, Supported, Required };
 enum class LoadSort : std::uint8_t { Ratio, Absolute, Off };
+enum class NoTimerScope : std::uint8_t { Caller, Either, Both };
+enum class NoTimerAction : std::uint8_t { HangUp, Probe, ProbeThenHangUp };
+enum class RefreshMethod : std::uint8_t { Auto, Update, ReInvite };
+enum class RefresherChoice : std::uint8_t { Auto, Switch, Peer };
+enum class RefreshFailure : std::uint8_t { TimeoutOr481, AtExpiry, AnyFailure };
+enum class TimeoutEnd : std::uint8_t { ByeTime, LastAlive, Detection };
 
 // First and last SIP status of a range.
 using CodeRange = std::pair<std::uint16_t, std::uint16_t>;
@@ -31,6 +37,20 @@ struct Parameters {
 
   // sip_session
   seconds sip_session_ttl{};
+  int sip_session_update_segment = 0;
+  seconds sip_session_timeout_early_hangup{};  // 0 = by sip_session_rfc_margin
+  bool sip_session_rfc_margin = false;
+  seconds sip_no_timer_reinvite_interval{};  // 0 = no limit
+  NoTimerScope sip_no_timer_scope{};
+  NoTimerAction sip_no_timer_action{};
+  seconds sip_session_min_se{};
+  RefreshMethod sip_session_refresh_method{};
+  RefresherChoice sip_session_refresher{};
+  bool sip_session_pass_caller_ttl = false;
+  seconds sip_session_ttl_ceiling{};
+  RefreshFailure sip_session_refresh_fail_hangup{};
+  int sip_session_glare_max_retry = 0;
+  seconds sip_session_refresh_timeout{};
 
   // sip_timer
   std::vector<milliseconds> sip_resend_interval;
@@ -95,6 +115,7 @@ struct Parameters {
   int qos_signal = 0;  // TOS byte
 
   // cdr
+  TimeoutEnd billing_session_timeout_end{};
   bool billing_record_zero_hold_time = false;
   bool billing_record_illegal_call = false;
   bool billing_record_server_hang_up = false;

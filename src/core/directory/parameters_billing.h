@@ -124,7 +124,8 @@ inline constexpr auto kBillingParameters = std::to_array<ParameterRow>({
      .applies = Applies::NextCall,
      .group = "billing",
      .help = "Stop time of calls ended by session, media or keep-alive timeout: when BYE was sent, "
-             "last proof of life, or detection time minus the failed transaction"},
+             "last proof of life, or detection time minus the failed transaction",
+     .assign = assign<&Parameters::billing_session_timeout_end>},
     {.name = "SERVER_BILLING_PROFIT_BASE",
      .type = Type::Enum,
      .initial = "sell",

@@ -117,6 +117,7 @@ leg::Context Exchange::State::context(const call::Call* of) {
                     .scratch = scratch,
                     .session = session,
                     .exchange = identity.number,
+                    .jitter = identity.jitter,
                     .flow_no = 0};
   if (of != nullptr) {
     made.flow_no = std::uint64_t(of->flow_no());
@@ -169,6 +170,10 @@ void Exchange::State::drop_ended() {
     counters.add(Counter::AttemptsMade, call->record().attempts.size());
     if (call->record().answer_time != UtcTime{}) counters.add(Counter::CallsAnswered);
     if (call->record().attempts.empty()) counters.add(Counter::CallsRefused);
+    if (!awaited.empty()) {
+      const auto waits = awaited.find(call->record().caller_call_id);
+      if (waits != awaited.end() && waits->second == id.packed()) awaited.erase(waits);
+    }
     calls.erase(id);
   }
   touched.clear();

@@ -193,6 +193,9 @@ struct Actions {
 struct Identity {
   std::uint8_t number = 0;              // which exchange of this process
   std::array<std::uint64_t, 4> seed{};  // entropy for tags, branches, nonces, hash keys
+  // Session refreshes are moved a little, at random, so that many calls do not refresh in step; off
+  // where a test wants exact times.
+  bool jitter = true;
   // Our listening addresses, in the order of Path::local. They are written into Via and Contact,
   // but for private ones when SS_SIP_PUBLIC_IP says what they are known as outside.
   struct Listener {

@@ -246,7 +246,7 @@ void Exchange::State::on_initial_request(const sip::Path& path,
   switch (message.method()) {
     case Method::Options:
       return answer(path, transaction, 200,
-                    allow + "Accept: application/sdp\r\nSupported: 100rel\r\n");
+                    allow + "Accept: application/sdp\r\nSupported: 100rel, timer\r\n");
     case Method::Bye:
     case Method::Prack:
     case Method::Update:
@@ -317,16 +317,17 @@ const directory::IngressGateway* Exchange::State::caller_at(const sip::Path& pat
 }
 
 void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId transaction) {
-  counters.add(Counter::CallsOffered);
-  if (calls.size() >= kMaxCalls) {
+  const call::CallId again = awaited_call();
+  const bool repeated = !(again == call::CallId{});
+  if (!repeated) counters.add(Counter::CallsOffered);
+  if (!repeated && calls.size() >= kMaxCalls) {
     counters.add(Counter::TransactionsRefused);
     return answer(path, transaction, 503, "Retry-After: 5\r\n");
   }
-  next_flow_no();
   const leg::LegId leg_id = legs.insert(leg::Side::Ingress);
-  const call::CallId call_id = calls.insert();
+  const call::CallId call_id = repeated ? again : calls.insert();
   call::Call& call = *calls.find(call_id);
-  call = call::Call(call_id, last_flow_no, settings, leg_id);
+  if (!repeated) call = call::Call(call_id, next_flow_no(), settings, leg_id);
   leg::Leg& leg = *legs.find(leg_id);
   leg.belong_to(call_id.packed());
   const directory::IngressGateway* from = caller_at(path);
@@ -335,8 +336,8 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
   } else {
     leg.speak_to({}, settings->directory->default_rules());
   }
-  actions->received_call = std::uint64_t(last_flow_no);
-  transactions.set_user(transaction, {leg_id.packed(), std::uint64_t(last_flow_no)});
+  actions->received_call = std::uint64_t(call.flow_no());
+  transactions.set_user(transaction, {leg_id.packed(), std::uint64_t(call.flow_no())});
 
   leg::Context at = context(&call);
   std::optional<leg::Release> refused = leg.open(at, leg_id, message, path, transaction);
@@ -347,8 +348,20 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
     refused = leg::Release{.reason = cause::EndReason::RouteLoop, .sip_status = 482};
   }
   if (refused) refused->q850_cause = cause::row(refused->reason).q850_cause;
-  offer_call(call, path, from, refused ? &*refused : nullptr);
+  offer_call(call, path, from, refused ? &*refused : nullptr, repeated ? leg_id : leg::LegId{});
+  if (call.awaits_repetition()) awaited[call.record().caller_call_id] = call_id.packed();
   touched.push_back(call_id);
+}
+
+// The call that was answered 422 and waits for this INVITE (RFC 4028 §7.4); none for a new one.
+call::CallId Exchange::State::awaited_call() {
+  if (awaited.empty()) return {};
+  const auto found = awaited.find(std::string(call::recorded_call_id(message.call_id())));
+  if (found == awaited.end()) return {};
+  const call::CallId id = call::CallId::unpack(found->second);
+  awaited.erase(found);
+  const call::Call* call = calls.find(id);
+  return call != nullptr && call->awaits_repetition() ? id : call::CallId{};
 }
 
 std::int64_t Exchange::State::next_flow_no() {
@@ -358,10 +371,11 @@ std::int64_t Exchange::State::next_flow_no() {
   return last_flow_no;
 }
 
-// Hands the INVITE in `message` to its call; `refused` = what is wrong with it already.
+// Hands the INVITE in `message` to its call; `refused` = what is wrong with it already, `again` = the
+// leg of one that is repeated.
 void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
                                  const directory::IngressGateway* from,
-                                 const leg::Release* refused) {
+                                 const leg::Release* refused, leg::LegId again) {
   leg::Context at = context(&call);
   const std::string request_user = decoded(message.request_uri().user_number());
   const std::string to_user = decoded(user_of(message.to().uri_text));
@@ -389,11 +403,16 @@ void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
   call::Offer offer;
   offer.session = leg::session_body(message);
   offer.annex = annex;
+  offer.timer = leg::timer_ask(message);
   offer.max_forwards = message.max_forwards() < 0
                            ? settings->directory->parameters().sip_max_forwards
                            : message.max_forwards();
   call::Desk at_desk = desk(at);
-  call.offer(at_desk, setup, offer, refused);
+  if (again == leg::LegId{}) {
+    call.offer(at_desk, setup, offer, refused);
+  } else {
+    call.offer_again(at_desk, again, setup, offer, refused);
+  }
 }
 
 }  // namespace tandem::exchange

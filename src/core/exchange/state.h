@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,7 +56,8 @@ struct Exchange::State {
   // The gateway that sent the request in `message`; nullptr = none.
   const directory::IngressGateway* caller_at(const sip::Path& path) const;
   void offer_call(call::Call& call, const sip::Path& path, const directory::IngressGateway* from,
-                  const leg::Release* refused);
+                  const leg::Release* refused, leg::LegId again = {});
+  call::CallId awaited_call();
   std::int64_t next_flow_no();
 
   // --- calls ---
@@ -72,7 +74,7 @@ struct Exchange::State {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(rng, wheel, transactions, calls, legs, live, counters, scanner, last_flow_no,
+    archive(rng, wheel, transactions, calls, legs, live, counters, scanner, last_flow_no, awaited,
             drain_deadline, drain_told);
   }
 
@@ -90,6 +92,7 @@ struct Exchange::State {
   stats::Counters counters;
   Scanner scanner;
   std::int64_t last_flow_no = 0;
+  std::map<std::string, std::uint64_t> awaited;  // calls answered 422, by the caller's Call-ID
   Instant drain_deadline = kNever;
   bool drain_told = false;
 

@@ -26,15 +26,35 @@ class RateBucket {
   Instant filled_{};
 };
 
+// What was seen of a device's session timers since the start.
+struct TimerLive {
+  std::uint64_t refreshed = 0;       // refreshes of ours that were accepted
+  std::uint64_t refused = 0;         // that failed
+  std::uint64_t glares = 0;          // answered 491
+  std::uint64_t too_short_sent = 0;  // 422
+  std::uint64_t too_short_got = 0;
+  std::uint64_t timed = 0;           // answered legs with a timer
+  std::uint64_t untimed = 0;         // without
+  std::uint32_t asked = 0, granted = 0;  // seconds, of the last 422 either way
+  std::int32_t last_status = 0;      // answer to the last refresh; 0 = none came
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(refreshed, refused, glares, too_short_sent, too_short_got, timed, untimed, asked,
+            granted, last_status);
+  }
+};
+
 struct GatewayLive {
   std::int64_t calls = 0;     // now
   std::uint64_t attempts = 0; // since start
   std::uint64_t answered = 0;
   RateBucket rate;
+  TimerLive timer;
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(calls, attempts, answered, rate);
+    archive(calls, attempts, answered, rate, timer);
   }
 };
 

@@ -1,6 +1,8 @@
 // The half of a leg that calls (UAC): the INVITE, its early dialogs, PRACK, ACK and CANCEL
 // (RFC 3261 §13.2, RFC 3262 §4), and what forking proxies behind the peer do to it.
 
+#include <utility>
+
 #include "base/limits.h"
 #include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
@@ -69,8 +71,9 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
     writer.header(sip::HeaderId::UserAgent, context.parameters.sip_user_agent);
   }
   writer.header(sip::HeaderId::Allow, kAllowed);
-  if (reliability_ != Reliability::Off) writer.header(sip::HeaderId::Supported, "100rel");
+  write_supported(writer, reliability_ != Reliability::Off);
   if (reliability_ == Reliability::Required) writer.header(sip::HeaderId::Require, "100rel");
+  propose_timer(context, writer, order.session_interval);
   if (!order.forwarding.empty()) {
     std::string uri;
     sip::append_escaped_user(uri, order.forwarding);
@@ -79,25 +82,33 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   write_passed(context, writer, order.annex);
   writer.header(sip::HeaderId::Loop, order.loop_token);
   finish_with_body(writer, order.offer);
-
-  invite_client_.transaction = reserved.id;
-  invite_client_.cseq = local_cseq_;
-  invite_client_.active = true;
-  invite_client_.initial = true;
+  session_ = order.offer.bytes;
   invite_client_.offered = !order.offer.empty();
-  invite_client_.cancelled = false;
-  if (writer.overflowed() ||
-      !context.transactions.start_client(context.now.mono, reserved,
-                                         transaction::ClientKind::InitialInvite, path_,
-                                         writer.view(), user(context), context.outbox)) {
-    context.transactions.abandon_reserved(reserved);
-    invite_client_.active = false;
+  if (!start_initial_invite(context, reserved, writer)) {
     stage_ = Stage::Ended;
     Event failed = event(Primitive::Release);
     failed.release.reason = cause::EndReason::InternalError;
     context.events.push_back(failed);
     context.events.push_back(event(Primitive::Gone));
   }
+}
+
+// False: there is no room for it.
+bool Leg::start_initial_invite(Context& context, const transaction::ReservedClient& reserved,
+                               const sip::Writer& writer) {
+  invite_client_.transaction = reserved.id;
+  invite_client_.cseq = local_cseq_;
+  invite_client_.active = true;
+  invite_client_.initial = true;
+  invite_client_.cancelled = false;
+  const bool sent = !writer.overflowed() &&
+                    context.transactions.start_client(
+                        context.now.mono, reserved, transaction::ClientKind::InitialInvite, path_,
+                        writer.view(), user(context), context.outbox);
+  if (sent) return true;
+  context.transactions.abandon_reserved(reserved);
+  invite_client_.active = false;
+  return false;
 }
 
 const EarlyDialog* Leg::early_dialog(std::uint8_t branch) const {
@@ -128,6 +139,12 @@ void Leg::on_invite_response(Context& context, const sip::Message& response,
 
   const bool initial = invite_client_.initial;
   invite_client_.active = false;
+  if (initial && repeat_invite(context, response)) return;
+  if (invite_client_.refresh) {
+    if (parting()) return finish_if_idle(context);
+    return on_refresh_answer(context, status, &response);
+  }
+  if (!initial && work_) work_->proposed.clear();
   Event event_out = event(initial ? Primitive::Release : Primitive::ModifyReply);
   std::string annex;
   append_annex(annex, response);
@@ -175,6 +192,7 @@ void Leg::on_provisional(Context& context, const sip::Message& response, const s
   }
   news.branch = dialog->branch;
   news.body = session_body(response);
+  note_session(news.body);
 
   const auto rseq = sip::parse_rseq(response.value(sip::HeaderId::RSeq));
   const bool reliable = rseq && reliability_ != Reliability::Off && !dialog->target.empty() &&
@@ -208,6 +226,7 @@ void Leg::send_prack(Context& context, EarlyDialog& dialog, std::uint32_t rseq, 
   writer.text(" INVITE");
   writer.end_header();
   finish_with_body(writer, body);
+  if (!body.empty()) session_ = body.bytes;
   start_client(context, Purpose::Prack, reserved, writer,
                path_of_dialog(dialog.routes, dialog.target, path_));
 }
@@ -258,6 +277,7 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
   }
   learn_peer(response, path);
   const Body body = session_body(response);
+  const bool changed = note_session(body);
   if (cancelled) {
     // It answered before our CANCEL reached it (RFC 3261 §9.1).
     send_ack(context, {});
@@ -266,6 +286,13 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
   }
   ack_waits_ = !offered && !body.empty();
   if (!ack_waits_) send_ack(context, {});
+  if (invite_client_.refresh) {
+    on_refresh_answer(context, response.status(), &response);
+    if (changed) propose_changed_session(context, body);
+    return;
+  }
+  if (!initial && !read_work().proposed.empty()) session_ = std::exchange(work().proposed, {});
+  take_timer_reply(context, response, initial);
   stage_ = ack_waits_ ? Stage::Accepted : Stage::Confirmed;
 
   Event answered = event(initial ? Primitive::Connect : Primitive::ModifyReply);
@@ -279,11 +306,21 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
   context.keep(answered, annex);
 }
 
+// The peer answered our unchanged description with a changed one: to the other half that is an offer
+// like any other.
+void Leg::propose_changed_session(Context& context, const Body& body) {
+  Event wish = event(Primitive::Modify);
+  wish.modify = ModifyKind::Update;
+  wish.body = body;
+  context.events.push_back(wish);
+}
+
 void Leg::send_ack(Context& context, const Body& body) {
   // The ACK of a 2xx is a transaction of its own with a branch of its own (RFC 3261 §17.1.1.3).
   const std::string branch = context.transactions.stateless_branch(context.rng.next());
   sip::Writer writer = request(context, sip::Method::Ack, branch, ack_cseq_);
   finish_with_body(writer, body);
+  if (!body.empty()) session_ = body.bytes;
   work().ack = writer.view();
   work().ack_path = path_;
   ack_waits_ = false;

@@ -71,7 +71,10 @@ void Leg::on_request(Context& context, const sip::Message& request, const sip::P
   remote_cseq_known_ = true;
   if (side_ == Side::Ingress) path_ = next_hop(path);
 
-  const std::string refused = unsupported_options(request, rules_.reliable);
+  std::string refused = unsupported_options(request, rules_.reliable);
+  if (!timer_.on && sip::lists_token(request, sip::HeaderId::Require, "timer")) {
+    refused += refused.empty() ? "timer" : ", timer";
+  }
   if (!refused.empty() && request.method() != Method::Bye) {
     // RFC 3261 §8.2.2.3; a BYE ends the call whatever it asks for.
     return answer_at_once(context, request, path, transaction, 420,
@@ -195,17 +198,24 @@ void Leg::answer_info(Context& context, const Event& reply) {
 
 void Leg::answer_pending(Context& context, const PendingServer& pending, int status,
                          const Body& body, const Release& release, Session session) {
+  TimerAnswer granted;
   sip::Writer writer =
       response(context, status, release.phrase, pending.head, pending.to, pending.branch);
   if (session == Session::Yes && status < 300) {
     write_contact(context, writer);
     write_abilities(writer);
+    granted = std::exchange(work().granted, {});
+    write_grant(writer, granted);
+    if (!body.empty()) session_ = body.bytes;
   }
   if (release.retry_after != 0) writer.header(sip::HeaderId::RetryAfter, release.retry_after);
   write_passed(context, writer, release.annex);
   finish_with_body(writer, body);
   context.transactions.respond(context.now.mono, pending.transaction, status, writer.view(),
                                context.outbox);
+  if (session == Session::Yes && status < 300 && stage_ != Stage::Calling) {
+    take_grant(context, granted);
+  }
 }
 
 // A request in the dialog as it stands, or before the answer in one of the early ones.
@@ -286,8 +296,22 @@ void Leg::on_pending_response(Context& context, const PendingClient& pending,
     reply.release.retry_after = wait->delay;
   }
   switch (pending.purpose) {
+    case Purpose::Refresh:
+      if (parting()) break;
+      if (status < 300) learn_peer(response, path_);
+      if (pending.transaction == timer_.open || status < 300) {
+        return on_refresh_answer(context, status, &response);
+      }
+      break;
     case Purpose::Update:
-      learn_peer(response, path_);
+      if (status < 300) {
+        learn_peer(response, path_);
+        if (stage_ == Stage::Confirmed) take_timer_reply(context, response, false);
+        note_session(session_body(response));
+        if (!read_work().proposed.empty()) session_ = std::exchange(work().proposed, {});
+      } else if (work_) {
+        work_->proposed.clear();
+      }
       reply.primitive = Primitive::ModifyReply;
       reply.modify = ModifyKind::Update;
       reply.body = session_body(response);
@@ -316,7 +340,11 @@ void Leg::fail_pending(Context& context, const PendingClient& pending, int statu
   reply.status = status;
   reply.release.sip_status = status;
   switch (pending.purpose) {
+    case Purpose::Refresh:
+      if (pending.transaction == timer_.open) on_refresh_answer(context, status, nullptr);
+      break;
     case Purpose::Update:
+      if (work_) work_->proposed.clear();
       reply.primitive = Primitive::ModifyReply;
       reply.modify = ModifyKind::Update;
       context.events.push_back(reply);

@@ -1,6 +1,8 @@
 // The half of a leg that was called (UAS): the INVITE until its final answer is acknowledged
 // (RFC 3261 §13.3), and reliable provisional answers (RFC 3262 §3).
 
+#include <utility>
+
 #include "base/text.h"
 #include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
@@ -52,7 +54,9 @@ std::optional<Release> Leg::open(Context& context, LegId self, const sip::Messag
   work().invite_server.cseq = remote_cseq_;
   work().invite_server.active = true;
   work().invite_server.initial = true;
-  work().invite_server.offered = !session_body(invite).empty();
+  const Body offer = session_body(invite);
+  work().invite_server.offered = !offer.empty();
+  note_session(offer);
 
   if (context.parameters.sip_send_trying) {
     sip::Writer writer = response(context, 100, {}, work().invite_server.head, work().invite_server.to, 0);
@@ -148,6 +152,7 @@ void Leg::pump_provisionals(Context& context) {
   write_abilities(writer);
   write_passed(context, writer, next.annex);
   finish_with_body(writer, {next.type, next.body});
+  if (!next.body.empty()) session_ = next.body;
   next.bytes = writer.view();
   early_told_ = true;
   work().provisionals.wait = context.timers.t1;
@@ -181,7 +186,7 @@ void Leg::on_prack(Context& context, const sip::Message& prack, const sip::Path&
     Event confirm = event(Primitive::Confirm);
     confirm.branch = done.branch;
     confirm.reliable = true;
-    confirm.body = body;
+    note_session(confirm.body = body);
     context.events.push_back(confirm);
   } else if (!body.empty()) {
     // A new offer in the PRACK (RFC 3262 §5): its answer belongs into our 200.
@@ -231,8 +236,11 @@ void Leg::accept_invite(Context& context, int status, const Body& body, std::str
   sip::Writer writer = response(context, status, {}, invite.head, invite.to, 0);
   write_contact(context, writer);
   write_abilities(writer);
+  const TimerAnswer granted = std::exchange(work().granted, {});
+  write_grant(writer, granted);
   write_passed(context, writer, annex);
   finish_with_body(writer, body);
+  if (!body.empty()) session_ = body.bytes;
 
   Answer& answer = work().answer;
   answer.bytes = writer.view();
@@ -245,6 +253,7 @@ void Leg::accept_invite(Context& context, int status, const Body& body, std::str
   context.transactions.respond(context.now.mono, invite.transaction, status, writer.view(),
                                context.outbox);
   invite = InviteServer{};
+  take_grant(context, granted);
 }
 
 void Leg::refuse(Context& context, const Release& release) {
@@ -261,6 +270,7 @@ void Leg::refuse(Context& context, const Release& release) {
                                context.outbox);
   work().invite_server = InviteServer{};
   work().provisionals = Provisionals{};
+  work().granted = TimerAnswer{};
 }
 
 void Leg::on_cancel(Context& context, transaction::ServerId transaction,
@@ -290,7 +300,7 @@ void Leg::on_ack(Context& context, const sip::Message& ack, const sip::Path& pat
   } else {
     if (stage_ == Stage::Accepted) stage_ = Stage::Confirmed;
     Event confirm = event(Primitive::Confirm);
-    if (offered) confirm.body = session_body(ack);
+    if (offered) note_session(confirm.body = session_body(ack));
     context.events.push_back(confirm);
   }
   arm(context);

@@ -33,6 +33,10 @@ void Leg::on_transaction_event(Context& context, const transaction::TransactionE
     if (!(clients_[i].transaction == event_in.client)) continue;
     const PendingClient pending = clients_[i];
     clients_.erase(clients_.begin() + std::ptrdiff_t(i));
+    if (pending.purpose == Purpose::Refresh) {
+      if (!(pending.transaction == timer_.open)) return finish_if_idle(context);
+      return timeout ? on_refresh_answer(context, 0, nullptr) : on_refresh_broken(context);
+    }
     fail_pending(context, pending, timeout ? 408 : 503);
     return finish_if_idle(context);
   }
@@ -41,6 +45,11 @@ void Leg::on_transaction_event(Context& context, const transaction::TransactionE
 void Leg::on_invite_failure(Context& context, bool timeout) {
   const bool initial = invite_client_.initial;
   invite_client_.active = false;
+  if (invite_client_.refresh) {
+    if (parting()) return finish_if_idle(context);
+    return timeout ? on_refresh_answer(context, 0, nullptr) : on_refresh_broken(context);
+  }
+  if (!initial && work_) work_->proposed.clear();
   Event failed = event(initial ? Primitive::Release : Primitive::ModifyReply);
   failed.status = timeout ? 408 : 503;
   failed.release.reason = cause::EndReason::ConnectionTimeout;
@@ -140,7 +149,14 @@ void Leg::send_bye(Context& context, std::string_view own_lines) {
 }
 
 void Leg::on_timer(Context& context) {
-  timer_ = {};
+  alarm_ = {};
+  if (work_ != nullptr) on_work_time(context);
+  on_session_time(context);
+  arm(context);
+}
+
+// Answers and provisionals that wait for their acknowledgement.
+void Leg::on_work_time(Context& context) {
   const Instant now = context.now.mono;
   if (now >= work().answer.give_up_at) {
     work().answer = Answer{};
@@ -170,16 +186,15 @@ void Leg::on_timer(Context& context) {
     work().provisionals.wait *= 2;
     work().provisionals.resend_at = now + work().provisionals.wait;
   }
-  arm(context);
 }
 
 void Leg::arm(Context& context) {
   const Work& waits = read_work();
   const Instant due = std::min<Instant>({waits.answer.resend_at, waits.answer.give_up_at,
                                          waits.provisionals.resend_at,
-                                         waits.provisionals.give_up_at});
-  context.wheel.cancel(timer_);
-  timer_ = due == kNever ? TimerId{} : context.wheel.arm(due, owner_word(Owner::Kind::Leg, self_));
+                                         waits.provisionals.give_up_at, timer_due()});
+  context.wheel.cancel(alarm_);
+  alarm_ = due == kNever ? TimerId{} : context.wheel.arm(due, owner_word(Owner::Kind::Leg, self_));
   compact();
 }
 
@@ -199,7 +214,7 @@ const Work& Leg::work() const {
 
 bool Leg::consistent() const {
   const bool waits = work().answer.give_up_at != kNever || work().provisionals.give_up_at != kNever;
-  if (waits != bool(timer_)) return false;
+  if ((waits || timer_due() != kNever) != bool(alarm_)) return false;
   if (!work().answer.bytes.empty() && work().answer.give_up_at == kNever) return false;
   switch (stage_) {
     case Stage::Calling:
@@ -227,8 +242,8 @@ void Leg::finish_if_idle(Context& context) {
   if (stage_ != Stage::Ended || !clients_.empty() || invite_client_.active || gone_) return;
   end_pending_requests(context);  // what came in an early dialog that failed
   gone_ = true;
-  context.wheel.cancel(timer_);
-  timer_ = {};
+  context.wheel.cancel(alarm_);
+  alarm_ = {};
   context.events.push_back(event(Primitive::Gone));
 }
 

@@ -22,6 +22,7 @@
 #include "core/directory/directory.h"
 #include "core/facts/call_facts.h"
 #include "core/leg/primitives.h"
+#include "core/leg/session_state.h"
 #include "core/sdp/sdp.h"
 #include "core/sip/message.h"
 #include "core/sip/path.h"
@@ -53,6 +54,7 @@ struct Context {
   std::span<char> scratch;               // room for one message under construction
   sdp::Session& session;                 // room for one session description
   std::uint8_t exchange = 0;             // our number, part of every token
+  bool jitter = true;                    // refreshes are moved a little, at random
   std::uint64_t flow_no = 0;             // of the call, for the trace
 
   // Appends `event` with its annex, whose bytes are kept until the event is handled.
@@ -174,15 +176,16 @@ struct InviteClient {
   bool initial = false;
   bool offered = false;    // it carried our offer
   bool cancelled = false;
+  bool refresh = false;    // a refresh or probe of ours; the other half knows nothing of it
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(transaction, cseq, active, initial, offered, cancelled);
+    archive(transaction, cseq, active, initial, offered, cancelled, refresh);
   }
 };
 
 // A request of the peer that the other half must answer, or one of ours that the peer must.
-enum class Purpose : std::uint8_t { Update, Info, Message, Prack, Bye, StrayBye };
+enum class Purpose : std::uint8_t { Update, Info, Message, Prack, Bye, StrayBye, Refresh };
 struct PendingServer {
   transaction::ServerId transaction{};
   std::string head;
@@ -216,15 +219,18 @@ struct Work {
   std::string goodbye;  // header lines of our own for a BYE or refusal still to be sent
   std::string ack;      // to the last 2xx, sent again when the 2xx comes again
   sip::Path ack_path;
+  std::string proposed; // session we offered in mid-call; in use once it is accepted
+  TimerAnswer granted;  // what the 2xx to the open request of the peer says of the timer
 
   bool done() const {
     return !invite_server.active && answer.bytes.empty() && provisionals.queue.empty() &&
            !provisionals.connect_waiting && early.empty() && servers.empty() && goodbye.empty() &&
-           ack.empty();
+           ack.empty() && proposed.empty();
   }
   template <class Archive>
   void fields(Archive& archive) {
-    archive(invite_server, answer, provisionals, early, servers, goodbye, ack, ack_path);
+    archive(invite_server, answer, provisionals, early, servers, goodbye, ack, ack_path, proposed,
+            granted);
   }
 };
 
@@ -239,6 +245,7 @@ struct SetupOrder {
   std::string_view annex;           // header lines from the other leg (header_policy.h)
   Body offer;                       // empty: late offer
   bool reliable = true;             // provisionals may be: what the device wants decides
+  seconds session_interval{};       // proposed, when the device has a session timer
   int max_forwards = 70;
   std::string_view loop_token;
 };
@@ -271,6 +278,12 @@ class Leg {
 
   // --- what the call tells a leg ---
 
+  // The caller's wish for a session timer; a value is what its INVITE is to be refused with
+  // (table 2.1).
+  std::optional<Release> agree_timer(Context& context, const TimerAsk& ask);
+  // Asks the peer for a sign of life; its Supervision or Release follows. False: not possible now.
+  bool probe(Context& context);
+
   void setup(Context& context, LegId self, const SetupOrder& order);            // egress
   void progress(Context& context, int status, const Body& body, std::uint8_t branch,
                 std::string_view annex);                                         // ingress
@@ -297,6 +310,7 @@ class Leg {
   void speak_to(directory::DeviceRef device, const directory::DeviceRules& rules) {
     device_ = device;
     rules_ = rules;
+    timer_.on = rules.session_timer;
   }
   const directory::DeviceRules& rules() const { return rules_; }
   const std::string& call_id() const { return call_id_; }
@@ -307,6 +321,11 @@ class Leg {
   bool modify_open() const;
   bool can_update_early(std::uint8_t branch) const;
   UtcTime last_heard() const { return last_heard_; }
+  bool has_timer() const { return timer_.interval != 0; }
+  const SessionState& timer() const { return timer_; }
+  // What the caller's INVITE was granted; 0 = nothing.
+  seconds granted_interval() const { return work().granted.interval; }
+  bool peer_updates() const { return peer_updates_; }
   // True when this request's dialog identifiers are this leg's (RFC 3261 §12.2.2).
   bool matches(const sip::Message& request) const;
   bool consistent() const;
@@ -317,7 +336,7 @@ class Leg {
             remote_tag_, target_, routes_, local_user_, local_cseq_, remote_cseq_,
             remote_cseq_known_, peer_updates_, bye_after_ack_, early_told_, branch_);
     archive(work_, invite_client_, ack_transaction_, ack_cseq_, ack_waits_, clients_,
-            device_, rules_, gone_, last_heard_, timer_);
+            device_, rules_, gone_, last_heard_, timer_, session_, session_mark_, alarm_);
   }
 
  private:
@@ -367,8 +386,42 @@ class Leg {
   EarlyDialog* early_dialog(const sip::Message& response);
   void send_prack(Context& context, EarlyDialog& dialog, std::uint32_t rseq, const Body& body);
   void send_ack(Context& context, const Body& body);
+  bool start_initial_invite(Context& context, const transaction::ReservedClient& reserved,
+                            const sip::Writer& writer);
   void drop_branch(Context& context, transaction::ClientId invite, const sip::Message& response,
                    const sip::Path& path);
+
+  // --- session timer (refreshing.cc) ---
+  std::optional<Release> consider_timer(Context& context, const TimerAsk& ask);
+  void write_grant(sip::Writer& writer, const TimerAnswer& granted) const;
+  void take_grant(Context& context, const TimerAnswer& granted);
+  void write_timer(const Context& context, sip::Writer& writer) const;
+  void propose_timer(const Context& context, sip::Writer& writer, seconds ttl);
+  std::uint64_t least_interval(const Context& context) const;
+  void take_timer_reply(Context& context, const sip::Message& response, bool initial);
+  void run_timer(Context& context, TimerRule rule, seconds interval, Role refresher,
+                 bool one_sided);
+  void drive(Context& context, RefreshEvent event,
+             cause::EndReason reason = cause::EndReason::SessionTimeout);
+  milliseconds early(Context& context, seconds interval) const;
+  void tell_life(Context& context, LifeNews news, int status = 0, std::uint32_t asked = 0,
+                 std::uint32_t granted = 0) const;
+  void tell_dead(Context& context, cause::EndReason reason);
+  bool may_refresh() const;
+  void send_refresh(Context& context);
+  void send_session_again(Context& context);
+  void on_refresh_answer(Context& context, int status, const sip::Message* response);
+  void on_refresh_broken(Context& context);
+  bool raise_interval(Context& context, const sip::Message& response);
+  void note_refresh(Context& context, int status);
+  bool repeat_invite(Context& context, const sip::Message& response);
+  Instant timer_due() const;
+  void on_session_time(Context& context);
+  void on_probe_answer(Context& context, int status, const sip::Message* response);
+  // Remembers the peer's description; true when it differs from the one before.
+  bool note_session(const Body& body);
+  void propose_changed_session(Context& context, const Body& body);
+  void write_supported(sip::Writer& writer, bool reliable) const;
 
   // --- in the dialog (in_dialog.cc, modify.cc) ---
   void on_bye(Context& context, const sip::Message& bye, const sip::Path& path,
@@ -387,6 +440,10 @@ class Leg {
   void learn_peer(const sip::Message& message, const sip::Path& path);
   void start_client(Context& context, Purpose purpose, const transaction::ReservedClient& reserved,
                     const sip::Writer& writer, const sip::Path& path, std::uint64_t ticket = 0);
+  bool start_reinvite(Context& context, const transaction::ReservedClient& reserved,
+                      const sip::Writer& writer, bool refresh);
+  void on_bare_update(Context& context, const sip::Message& request, const sip::Path& path,
+                      transaction::ServerId transaction);
   void fail_pending(Context& context, const PendingClient& pending, int status);
   void on_invite_failure(Context& context, bool timeout);
   sip::Writer in_dialog_request(Context& context, sip::Method method,
@@ -400,6 +457,7 @@ class Leg {
   bool our_offer_open() const;
   bool their_offer_open() const;
   bool parting() const { return stage_ == Stage::Leaving || stage_ == Stage::Ended; }
+  void on_work_time(Context& context);
   void finish_if_idle(Context& context);
   Work& work() {
     if (!work_) work_ = std::make_unique<Work>();
@@ -448,7 +506,10 @@ class Leg {
   directory::DeviceRules rules_;
   bool gone_ = false;          // Gone was told
   UtcTime last_heard_{};
-  TimerId timer_{};
+  SessionState timer_;
+  std::string session_;            // description we sent last, agreed on; "" = none
+  std::uint64_t session_mark_ = 0; // of the peer's last one
+  TimerId alarm_{};
 };
 
 }  // namespace tandem::leg

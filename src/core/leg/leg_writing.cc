@@ -1,5 +1,8 @@
 // How a leg writes its messages: what is the same in all of them stands here once.
 
+#include <cstring>
+#include <utility>
+
 #include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
 #include "core/leg/tokens.h"
@@ -100,9 +103,31 @@ void Leg::write_contact(const Context& context, sip::Writer& writer) const {
 
 void Leg::write_abilities(sip::Writer& writer) const {
   writer.header(sip::HeaderId::Allow, kAllowed);
-  if (rules_.reliable != directory::ReliableProvisional::Off) {
-    writer.header(sip::HeaderId::Supported, "100rel");
+  write_supported(writer, rules_.reliable != directory::ReliableProvisional::Off);
+}
+
+void Leg::write_supported(sip::Writer& writer, bool reliable) const {
+  if (!reliable && !timer_.on) return;
+  writer.header(sip::HeaderId::Supported, reliable && timer_.on ? "100rel, timer"
+                                          : reliable            ? "100rel"
+                                                                : "timer");
+}
+
+bool Leg::note_session(const Body& body) {
+  if (body.empty()) return false;
+  // Told apart, not guarded: no key is needed.
+  std::uint64_t mark = body.bytes.size();
+  std::size_t at = 0;
+  for (; at + sizeof mark <= body.bytes.size(); at += sizeof mark) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, body.bytes.data() + at, sizeof word);
+    mark = (mark ^ word) * 0x9e3779b97f4a7c15u;
+    mark ^= mark >> 29;
   }
+  for (; at < body.bytes.size(); ++at) {
+    mark = (mark ^ std::uint8_t(body.bytes[at])) * 0x9e3779b97f4a7c15u;
+  }
+  return std::exchange(session_mark_, mark) != mark;
 }
 
 const directory::Device* Leg::lists(const Context& context) const {
@@ -232,7 +257,7 @@ std::optional<sip::Path> path_to(std::string_view uri_text, const sip::Path& lik
 std::string unsupported_options(const sip::Message& message, directory::ReliableProvisional policy) {
   std::string refused;
   for (sip::ValueWalker walk(message, sip::HeaderId::Require); walk.next();) {
-    if (walk.value().empty()) continue;
+    if (walk.value().empty() || equal_ignoring_case(walk.value(), "timer")) continue;
     if (equal_ignoring_case(walk.value(), "100rel") && policy != directory::ReliableProvisional::Off) continue;
     if (!refused.empty()) refused += ", ";
     refused += walk.value();

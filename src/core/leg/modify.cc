@@ -1,6 +1,8 @@
 // Changing the session in mid-call: re-INVITE and UPDATE from the peer and to it (RFC 3261 §14,
 // RFC 3311, RFC 6141), and glare.
 
+#include <utility>
+
 #include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
 #include "core/leg/tokens.h"
@@ -79,15 +81,23 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
                           "Accept: application/sdp\r\n");
   }
   if (method == Method::Update && body.empty()) {
-    learn_peer(request, path);
-    return answer_at_once(context, request, path, transaction, 200);
+    return on_bare_update(context, request, path, transaction);
   }
   if (our_offer_open()) return answer_at_once(context, request, path, transaction, 491);
   if (their_offer_open()) {
     return answer_at_once(context, request, path, transaction, 500,
                           random_retry_after(context.rng));
   }
+  TimerAsk ask;
+  if (stage_ != Stage::Calling) {
+    ask = timer_ask(request);
+    if (const auto refused = consider_timer(context, ask)) {
+      return answer_at_once(context, request, path, transaction, refused->sip_status,
+                            refused->own_lines);
+    }
+  }
   learn_peer(request, path);
+  const bool changed = note_session(body);
 
   Event wish = event(Primitive::Modify);
   wish.branch = early_branch_of(request);
@@ -115,9 +125,34 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
     pending.to = without_tag(request.value(sip::HeaderId::To));
     pending.branch = branch_of_tag(request.to().tag);
   }
+  // A refresh: the session stays as it is, the other half need not hear of it (RFC 4028 §7.4).
+  if (ask.expires && !changed && !body.empty() && !session_.empty()) {
+    return answer_modify(context, 200, {"application/sdp", std::string(session_)}, {});
+  }
   std::string annex;
   append_annex(annex, request);
   context.keep(wish, annex);
+}
+
+// An UPDATE that changes nothing but the dialog and its timer (RFC 3311 §5.2, RFC 4028 §9).
+void Leg::on_bare_update(Context& context, const sip::Message& request, const sip::Path& path,
+                         transaction::ServerId transaction) {
+  if (stage_ == Stage::Calling) {
+    learn_peer(request, path);
+    return answer_at_once(context, request, path, transaction, 200);
+  }
+  const TimerAnswer open = read_work().granted;  // of a re-INVITE that waits for its answer
+  const auto refused = consider_timer(context, timer_ask(request));
+  const TimerAnswer granted = std::exchange(work().granted, open);
+  if (refused) {
+    answer_at_once(context, request, path, transaction, refused->sip_status, refused->own_lines);
+    return compact();
+  }
+  learn_peer(request, path);
+  sip::Writer lines(context.scratch.data(), context.scratch.size());
+  write_grant(lines, granted);
+  answer_at_once(context, request, path, transaction, 200, std::string(lines.view()));
+  take_grant(context, granted);
 }
 
 void Leg::modify(Context& context, const Event& wish) {
@@ -143,29 +178,40 @@ void Leg::modify(Context& context, const Event& wish) {
                         wish.branch);
   write_contact(context, writer);
   write_abilities(writer);
+  if (!early) write_timer(context, writer);
   write_passed(context, writer, wish.annex);
   finish_with_body(writer, wish.body);
+  if (!wish.body.empty()) work().proposed = wish.body.bytes;
   if (update) {
     return start_client(context, Purpose::Update, reserved, writer, dialog_path(wish.branch));
   }
 
+  invite_client_.offered = !wish.body.empty();
+  if (start_reinvite(context, reserved, writer, false)) return;
+  work().proposed.clear();
+  refused.status = 503;
+  refused.release.sip_status = 503;
+  context.events.push_back(refused);
+}
+
+// False: there is no room for it.
+bool Leg::start_reinvite(Context& context, const transaction::ReservedClient& reserved,
+                         const sip::Writer& writer, bool refresh) {
   invite_client_.transaction = reserved.id;
   invite_client_.cseq = local_cseq_;
   invite_client_.active = true;
   invite_client_.initial = false;
-  invite_client_.offered = !wish.body.empty();
   invite_client_.cancelled = false;
-  const bool sent =
-      !writer.overflowed() &&
-      context.transactions.start_client(context.now.mono, reserved,
-                                        transaction::ClientKind::ReInvite, path_, writer.view(),
-                                        user(context), context.outbox);
-  if (sent) return;
+  invite_client_.refresh = refresh;
+  if (refresh) invite_client_.offered = true;
+  const bool sent = !writer.overflowed() &&
+                    context.transactions.start_client(
+                        context.now.mono, reserved, transaction::ClientKind::ReInvite, path_,
+                        writer.view(), user(context), context.outbox);
+  if (sent) return true;
   context.transactions.abandon_reserved(reserved);
   invite_client_.active = false;
-  refused.status = 503;
-  refused.release.sip_status = 503;
-  context.events.push_back(refused);
+  return false;
 }
 
 void Leg::answer_modify(Context& context, int status, const Body& body, const Release& release) {

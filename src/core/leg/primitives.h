@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/slot_map.h"
+#include "base/time.h"
 #include "core/cause/end_reason.h"
 
 namespace tandem::leg {
@@ -33,6 +34,9 @@ struct Release {
   std::string_view annex{};       // header lines of the peer that may pass to the other side
   std::string_view own_lines{};   // header lines of our own making for the answer, each with CRLF
   std::uint32_t retry_after = 0;  // seconds; 0 = none
+  // Of a half found dead: when what it did not answer began, and when it was heard last.
+  UtcTime detected{};             // UtcTime{} = it was not found dead
+  UtcTime last_alive{};
 };
 
 enum class Primitive : std::uint8_t {
@@ -47,6 +51,7 @@ enum class Primitive : std::uint8_t {
   Info,         // something for the other half that changes nothing here
   InfoReply,
   Withdraw,     // the peer takes its Modify back
+  Supervision,  // news of how this half proves that it is alive
   Gone,         // nothing of this leg is left; it may be forgotten
 };
 std::string_view to_text(Primitive primitive);
@@ -54,6 +59,20 @@ std::string_view to_text(Primitive primitive);
 // How a Modify travels: with or without a three-way handshake.
 enum class ModifyKind : std::uint8_t { ReInvite, Update };
 enum class InfoKind : std::uint8_t { Info, Message };
+
+// What is new about the proof of life of a half.
+enum class LifeNews : std::uint8_t {
+  TimerChanged,    // it has a timer now, or none any more
+  RefreshAnswered, // a refresh of ours was accepted
+  RefreshRefused,  // or failed; `status` 0 = nobody answered
+  Glare,           // it met one of the peer's
+  TooShortSent,    // 422 from us: `asked` seconds, at least `granted`
+  TooShortGot,     // 422 to us
+  BelowMinimum,    // the peer keeps an interval below ours
+  Contradictory,   // its Min-SE was above its Session-Expires
+  ProbeAnswered,
+  ProbeFailed,
+};
 
 struct Event {
   Primitive primitive{};
@@ -64,6 +83,8 @@ struct Event {
   bool reliable = false;   // the peer wants its provisional acknowledged with our answer
   ModifyKind modify = ModifyKind::ReInvite;
   InfoKind info = InfoKind::Info;
+  LifeNews life{};           // Supervision
+  std::uint32_t asked = 0, granted = 0;  // seconds
   std::uint64_t ticket = 0;  // Info, InfoReply: which one; comes back as it was given
   Body body;
   Release release;         // Release, and *Reply with status >= 300

@@ -1,6 +1,8 @@
 // Client transactions: our requests, sent again until an answer comes (RFC 3261 §17.1), and the
 // CANCEL and ACK that follow an INVITE hop by hop (§9.1, §17.1.1.3).
 
+#include <utility>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "core/sip/headers.h"
@@ -100,7 +102,9 @@ bool TransactionLayer::feed_client(Instant now, ClientId id, ClientTransaction& 
   const bool heard = events != nullptr && user.leg != 0;  // a CANCEL has no user
   switch (taken.effect) {
     case Effect::AckAndPassUp:
-      client.request = companion("ACK", client.request, response->value(sip::HeaderId::To), {});
+      refused_ = std::exchange(
+          client.request,
+          companion("ACK", client.request, response->value(sip::HeaderId::To), {}));
       [[fallthrough]];
     case Effect::SendAck:
       outbox.send(client.path, client.request, user.flow_no);
@@ -161,6 +165,7 @@ void TransactionLayer::enter_client(Instant now, ClientId id, ClientTransaction&
       if (invite) {
         client.expire_at = now + (reliable ? 0ms : 64 * timers_.t1);  // Timer D
       } else {
+        refused_ = std::move(client.request);
         client.request = std::string();
         client.expire_at = now + (reliable ? 0ms : timers_.t4);  // Timer K
       }

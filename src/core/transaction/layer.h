@@ -184,6 +184,8 @@ class TransactionLayer {
   // Cancels an INVITE: at once when a provisional answer came, else when one comes
   // (RFC 3261 §9.1). `reason` = header lines for the CANCEL, each with CRLF.
   void cancel(Instant now, ClientId id, std::string_view reason, sip::Outbox& outbox);
+  // While the user handles a final answer: the request it answers, to be sent again with a change.
+  std::string_view refused_request() const { return refused_; }
   // True for an INVITE that began a dialog, not one inside it.
   bool is_initial(ClientId id) const;
   // A 2xx with this To tag belongs to a dialog that is let go: true the first time, when it wants a
@@ -252,6 +254,7 @@ class TransactionLayer {
   ClientId unanswered_{};  // first of the list
   KeyTable by_key_;
   KeyTable by_merge_key_;
+  std::string refused_;  // of the answer being handled
 };
 
 template <class Transaction>
