@@ -1,5 +1,6 @@
 // The configuration in its database: entities, parameters, who changed what; and that what is
 // refused changes nothing.
+#include <algorithm>
 #include <fstream>
 
 #include "shell/store/sqlite.h"
@@ -120,13 +121,13 @@ TEST_F(ConfigStoreTest, every_value_of_every_field_is_there_after_the_store_is_o
     "max_call_rate":2,"max_call_rate_unit":"minute","priority":3,
     "remote_ips":["192.0.2.0/24","::1"],"local_port_match":[5060,5061],
     "local_domain_match":["a.example"],"callee_source":"to","caller_source":"display",
-    "request_address":"contact","response_address":"via","sip_100rel":false,
+    "request_address":"contact","response_address":"via","sip_100rel":false,"sip_timer":false,
     "pass_headers":["X-A"],"timeout_call_proceeding":4,"max_call_duration_lower":5,
     "max_call_duration_upper":6,"external_id":"i","memo":"mi"}],
     "egress_gateways":[{"name":"s","lock_type":"all","capacity":1,"max_call_rate":2,
     "max_call_rate_unit":"minute","priority":3,"remote_ips":["carrier.example:1","[::1]:2"],
     "signal_port":7,"transport":"tcp","local_ip":"::1","local_port":8,"prefix":["","a44"],
-    "prefix_style":"continue","sip_100rel":false,"user_phone":"on","local_domain":"b.example",
+    "prefix_style":"continue","sip_100rel":false,"sip_timer":false,"user_phone":"on","local_domain":"b.example",
     "pass_headers":["X-B"],"timeout_invite":9,"timeout_trying":10,"timeout_session_progress":11,
     "timeout_session_progress_sdp":12,"timeout_ringing":13,"switch_allow_ring":"deny",
     "switch_allow_sdp":"allow","switch_allow_busy":"deny","switch_allow_error_code":"allow",
@@ -240,6 +241,9 @@ TEST_F(ConfigStoreTest, tables_have_a_column_for_every_field_and_no_other) {
                                        std::string(resource.name) + "')");
     ASSERT_TRUE(statement.ok());
     while (statement->step() == Statement::Step::Row) columns.emplace_back(statement->text(0));
+    // Columns of later migrations stand at the end of their table.
+    std::sort(columns.begin(), columns.end());
+    std::sort(expected.begin(), expected.end());
     EXPECT_EQ(columns, expected) << resource.name;
   }
 }
