@@ -1,11 +1,16 @@
-// Saving and restoring values, byte for byte the same on every machine (fixed little endian). A type
-// takes part by a member `template <class A> void fields(A& archive) { archive(a_, b_); }`, or by
-// save(A&) const and load(A&) when it must rebuild something.
+// Saving and restoring values, byte for byte the same on every machine. A type takes part by a member
+// `template <class A> void fields(A& archive) { archive(a_, b_); }`, or by save(A&) const and
+// load(A&) when it must rebuild something.
+//
+// Two codings: PlainCoding (Saver, Loader) for the whole of a running exchange; LastingCoding
+// (LastingSaver, LastingLoader) for what outlives the process: small, and an Instant, which means
+// nothing to another process, travels by the wall clock, so that a deadline stays where it was.
 //
 // A Loader never trusts its bytes: it checks bounds and counts, and after a fault failed() stays
 // true and every value read is a default one.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -20,6 +25,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
+
 namespace tandem {
 
 template <class T, class Archive>
@@ -27,28 +34,112 @@ concept HasFields = requires(T& value, Archive& archive) { value.fields(archive)
 template <class T, class Archive>
 concept HasSave = requires(const T& value, Archive& archive) { value.save(archive); };
 
-class Saver {
+// Numbers in their own size, little endian; instants as they are.
+struct PlainCoding {
+  template <class Number>
+  void put(std::string& bytes, Number number) const {
+    char out[sizeof(Number)];
+    std::uint64_t word = std::uint64_t(number);
+    for (std::size_t i = 0; i < sizeof(Number); ++i, word >>= 8) out[i] = char(word & 0xff);
+    bytes.append(out, sizeof(Number));
+  }
+  template <class Number>
+  bool get(std::string_view& rest, Number& number) const {
+    if (rest.size() < sizeof(Number)) return false;
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < sizeof(Number); ++i) {
+      word |= std::uint64_t(static_cast<unsigned char>(rest[i])) << (8 * i);
+    }
+    number = Number(word);
+    rest.remove_prefix(sizeof(Number));
+    return true;
+  }
+  std::int64_t said(Instant instant) const { return instant.time_since_epoch().count(); }
+  Instant meant(std::int64_t number) const { return Instant(milliseconds(number)); }
+};
+
+// Numbers in as many bytes as they need (zigzag varints when signed); instants by the wall clock.
+struct LastingCoding {
+  Now now;
+
+  template <class Number>
+  void put(std::string& bytes, Number number) const {
+    std::uint64_t word = std::uint64_t(number);
+    if constexpr (std::is_signed_v<Number>) {
+      word = std::uint64_t(number) << 1 ^ std::uint64_t(std::int64_t(number) >> 63);
+    }
+    if (word < 0x80) {
+      bytes += char(word);
+      return;
+    }
+    char out[10];
+    std::size_t count = 0;
+    for (; word >= 0x80; word >>= 7) out[count++] = char(word | 0x80);
+    out[count++] = char(word);
+    bytes.append(out, count);
+  }
+  template <class Number>
+  bool get(std::string_view& rest, Number& number) const {
+    std::uint64_t word = 0;
+    for (unsigned shift = 0; shift < 64 && !rest.empty(); shift += 7) {
+      const auto byte = static_cast<unsigned char>(rest.front());
+      rest.remove_prefix(1);
+      word |= std::uint64_t(byte & 0x7fu) << shift;
+      if (byte >= 0x80) continue;
+      if constexpr (std::is_signed_v<Number>) {
+        const auto wide = std::int64_t(word >> 1 ^ (~(word & 1) + 1));
+        number = Number(wide);
+        return std::int64_t(number) == wide;
+      } else {
+        number = Number(word);
+        return std::uint64_t(number) == word;
+      }
+    }
+    return false;
+  }
+  // 0 = never, 1 = the default value, which means none.
+  std::int64_t said(Instant instant) const {
+    if (instant == kNever) return 0;
+    if (instant == Instant{}) return 1;
+    return epoch_milliseconds(now.wall + (instant - now.mono)) + kFirst;
+  }
+  Instant meant(std::int64_t number) const {
+    if (number == 0) return kNever;
+    if (number == 1) return Instant{};
+    const milliseconds left = from_epoch_milliseconds(number - kFirst) - now.wall;
+    return std::max(now.mono + left, Instant(milliseconds(1)));
+  }
+
+ private:
+  static constexpr std::int64_t kFirst = 2;
+};
+
+template <class Coding>
+class BasicSaver {
  public:
+  BasicSaver() = default;
+  explicit BasicSaver(const Coding& coding) : coding_(coding) {}
+
   template <class... T>
   void operator()(const T&... values) {
     (put(values), ...);
   }
   std::string take() && { return std::move(bytes_); }
   const std::string& bytes() const { return bytes_; }
+  void reserve(std::size_t size) { bytes_.reserve(size); }
 
  private:
   template <class T>
   void put(const T& value) {
-    if constexpr (HasSave<T, Saver>) {
+    if constexpr (HasSave<T, BasicSaver>) {
       value.save(*this);
-    } else if constexpr (HasFields<T, Saver>) {
+    } else if constexpr (HasFields<T, BasicSaver>) {
       const_cast<T&>(value).fields(*this);
     } else if constexpr (std::is_enum_v<T>) {
       put(std::underlying_type_t<T>(value));
     } else {
       static_assert(std::is_integral_v<T>, "this type cannot be saved");
-      std::uint64_t word = std::uint64_t(value);
-      for (std::size_t i = 0; i < sizeof(T); ++i, word >>= 8) bytes_ += char(word & 0xff);
+      coding_.put(bytes_, value);
     }
   }
   void put(const std::string& text) { put_text(text); }
@@ -104,17 +195,18 @@ class Saver {
   void put(const std::chrono::duration<Rep, Period>& value) {
     put(std::int64_t(value.count()));
   }
-  template <class Clock, class Duration>
-  void put(const std::chrono::time_point<Clock, Duration>& value) {
-    put(std::int64_t(value.time_since_epoch().count()));
-  }
+  void put(UtcTime value) { put(epoch_milliseconds(value)); }
+  void put(Instant value) { put(coding_.said(value)); }
 
+  Coding coding_{};
   std::string bytes_;
 };
 
-class Loader {
+template <class Coding>
+class BasicLoader {
  public:
-  explicit Loader(std::string_view bytes) : rest_(bytes) {}
+  explicit BasicLoader(std::string_view bytes, const Coding& coding = {})
+      : coding_(coding), rest_(bytes) {}
 
   template <class... T>
   void operator()(T&&... values) {
@@ -138,7 +230,7 @@ class Loader {
   void get(T& value) {
     if constexpr (requires { value.load(*this); }) {
       value.load(*this);
-    } else if constexpr (HasFields<T, Loader>) {
+    } else if constexpr (HasFields<T, BasicLoader>) {
       value.fields(*this);
     } else if constexpr (std::is_same_v<T, bool>) {
       std::uint8_t byte = 0;
@@ -157,14 +249,9 @@ class Loader {
       value = T(number);
     } else {
       static_assert(std::is_integral_v<T>, "this type cannot be restored");
+      if (coding_.get(rest_, value)) return;
       value = T{};
-      if (rest_.size() < sizeof(T)) return fail();
-      std::uint64_t word = 0;
-      for (std::size_t i = 0; i < sizeof(T); ++i) {
-        word |= std::uint64_t(static_cast<unsigned char>(rest_[i])) << (8 * i);
-      }
-      value = T(word);
-      rest_.remove_prefix(sizeof(T));
+      fail();
     }
   }
   std::uint64_t count() {
@@ -235,15 +322,25 @@ class Loader {
     get(number);
     value = std::chrono::duration<Rep, Period>(Rep(number));
   }
-  template <class Clock, class Duration>
-  void get(std::chrono::time_point<Clock, Duration>& value) {
-    Duration since{};
-    get(since);
-    value = std::chrono::time_point<Clock, Duration>(since);
+  void get(UtcTime& value) {
+    std::int64_t number = 0;
+    get(number);
+    value = from_epoch_milliseconds(number);
+  }
+  void get(Instant& value) {
+    std::int64_t number = 0;
+    get(number);
+    value = failed_ ? Instant{} : coding_.meant(number);
   }
 
+  Coding coding_;
   std::string_view rest_;
   bool failed_ = false;
 };
+
+using Saver = BasicSaver<PlainCoding>;
+using Loader = BasicLoader<PlainCoding>;
+using LastingSaver = BasicSaver<LastingCoding>;
+using LastingLoader = BasicLoader<LastingCoding>;
 
 }  // namespace tandem

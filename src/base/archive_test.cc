@@ -154,5 +154,66 @@ TEST(Archive, refuses_a_value_that_its_enumeration_has_no_name_for) {
   EXPECT_EQ(colour, Colour::Red);
 }
 
+std::string lasting_bytes(const Everything& value, Now now) {
+  LastingSaver saver(LastingCoding{now});
+  saver(value);
+  return std::move(saver).take();
+}
+
+constexpr Now kEarlier{Instant(5'000'000ms), from_epoch_milliseconds(1'700'000'000'000)};
+// Another process, 30 seconds later.
+constexpr Now kLater{Instant(60'000ms), from_epoch_milliseconds(1'700'000'030'000)};
+
+TEST(LastingArchive, brings_back_every_kind_of_value_in_fewer_bytes) {
+  const Everything before = sample();
+  const std::string bytes = lasting_bytes(before, kEarlier);
+
+  Everything after;
+  LastingLoader loader(bytes, LastingCoding{kEarlier});
+  loader(after);
+
+  EXPECT_FALSE(loader.failed());
+  EXPECT_TRUE(loader.at_end());
+  EXPECT_EQ(bytes_of(after), bytes_of(before));
+  EXPECT_LT(bytes.size(), bytes_of(before).size() / 2);
+}
+
+TEST(LastingArchive, a_deadline_stays_where_it_was_by_the_wall_clock) {
+  const auto in_the_next_life = [](Instant instant) {
+    LastingSaver saver(LastingCoding{kEarlier});
+    saver(instant);
+    Instant read{};
+    LastingLoader loader(saver.bytes(), LastingCoding{kLater});
+    loader(read);
+    return read;
+  };
+
+  EXPECT_EQ(in_the_next_life(kEarlier.mono + 90s), kLater.mono + 60s);
+  EXPECT_EQ(in_the_next_life(kEarlier.mono + 10s), kLater.mono - 20s);
+  EXPECT_EQ(in_the_next_life(kEarlier.mono - 2h), Instant(1ms));
+  EXPECT_EQ(in_the_next_life(kNever), kNever);
+  EXPECT_EQ(in_the_next_life(Instant{}), Instant{});
+}
+
+TEST(LastingArchive, fails_on_every_cut_and_survives_damage) {
+  Rng rng({4, 3, 2, 1});
+  const std::string good = lasting_bytes(sample(), kEarlier);
+
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    Everything loaded;
+    LastingLoader loader(std::string_view(good).substr(0, size), LastingCoding{kLater});
+    loader(loaded);
+    EXPECT_TRUE(loader.failed()) << size;
+  }
+  for (int round = 0; round < 5'000; ++round) {
+    std::string bad = good;
+    for (std::uint64_t n = 1 + rng.below(4); n > 0; --n) bad[rng.below(bad.size())] = char(rng.next());
+    Everything loaded;
+    LastingLoader loader(bad, LastingCoding{kLater});
+    loader(loaded);
+    EXPECT_LE(loaded.text.size() + loaded.list.size(), bad.size());
+  }
+}
+
 }  // namespace
 }  // namespace tandem

@@ -57,6 +57,33 @@ class SlotMap {
     return {number, slot.generation};
   }
 
+  // Puts a value where one with this id was in an earlier life of the map; nullptr when the slot is
+  // taken or the id cannot be. Before anything else is inserted, and then link_free_slots().
+  template <class... Args>
+  T* insert_at(Id id, Args&&... args) {
+    if (id.generation == 0 || id.slot >= kMaxPlaced) return nullptr;
+    while (used_ <= id.slot) {
+      if (used_ % kChunk == 0) chunks_.push_back(std::make_unique<Slot[]>(kChunk));
+      ++used_;
+    }
+    Slot& slot = at(id.slot);
+    if (slot.value) return nullptr;
+    slot.generation = id.generation;
+    slot.value.emplace(std::forward<Args>(args)...);
+    ++size_;
+    return &*slot.value;
+  }
+  // After the last insert_at(): the slots between are there to be given out, lowest first.
+  void link_free_slots() {
+    free_ = kNone;
+    for (std::size_t i = used_; i-- > 0;) {
+      Slot& slot = at(std::uint32_t(i));
+      if (slot.value) continue;
+      slot.next_free = free_;
+      free_ = std::uint32_t(i);
+    }
+  }
+
   T* find(Id id) {
     return const_cast<T*>(std::as_const(*this).find(id));
   }
@@ -131,6 +158,7 @@ class SlotMap {
  private:
   static constexpr std::uint32_t kChunk = 256;
   static constexpr std::uint32_t kNone = 0xffffffff;
+  static constexpr std::uint32_t kMaxPlaced = 1u << 24;  // an id of another life cannot ask for more
   struct Slot {
     std::uint32_t generation = 1;
     std::uint32_t next_free = kNone;

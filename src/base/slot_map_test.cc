@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,33 @@ TEST(SlotMap, packs_an_id_into_one_word_and_back) {
   const ThingId id{0x12345678, 0x9abcdef0};
 
   EXPECT_EQ(ThingId::unpack(id.packed()), id);
+}
+
+TEST(SlotMap, takes_values_back_under_the_ids_of_an_earlier_life) {
+  Things things;
+
+  ASSERT_NE(things.insert_at({700, 9}, "late"), nullptr);
+  ASSERT_NE(things.insert_at({2, 4}, "early"), nullptr);
+  things.link_free_slots();
+
+  EXPECT_EQ(*things.find({700, 9}), "late");
+  EXPECT_EQ(*things.find({2, 4}), "early");
+  EXPECT_EQ(things.size(), 2u);
+  std::set<std::uint32_t> given;
+  for (int i = 0; i < 800; ++i) EXPECT_TRUE(given.insert(things.insert("new").slot).second);
+  EXPECT_FALSE(given.contains(700));
+  EXPECT_FALSE(given.contains(2));
+}
+
+TEST(SlotMap, refuses_an_id_of_an_earlier_life_that_cannot_be) {
+  Things things;
+  ASSERT_NE(things.insert_at({3, 1}, "first"), nullptr);
+
+  EXPECT_EQ(things.insert_at({3, 1}, "again"), nullptr);
+  EXPECT_EQ(things.insert_at({3, 2}, "again"), nullptr);
+  EXPECT_EQ(things.insert_at({4, 0}, "no generation"), nullptr);
+  EXPECT_EQ(things.insert_at({0xfffffff0, 1}, "too far"), nullptr);
+  EXPECT_EQ(things.size(), 1u);
 }
 
 TEST(SlotMap, an_object_may_be_erased_while_it_is_visited) {

@@ -9,7 +9,6 @@ namespace {
 constexpr int kMaxTicks = 10'000;
 // After the last line everything must be over within this time.
 constexpr std::int64_t kSettleTime = 24 * 3600 * 1000LL;
-constexpr std::int64_t kMonoStart = 5'000'000;  // any: instants mean nothing in themselves
 
 std::string base_of(const std::string& name) { return name.substr(0, name.find('.')); }
 
@@ -57,7 +56,7 @@ void Player::begin() {
   if (!world_.error().empty()) return fail(0, world_.error());
   directory_ = world_.compile();
   if (directory_ == nullptr) return fail(0, world_.error());
-  exchange_ = std::make_unique<exchange::Exchange>(world_.identity(), directory_);
+  exchange_ = std::make_unique<exchange::Exchange>(identity(), directory_);
 }
 
 void Player::play_line(const Line& line) {
@@ -71,6 +70,7 @@ void Player::play_line(const Line& line) {
   if (failed()) return;
   note(line_of(line.timed, now_, line.peer, ">", joined(line.words)));
   if (line.peer == "operator" || line.peer == "journal") return operate(line);
+  if (line.peer == "switch") return kill_or_start(line);
   if (line.peer == "dns") return resolve(line);
   if (line.peer == "network") return break_path(line);
   send(line);
@@ -80,10 +80,10 @@ void Player::play_line(const Line& line) {
 // been expected before the time goes on.
 void Player::advance(std::int64_t to) {
   const int line = ladder_.end_of_lines;
-  for (int ticks = 0; !failed(); ++ticks) {
+  for (int ticks = 0; !failed() && exchange_ != nullptr; ++ticks) {
     const Instant due = exchange_->next_deadline();
     if (due == kNever) break;
-    const std::int64_t at = std::max(due.time_since_epoch().count() - kMonoStart, now_);
+    const std::int64_t at = std::max(due.time_since_epoch().count() - mono_start_, now_);
     if (at > to) break;
     if (at > now_) {
       if (!sent_.empty()) leave_unexpected(line);
@@ -99,10 +99,11 @@ void Player::advance(std::int64_t to) {
 }
 
 void Player::settle() {
+  if (exchange_ == nullptr) return fail(0, "the switch was killed and not started again");
   const std::int64_t limit = now_ + kSettleTime;
   while (!failed() && exchange_->next_deadline() != kNever) {
     if (!sent_.empty()) leave_unexpected(ladder_.end_of_lines + 1);
-    const std::int64_t due = exchange_->next_deadline().time_since_epoch().count() - kMonoStart;
+    const std::int64_t due = exchange_->next_deadline().time_since_epoch().count() - mono_start_;
     if (due > limit) return fail(0, "a timer is left that never comes to an end");
     advance(std::max(due, now_));
   }

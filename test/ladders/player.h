@@ -51,7 +51,14 @@ class Player {
   void collect_reply(const exchange::Reply& reply);
   void collect_message(const sip::Outbox::Datagram& datagram);
   std::string law_of_topology(const std::string& peer, const std::string& bytes) const;
+
+  // --- other lives of the exchange (player_restarts.cc) ---
+  Now clocks() const;
   void restart();
+  exchange::Identity identity() const;
+  void kill_or_start(const Line& line);
+  void start_again();
+  void count_of_life();
 
   // --- what must be so at the end (player_ends.cc) ---
   void judge_records();
@@ -75,6 +82,12 @@ class Player {
   std::unique_ptr<exchange::Exchange> exchange_;
   exchange::Actions actions_;
   std::int64_t now_ = 0;  // ms since the beginning
+  std::int64_t mono_start_ = 5'000'000;
+  std::map<std::pair<exchange::KeptKind, std::uint64_t>, std::string> kept_;
+  std::uint64_t lives_ = 0;  // ended by a kill
+  std::uint64_t offered_before_ = 0, ended_before_ = 0;  // counted by earlier lives
+  std::uint64_t calls_before_ = 0;  // when it was killed
+  std::uint64_t lost_calls_ = 0;
   std::deque<Sent> sent_;
   std::vector<cdr::Cdr> records_;
   std::vector<exchange::Reply> replies_;

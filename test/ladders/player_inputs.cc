@@ -6,9 +6,6 @@
 namespace tandem::ladder {
 namespace {
 
-constexpr std::int64_t kMonoStart = 5'000'000;
-constexpr std::int64_t kWallStart = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
-
 std::string base_of(const std::string& name) { return name.substr(0, name.find('.')); }
 
 exchange::ListCalls list_all(std::uint64_t request) {
@@ -74,9 +71,7 @@ void Player::operate(const Line& line) {
 
 // The number of the nth live call; 0 when there is none.
 std::int64_t Player::flow_of_call(std::size_t index) {
-  exchange_->handle(
-      {Instant(milliseconds(kMonoStart + now_)), from_epoch_milliseconds(kWallStart + now_)},
-      list_all(2), actions_);
+  exchange_->handle(clocks(), list_all(2), actions_);
   std::int64_t flow = 0;
   for (const exchange::Reply& reply : actions_.replies) {
     const auto* list = std::get_if<exchange::CallList>(&reply.value);
@@ -113,15 +108,15 @@ void Player::break_path(const Line& line) {
 
 void Player::handle(const exchange::Input& input) {
   actions_.clear();
-  exchange_->handle(
-      {Instant(milliseconds(kMonoStart + now_)), from_epoch_milliseconds(kWallStart + now_)}, input,
-      actions_);
+  if (exchange_ == nullptr) return;  // killed: nobody hears it
+  exchange_->handle(clocks(), input, actions_);
   if (!exchange_->consistent()) return fail(0, "the exchange is not consistent any more");
   collect();
   if (restart_ == Restart::EveryStep && !failed()) restart();
 }
 
 void Player::collect() {
+  for (const exchange::Keep& keep : actions_.keeps) kept_[{keep.kind, keep.id}] = keep.bytes;
   for (const cdr::Cdr& record : actions_.cdrs) records_.push_back(record);
   for (const exchange::Ask& ask : actions_.asks) {
     questions_[ask.host] = ask.question;
@@ -191,16 +186,6 @@ std::string Player::law_of_topology(const std::string& peer, const std::string& 
     }
   }
   return "";
-}
-
-// The whole exchange written down and made anew from that (architecture.md, "a call is a value").
-void Player::restart() {
-  const std::string saved = exchange_->save();
-  auto restored = exchange::Exchange::restore(world_.identity(), directory_, saved);
-  if (restored == nullptr) return fail(0, "what was saved cannot be restored");
-  if (restored->save() != saved) return fail(0, "what was restored is saved differently");
-  if (!restored->consistent()) return fail(0, "what was restored is not consistent");
-  exchange_ = std::move(restored);
 }
 
 }  // namespace tandem::ladder

@@ -66,6 +66,7 @@ void Call::on_connect(Desk& desk, const leg::Event& event) {
                                       desk.leg.rng));
   }
   enter(desk, State::Answered);
+  desk.leg.changed.push_back(self_.packed());
   if (limit != 0s) talk_deadline_ = desk.leg.now.mono + limit;
   arm(desk);
   leg(desk, ingress_)->connect(desk.leg, body, variant, event.annex);

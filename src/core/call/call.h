@@ -144,16 +144,34 @@ class Call {
   const cdr::Cdr& record() const { return record_; }
   leg::LegId ingress() const { return ingress_; }
   leg::LegId egress() const { return egress_; }
+
+  // --- what outlives the process (resuming.cc) ---
+
+  CallId self() const { return self_; }
+  // Whether this call is kept for the next start.
+  bool kept() const { return kept_; }
+  void keep(bool kept) { kept_ = kept; }
+  void restore_record(const cdr::Cdr& record) { record_ = record; }
+  // Goes on in another process, from what was kept so long ago, its legs being in their places.
+  // False: it cannot.
+  bool resume(Desk& desk, milliseconds kept_since);
+  // Of a call that cannot go on nothing but its record is left: it ends now.
+  void close(Desk& desk, cdr::Cdr record);
   bool consistent(const Legs& legs) const;
 
   template <class Archive>
   void fields(Archive& archive) {
+    lasting_fields(archive);
+    archive(record_, kept_);
+  }
+  // All but the record, which has a form of its own (cdr_record.h).
+  template <class Archive>
+  void lasting_fields(Archive& archive) {
     archive(self_, state_, ingress_, egress_, leaving_, ingress_gateway_, hunt_, attempts_,
             question_, counted_, attempt_reason_, attempt_deadline_, proceeding_deadline_,
             setup_deadline_, talk_deadline_, untimed_deadline_, repeat_deadline_, untimed_since_,
-            probed_,
-            modify_from_, modify_kind_, modify_open_,
-            deciding_attempt_, record_, timer_);
+            probed_, modify_from_, modify_kind_, modify_open_,
+            deciding_attempt_, timer_);
   }
 
  private:
@@ -268,6 +286,7 @@ class Call {
   leg::ModifyKind modify_kind_{};
   bool modify_open_ = false;
   cdr::Cdr record_;
+  bool kept_ = false;                  // bytes of it wait in the journal for the next start
   TimerId timer_{};
 };
 

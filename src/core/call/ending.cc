@@ -70,6 +70,7 @@ void Call::end(Desk& desk, Side side, const leg::Release& why) {
   write_record(desk, side, why);
   give_back(desk);
   enter(desk, State::Releasing);
+  if (kept_) desk.leg.changed.push_back(self_.packed());
   if (leg::Leg* ingress = leg(desk, ingress_)) ingress->release(desk.leg, why);
   if (leg::Leg* egress = leg(desk, egress_)) egress->release(desk.leg, why);
   if (ingress_ == leg::LegId{} && egress_ == leg::LegId{} && leaving_.empty()) {

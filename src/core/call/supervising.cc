@@ -80,6 +80,7 @@ void Call::watch_untimed(Desk& desk) {
   untimed_since_ = applies ? now : kNever;
   untimed_deadline_ = applies ? now + parameters().sip_no_timer_reinvite_interval : kNever;
   probed_ = 0;
+  desk.leg.changed.push_back(self_.packed());
   arm(desk);
 }
 
@@ -104,6 +105,7 @@ void Call::on_untimed_limit(Desk& desk) {
   }
   // Counted from the limit before, not from when a busy leg let itself be probed.
   ++probed_;
+  desk.leg.changed.push_back(self_.packed());
   untimed_deadline_ =
       untimed_since_ + (probed_ + 1) * parameters().sip_no_timer_reinvite_interval;
 }

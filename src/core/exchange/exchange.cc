@@ -93,6 +93,7 @@ void Exchange::handle(Now now, const Input& input, Actions& actions) {
   state.now = now;
   state.actions = &actions;
   state.records_before = actions.cdrs.size();
+  if (state.adopting && !std::holds_alternative<Kept>(input)) state.end_adoption();
   std::visit([&](const auto& happened) { state.on(happened); }, input);
   state.finish_input();
 }
@@ -113,6 +114,7 @@ leg::Context Exchange::State::context(const call::Call* of) {
                     .outbox = actions->outbox,
                     .events = events,
                     .kept = kept,
+                    .changed = changed,
                     .locals = locals,
                     .scratch = scratch,
                     .session = session,
@@ -163,6 +165,7 @@ void Exchange::State::on_transaction_events() {
 }
 
 void Exchange::State::drop_ended() {
+  if (!changed.empty()) keep_changed();
   for (const call::CallId id : touched) {
     const call::Call* call = calls.find(id);
     if (call == nullptr || !call->over()) continue;
@@ -248,15 +251,6 @@ void Exchange::State::name_locals() {
         !outside.none() && !ip.is_loopback() && ip.is_v4() == outside.is_v4();
     const Endpoint named = behind_nat ? Endpoint{outside, listener.address.port} : listener.address;
     locals.push_back({listener.transport, listener.address, named.text()});
-  }
-}
-
-void Exchange::State::on(const Kept& earlier) {
-  switch (earlier.kind) {
-    case KeptKind::Call:
-    case KeptKind::Binding:
-    case KeptKind::Registration:
-      return;
   }
 }
 

@@ -88,13 +88,24 @@ void Exchange::State::on(const Received& received) {
       break;
     }
     case Verdict::Kind::StrayResponse:
-      counters.add(Counter::ResponsesStray);
+      on_stray_response();
       break;
     case Verdict::Kind::Refused:
       counters.add(Counter::TransactionsRefused);
       if (message.method() != Method::Ack) answer_stateless(received.path, 503, "Retry-After: 5\r\n");
       break;
   }
+}
+
+void Exchange::State::on_stray_response() {
+  counters.add(Counter::ResponsesStray);
+  if (message.status() / 100 != 2 || message.cseq().method != Method::Invite) return;
+  const auto token = leg::parse_tag(message.from().tag);
+  if (!token || token->exchange != identity.number) return;
+  leg::Leg* leg = legs.find(token->leg);
+  if (leg == nullptr) return;
+  leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
+  leg->on_stray_accepted(at, message);
 }
 
 // Answers to an ingress gateway go where its response_address says: by default back to where it

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/archive.h"
 #include "base/rng.h"
 #include "base/slot_map.h"
 #include "base/timer_wheel.h"
@@ -41,6 +42,7 @@ struct Exchange::State {
   void on(const Kept& earlier);
 
   // --- messages (messages.cc) ---
+  void on_stray_response();
   void on_malformed(const sip::ParseError& error, const sip::Path& path);
   void on_request(const sip::Path& path, const transaction::Verdict& verdict);
   void on_initial_request(const sip::Path& path, transaction::ServerId transaction);
@@ -70,6 +72,14 @@ struct Exchange::State {
   void serve_timer(const TimerWheel::Fired& fired);
   void hang_up_all(cause::EndReason reason);
   void finish_input();
+
+  // --- what outlives the process (keeping.cc) ---
+  void keep_call(const call::Call& call);
+  void keep_changed();
+  void adopt_call(const Kept& earlier);
+  bool resume_call(LastingLoader& loader, const cdr::Cdr& record);
+  void forget_call(std::uint64_t flow_no);
+  void end_adoption();
   CallView view(const call::Call& call) const;
 
   template <class Archive>
@@ -104,6 +114,9 @@ struct Exchange::State {
   sdp::Session session;  // likewise
   std::vector<leg::Event> events;
   std::deque<std::string> kept;  // bytes that events point to
+  std::vector<std::uint64_t> changed;  // packed ids of calls whose state is to be kept anew
+  std::string kept_record;             // for its memory
+  bool adopting = false;               // calls of an earlier process were put into their slots
   std::vector<transaction::TransactionEvent> transaction_events;
   std::vector<call::AddressQuestion> questions;
   std::vector<call::CallId> touched;  // calls that may be over

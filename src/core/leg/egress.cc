@@ -276,6 +276,7 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
     work().early.shrink_to_fit();
   }
   learn_peer(response, path);
+  if (!initial) note_change(context);
   const Body body = session_body(response);
   const bool changed = note_session(body);
   if (cancelled) {

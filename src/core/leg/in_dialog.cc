@@ -69,7 +69,11 @@ void Leg::on_request(Context& context, const sip::Message& request, const sip::P
   }
   remote_cseq_ = request.cseq().number;
   remote_cseq_known_ = true;
-  if (side_ == Side::Ingress) path_ = next_hop(path);
+  if (side_ == Side::Ingress) {
+    const sip::Path hop = next_hop(path);
+    if (hop != path_) note_change(context);
+    path_ = hop;
+  }
 
   std::string refused = unsupported_options(request, rules_.reliable);
   if (!timer_.on && sip::lists_token(request, sip::HeaderId::Require, "timer")) {
@@ -312,6 +316,7 @@ void Leg::on_pending_response(Context& context, const PendingClient& pending,
       } else if (work_) {
         work_->proposed.clear();
       }
+      note_change(context);
       reply.primitive = Primitive::ModifyReply;
       reply.modify = ModifyKind::Update;
       reply.body = session_body(response);

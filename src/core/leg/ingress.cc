@@ -294,6 +294,7 @@ void Leg::on_ack(Context& context, const sip::Message& ack, const sip::Path& pat
   last_heard_ = context.now.wall;
   const bool offered = work().answer.offered;
   work().answer = Answer{};
+  note_change(context);
   if (bye_after_ack_) {
     bye_after_ack_ = false;
     send_bye(context, work().goodbye);

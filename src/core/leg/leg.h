@@ -51,6 +51,7 @@ struct Context {
   sip::Outbox& outbox;
   std::vector<Event>& events;
   std::deque<std::string>& kept;         // bytes that events point to, until they are handled
+  std::vector<std::uint64_t>& changed;   // packed ids of calls whose state is to be kept anew
   std::span<const LocalAddress> locals;  // by Path::local
   std::span<char> scratch;               // room for one message under construction
   sdp::Session& session;                 // room for one session description
@@ -122,7 +123,14 @@ class Leg {
   static void drop_stray(Context& context, transaction::ClientId invite,
                          const sip::Message& response, const sip::Path& path);
 
+  // The 2xx to an INVITE that an earlier process sent.
+  void on_stray_accepted(Context& context, const sip::Message& response);
+
   // --- what the call tells a leg ---
+
+  // Goes on in another process, from what was kept so long ago: nothing is open, timers are armed.
+  // False: it cannot.
+  bool resume(Context& context, milliseconds kept_since);
 
   // The caller's wish for a session timer; a value is what its INVITE is to be refused with
   // (table 2.1).
@@ -182,7 +190,7 @@ class Leg {
             remote_tag_, target_, routes_, local_user_, local_cseq_, remote_cseq_,
             remote_cseq_known_, peer_updates_, bye_after_ack_, early_told_, branch_);
     archive(work_, invite_client_, ack_transaction_, ack_cseq_, ack_waits_, clients_,
-            device_, rules_, gone_, last_heard_, timer_, session_, session_mark_, alarm_);
+            device_, rules_, gone_, resumed_, last_heard_, timer_, session_, session_mark_, alarm_);
   }
 
  private:
@@ -269,6 +277,11 @@ class Leg {
   void propose_changed_session(Context& context, const Body& body);
   void write_supported(sip::Writer& writer, bool reliable) const;
 
+  sip::Path reachable(const Context& context, sip::Path path) const;  // resuming.cc
+  void resume_timer(Instant now);
+  // What would be missed after a restart has changed.
+  void note_change(Context& context) const { context.changed.push_back(call_); }
+
   // --- in the dialog (in_dialog.cc, modify.cc) ---
   void on_bye(Context& context, const sip::Message& bye, const sip::Path& path,
               transaction::ServerId transaction);
@@ -351,6 +364,7 @@ class Leg {
   directory::DeviceRef device_;
   directory::DeviceRules rules_;
   bool gone_ = false;          // Gone was told
+  bool resumed_ = false;       // it was made by an earlier process
   UtcTime last_heard_{};
   SessionState timer_;
   std::string session_;            // description we sent last, agreed on; "" = none

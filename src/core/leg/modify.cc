@@ -97,6 +97,7 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
     }
   }
   learn_peer(request, path);
+  note_change(context);
   const bool changed = note_session(body);
 
   Event wish = event(Primitive::Modify);

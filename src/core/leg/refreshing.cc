@@ -158,6 +158,7 @@ void Leg::run_timer(Context& context, TimerRule rule, seconds interval, Role ref
   if (had != (interval != 0s) || stage_ == Stage::Calling) {
     tell_life(context, LifeNews::TimerChanged);
   }
+  note_change(context);
   arm(context);
 }
 

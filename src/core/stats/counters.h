@@ -12,7 +12,7 @@ namespace tandem::stats {
 enum class Counter : std::uint8_t {
   MessagesReceived, MessagesMalformed, MessagesBanned, KeepAlives, RequestsUnknownSource,
   RequestsOutOfDialog, ResponsesStray, AcksStray, RequestsMerged, Retransmissions, LoopsRefused,
-  CallsOffered, CallsRefused, CallsAnswered, CallsEnded, AttemptsMade, RecordsWritten,
+  CallsOffered, CallsRefused, CallsAnswered, CallsEnded, CallsAdopted, AttemptsMade, RecordsWritten,
   TransactionsRefused, SourcesBanned,
   Count,
 };
@@ -39,6 +39,7 @@ inline constexpr std::array<CounterRow, std::size_t(Counter::Count)> kCounters{{
     {Counter::CallsRefused, "calls_refused", "calls that ended before their first attempt"},
     {Counter::CallsAnswered, "calls_answered", "calls that were answered"},
     {Counter::CallsEnded, "calls_ended", "calls that are over"},
+    {Counter::CallsAdopted, "calls_adopted", "calls of an earlier run that went on in this one"},
     {Counter::AttemptsMade, "attempts_made", "egress attempts of ended calls"},
     {Counter::RecordsWritten, "records_written", "call detail records handed to the journal"},
     {Counter::TransactionsRefused, "transactions_refused", "requests refused because a table is full"},

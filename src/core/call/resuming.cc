@@ -1,0 +1,38 @@
+// A call in another process than the one that made it: its halves go on, what it counts is counted
+// again, its deadlines stay where they were (ARCHITECTURE.md, "Durability").
+
+#include "core/call/call.h"
+
+namespace tandem::call {
+
+// Gateways are found again by their ids; a call whose gateway is gone goes on with what it knows.
+bool Call::resume(Desk& desk, milliseconds kept_since) {
+  leg::Leg* ingress = leg(desk, ingress_);
+  leg::Leg* egress = leg(desk, egress_);
+  if (state_ != State::Answered || ingress == nullptr || egress == nullptr) return false;
+  leaving_.clear();
+  hunt_.reset();
+  question_ = 0;
+  modify_from_ = {};
+  modify_open_ = false;
+  timer_ = {};
+  kept_ = true;
+  if (!ingress->resume(desk.leg, kept_since)) return false;
+  if (!egress->resume(desk.leg, kept_since)) return false;
+  if (counted_.call) {
+    ++desk.live.calls;
+    ++desk.live.ingress.at(ingress_gateway_).calls;
+  }
+  if (counted_.egress != 0) ++desk.live.egress.at(counted_.egress).calls;
+  arm(desk);
+  return true;
+}
+
+void Call::close(Desk& desk, cdr::Cdr record) {
+  record_ = std::move(record);
+  state_ = State::Answered;
+  deciding_attempt_ = record_.attempts.empty() ? 0 : std::uint32_t(record_.attempts.size() - 1);
+  hang_up(desk, cause::EndReason::ServerShutdown);
+}
+
+}  // namespace tandem::call

@@ -1,0 +1,143 @@
+// Calls that outlive the process: what is kept of them when they are answered and when they change,
+// and how they are taken up again at the next start (architecture.md §9). A call ends with its
+// record; what was kept of it is forgotten in the same write.
+
+#include <algorithm>
+
+#include "base/archive.h"
+#include "core/cdr/cdr_record.h"
+#include "core/exchange/state.h"
+
+namespace tandem::exchange {
+namespace {
+
+// Of what follows the record in the bytes: raise it when the fields of Call or Leg change. Bytes of
+// another layout still give their record.
+constexpr std::uint16_t kLayout = 1;
+
+constexpr std::size_t kUsualSize = 1536;
+
+}  // namespace
+
+// The record first, in the form that later versions can read.
+void Exchange::State::keep_call(const call::Call& call) {
+  const leg::Leg* ingress = legs.find(call.ingress());
+  const leg::Leg* egress = legs.find(call.egress());
+  if (ingress == nullptr || egress == nullptr) return;
+  kept_record.clear();
+  cdr::append_record(kept_record, call.record());
+  LastingSaver saver(LastingCoding{now});
+  saver.reserve(kUsualSize + kept_record.size());
+  saver(kept_record, kLayout, now.wall);
+  const_cast<call::Call&>(call).lasting_fields(saver);
+  saver(*ingress, *egress);
+  // A peer relies on the first; what a later one changes is lost without harm for a second.
+  actions->keeps.push_back({.kind = KeptKind::Call,
+                            .id = std::uint64_t(call.flow_no()),
+                            .bytes = std::move(saver).take(),
+                            .by = call.kept() ? KeepBy::NextWrite : KeepBy::Sending});
+}
+
+// Calls whose state changed in this input, some of them several times.
+void Exchange::State::keep_changed() {
+  for (std::size_t i = 0; i < changed.size(); ++i) {
+    call::Call* call = calls.find(call::CallId::unpack(changed[i]));
+    if (call == nullptr) continue;
+    if (std::find(changed.begin() + std::ptrdiff_t(i) + 1, changed.end(), changed[i]) !=
+        changed.end()) {
+      continue;
+    }
+    if (call->state() == call::State::Answered) {
+      keep_call(*call);
+      call->keep(true);
+    } else if (call->kept()) {
+      actions->keeps.push_back({.kind = KeptKind::Call,
+                                .id = std::uint64_t(call->flow_no()),
+                                .bytes = {},
+                                .by = KeepBy::Sending});
+      call->keep(false);
+    }
+  }
+  changed.clear();
+}
+
+void Exchange::State::on(const Kept& earlier) {
+  switch (earlier.kind) {
+    case KeptKind::Call:
+      return adopt_call(earlier);
+    case KeptKind::Binding:
+    case KeptKind::Registration:
+      return;
+  }
+}
+
+void Exchange::State::adopt_call(const Kept& earlier) {
+  LastingLoader loader(earlier.bytes, LastingCoding{now});
+  std::uint16_t layout = 0;
+  loader(kept_record, layout);
+  auto record = cdr::parse_record(kept_record);
+  if (loader.failed() || !record.ok() || record->flow_no != std::int64_t(earlier.id)) {
+    actions->tells.push_back({Severity::Error, "kept_call_unread", std::int64_t(earlier.id),
+                              "what was kept of this call cannot be read; it has no record"});
+    return forget_call(earlier.id);
+  }
+  last_flow_no = std::max(last_flow_no, record->flow_no);
+  if (layout == kLayout && resume_call(loader, *record)) {
+    return counters.add(stats::Counter::CallsAdopted);
+  }
+  // Not the bytes of this version: the call is over, its record says so.
+  actions->tells.push_back({Severity::Warning, "kept_call_closed", record->flow_no,
+                            "the call cannot go on in this version; its record ends now"});
+  call::Call call(call::CallId{}, record->flow_no, settings, leg::LegId{});
+  leg::Context at = context(&call);
+  call::Desk with = desk(at);
+  call.close(with, std::move(*record));
+  forget_call(earlier.id);
+}
+
+// Before anything new is made: the slots between those of the calls that were adopted are free.
+void Exchange::State::end_adoption() {
+  adopting = false;
+  calls.link_free_slots();
+  legs.link_free_slots();
+}
+
+bool Exchange::State::resume_call(LastingLoader& loader, const cdr::Cdr& record) {
+  UtcTime kept_at{};
+  call::Call read;
+  leg::Leg ingress, egress;
+  loader(kept_at);
+  read.lasting_fields(loader);
+  loader(ingress, egress);
+  if (loader.failed() || !loader.at_end()) return false;
+  adopting = true;
+  const call::CallId id = read.self();
+  if (calls.find(id) != nullptr || legs.find(read.ingress()) || legs.find(read.egress())) {
+    return false;
+  }
+  const leg::LegId ingress_id = read.ingress();
+  const leg::LegId egress_id = read.egress();
+  read.use(settings);
+  read.restore_record(record);
+  call::Call* call = calls.insert_at(id, std::move(read));
+  bool fine = call != nullptr;
+  fine = legs.insert_at(ingress_id, std::move(ingress)) != nullptr && fine;
+  fine = legs.insert_at(egress_id, std::move(egress)) != nullptr && fine;
+  if (fine) {
+    leg::Context at = context(call);
+    call::Desk with = desk(at);
+    fine = call->resume(with, now.wall - kept_at);
+  }
+  if (fine) return true;
+  legs.erase(ingress_id);
+  legs.erase(egress_id);
+  calls.erase(id);
+  return false;
+}
+
+void Exchange::State::forget_call(std::uint64_t flow_no) {
+  actions->keeps.push_back(
+      {.kind = KeptKind::Call, .id = flow_no, .bytes = {}, .by = KeepBy::NextWrite});
+}
+
+}  // namespace tandem::exchange
