@@ -139,6 +139,13 @@ void World::judge_end() {
   ledger_.settle(parameters.billing_record_illegal_call &&
                  parameters.billing_record_server_hang_up &&
                  parameters.billing_record_zero_hold_time);
+  for (const std::int64_t flow_no : promised_) {
+    if (!ledger_.has_record(flow_no)) {
+      broken("every answered call has a record, crash or not", std::to_string(flow_no), "");
+    }
+  }
+  write_keeps();
+  if (kept_count() != 0) broken("nothing is kept of a call that is over", "", "");
   if (climate_.calm) judge_polite();
 }
 

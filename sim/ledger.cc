@@ -220,10 +220,17 @@ void Ledger::path_broke(int host) {
   for (auto& [key, dialog] : standing_) dialog.excused |= dialog.host == host;
 }
 
-void Ledger::crashed() {
+void Ledger::crashed(const std::set<std::string>& kept_calls) {
   for (auto& [branch, offered] : offered_) offered.excused = true;
   for (auto& [branch, attempt] : attempted_) attempt.excused = true;
-  for (auto& [key, dialog] : standing_) dialog.excused = true;
+  std::map<std::string, int> branches;  // of a fork: only one of its dialogs is the call's
+  for (const auto& [key, dialog] : standing_) ++branches[key.substr(0, key.find('/'))];
+  for (auto& [key, dialog] : standing_) {
+    const std::string call_id = key.substr(0, key.find('/'));
+    const bool judged = !dialog.excused && (dialog.survived || !spoiled(dialog.number));
+    dialog.survived = judged && kept_calls.contains(call_id) && branches[call_id] == 1;
+    dialog.excused |= !dialog.survived;
+  }
 }
 
 bool Ledger::answers_proper(const wire::Text& response) const {
@@ -235,7 +242,8 @@ void Ledger::settle(bool all_recorded) {
   settle_offered(all_recorded);
   settle_attempted();
   for (const auto& [key, dialog] : standing_) {
-    if (!dialog.ended && !excused(dialog.excused, dialog.number)) {
+    const bool free = dialog.survived ? dialog.excused : excused(dialog.excused, dialog.number);
+    if (!dialog.ended && !free) {
       broken_("every dialog ends with a BYE", key, dialog.number);
     }
   }

@@ -45,7 +45,8 @@ class Ledger {
   void spoil(const std::string& call) { spoiled_.insert(call); }
   bool spoiled(const std::string& call) const { return spoiled_.contains(call); }
   void path_broke(int host);  // the way to this host failed: what was under way is excused
-  void crashed();             // what was in memory is lost
+  // What was in memory is lost, but for the calls with these Call-IDs.
+  void crashed(const std::set<std::string>& kept_calls);
   // Which call a message belongs to, on whichever leg; "" = none known.
   std::string call_of(const wire::Text& text) const;
   // Whether the request this answers was proper: then everything is demanded of the answer.
@@ -61,6 +62,7 @@ class Ledger {
   Instant answered_at(const std::string& call_id) const;
   Instant bye_at(const std::string& call_id) const;
   std::size_t records() const { return flows_.size(); }
+  bool has_record(std::int64_t flow_no) const { return flows_.contains(flow_no); }
 
  private:
   // An INVITE the switch was sent.
@@ -94,6 +96,7 @@ class Ledger {
     int host = 0;
     bool ended = false;
     bool excused = false;
+    bool survived = false;  // a crash: it must end although its call is excused from other laws
   };
 
   void invite_came(Instant now, const wire::Text& text, Nature nature, int host);

@@ -110,15 +110,67 @@ void World::hand_over() {
   exchange_ = std::move(next);
 }
 
-// Memory is lost; the records that were handed out are not.
+// Memory is lost; the records that were handed out are not, nor is what was kept. What was kept
+// without haste may be lost too when it was kept a moment ago.
 void World::crash() {
   if (draining_) return;
-  ledger_.crashed();
-  // Also of calls that are over: what comes again, late, is news to the new run.
-  for (const Caller* caller : callers_) ledger_.spoil(caller->number());
+  if (troubles_.percent(50)) write_keeps();
+  unwritten_.clear();
   for (std::uint64_t& word : identity_.seed) word += 0x9e3779b97f4a7c15u;  // a new run, new entropy
   exchange_ = std::make_unique<exchange::Exchange>(identity_, directory_);
+  exchange::Actions actions;
+  for (const auto& [key, bytes] : kept_) {
+    exchange_->handle({now_, wall()}, exchange::Kept{key.first, key.second, bytes}, actions);
+  }
+  if (exchange_->live_calls() != kept_count() || !exchange_->consistent()) {
+    broken("every call that was kept goes on after a crash",
+           std::to_string(exchange_->live_calls()) + " of " + std::to_string(kept_count()), "");
+  }
+  exchange::ListCalls list{};
+  list.limit = 1000;
+  exchange_->handle({now_, wall()}, list, actions);
+  std::set<std::string> kept_calls;
+  for (const exchange::Reply& reply : actions.replies) {
+    for (const exchange::CallView& call : std::get<exchange::CallList>(reply.value).calls) {
+      kept_calls.insert(call.caller_call_id);
+      kept_calls.insert(call.callee_call_id);
+    }
+  }
+  ledger_.crashed(kept_calls);
+  // Also of calls that are over: what comes again, late, is news to the new run.
+  for (const Caller* caller : callers_) ledger_.spoil(caller->number());
   if (stalled_) handle(exchange::StorageFault{true});
+}
+
+// What the journal does: in order, and at once when something depends on it.
+void World::keep() {
+  if (!unwritten_.empty() && now_ - unwritten_since_ >= 1s) write_keeps();
+  bool at_once = !actions_.cdrs.empty();
+  for (exchange::Keep& keep : actions_.keeps) {
+    at_once |= keep.by == exchange::KeepBy::Sending;
+    if (unwritten_.empty()) unwritten_since_ = now_;
+    const bool call = keep.kind == exchange::KeptKind::Call;
+    if (call && !keep.bytes.empty()) promised_.insert(std::int64_t(keep.id));
+    unwritten_.push_back(std::move(keep));
+  }
+  if (at_once) write_keeps();
+}
+
+void World::write_keeps() {
+  for (exchange::Keep& keep : unwritten_) {
+    if (keep.bytes.empty()) {
+      kept_.erase({keep.kind, keep.id});
+    } else {
+      kept_[{keep.kind, keep.id}] = std::move(keep.bytes);
+    }
+  }
+  unwritten_.clear();
+}
+
+std::size_t World::kept_count() const {
+  return std::size_t(std::count_if(kept_.begin(), kept_.end(), [](const auto& entry) {
+    return entry.first.first == exchange::KeptKind::Call;
+  }));
 }
 
 void World::ask_something() {

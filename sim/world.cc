@@ -108,6 +108,7 @@ void World::handle(const Input& input, Nature nature) {
     ++outcome_.reasons[cause::code_of(record.end_reason, record.end_detail)];
     if (record.answer_time != UtcTime{}) ++outcome_.answered;
   }
+  keep();
   judge_output(input, nature);
   for (const sip::Outbox::Datagram& datagram : actions_.outbox.datagrams()) {
     ++outcome_.messages;

@@ -121,6 +121,9 @@ class World final : public Stage {
   void schedule_scanners();
   void hand_over();
   void crash();
+  void keep();
+  void write_keeps();
+  std::size_t kept_count() const;  // of calls
   void ask_something();
   void hang_up_some(int percent);
   void end_by_operator();
@@ -162,6 +165,10 @@ class World final : public Stage {
   std::deque<Noted> noted_;
   std::uint64_t last_request_ = 0;
   std::vector<std::int64_t> listed_;
+  std::map<std::pair<exchange::KeptKind, std::uint64_t>, std::string> kept_;
+  std::vector<exchange::Keep> unwritten_;  // without haste
+  Instant unwritten_since_{};
+  std::set<std::int64_t> promised_;  // flow numbers of calls that were kept: each has a record
   int next_number_ = 0;
   int idle_ticks_ = 0;
   bool stalled_ = false;
