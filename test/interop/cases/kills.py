@@ -1,10 +1,12 @@
-"""kill -9 while calls come and go: no record of an ended call is lost, none is there twice."""
+"""kill -9 while calls come and go, and while they are up: no record of an ended call is lost, none is there
+twice, and calls that are up go on."""
 
 import glob
 import os
 import random
 import re
 import signal
+import time
 
 import sipp
 from stage import at, check, equal, wait_for
@@ -125,3 +127,72 @@ def compare(switch, ended):
     check(not lost, f"{len(lost)} ended calls have no record: {sorted(lost)[:10]}")
     equal(len(records), len({record["flow_no"] for record in records}), "different flow numbers")
     equal(len(records), len({record["caller"] for record in records}), "different calls")
+
+
+TALKS = """
+    > INVITE sdp
+    < 100 ?
+    < 180 ?
+    < 200
+    > ACK
+    < INFO
+    > 200
+    > BYE
+    < 200
+"""
+ASKS_AND_IS_LEFT = """
+    < INVITE
+    > 180
+    > 200 sdp
+    < ACK
+    pause 6000
+    > INFO
+    < 200
+    < BYE
+    > 200
+"""
+WAITS_FOR_BYE = """
+    > INVITE sdp
+    < 100 ?
+    < 180 ?
+    < 200
+    > ACK
+    < BYE
+    > 200
+"""
+HANGS_UP_LATER = """
+    < INVITE
+    > 180
+    > 200 sdp
+    < ACK
+    pause 6000
+    > BYE
+    < 200
+"""
+
+
+def calls_survive(stage):
+    """Killed while calls are up: either side's requests and BYE reach the other after the restart."""
+    switch = Switch(stage).start()
+    switch.apply({"ingress_gateways": [{"name": "north", "remote_ips": [stage.caller_ip]}],
+                  "egress_gateways": [
+                      {"name": "south", "remote_ips": [at(stage.callee_ip, 5060)], "prefix": ["44"]},
+                      {"name": "west", "remote_ips": [at(stage.other_ip, 5060)], "prefix": ["33"]}]})
+    parties = [sipp.callee(stage, ASKS_AND_IS_LEFT, calls=5),
+               sipp.callee(stage, HANGS_UP_LATER, stage.other_ip, name="hanging", calls=5),
+               sipp.caller(stage, switch, TALKS, 5, number="442071234567"),
+               sipp.caller(stage, switch, WAITS_FOR_BYE, 5, number="33123456789", port=5070, name="left")]
+    wait_for("ten calls to be up", lambda: len([1 for call in switch.calls() if call["state"] == "answered"]) == 10)
+    killed = time.time() * 1000
+    switch.kill()
+    switch.start()
+    started = time.time() * 1000
+    equal(10, len(switch.calls()), "calls that go on")
+    for party in parties:
+        party.ends_well()
+    for record in switch.settled(10):
+        check(record["answer_time"] < killed < started < record["stop"], f"times of the record: {record}")
+        equal("caller_hangup" if record["callee"].startswith("44") else "callee_hangup", record["end_reason"])
+
+
+calls_survive.seconds = 15
