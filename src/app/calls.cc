@@ -16,6 +16,7 @@ namespace json = boost::json;
 struct CallsOptions {
   std::string number;
   std::string gateway;
+  bool without_timer = false;
   std::int64_t limit = 1000;
 };
 
@@ -23,6 +24,18 @@ std::int64_t now_seconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+// "600 switch 4:51": interval, who refreshes, and when at the latest something must be heard.
+std::string timer_text(const json::object& call, std::string_view side) {
+  const json::value* timer = call.if_contains(side);
+  if (timer == nullptr || !timer->is_object()) return "";
+  const json::object& shown = timer->as_object();
+  const std::int64_t interval = number_of(shown, "interval");
+  if (interval == 0) return "none";
+  const bool ours = text_of(shown, "refresher") == "switch";
+  const std::int64_t wait = number_of(shown, ours ? "next_refresh_ms" : "deadline_ms");
+  return std::to_string(interval) + (ours ? " switch " : " peer ") + clock_text(wait / 1000);
 }
 
 void print_table(const json::array& calls, std::int64_t total) {
@@ -33,14 +46,17 @@ void print_table(const json::array& calls, std::int64_t total) {
                {"FROM"},
                {"TO"},
                {"BEGAN"},
-               {"TALK", Align::Right}});
+               {"TALK", Align::Right},
+               {"TIMER OF CALLER"},
+               {"TIMER OF CALLEE"}});
   for (const json::value& item : calls) {
     const json::object& call = item.as_object();
     const std::int64_t answer = number_of(call, "answer_time") / 1000;
     table.add({std::to_string(number_of(call, "flow_no")), text_of(call, "state"),
                text_of(call, "caller"), text_of(call, "callee"), text_of(call, "caller_gateway"),
                text_of(call, "callee_gateway"), local_time(number_of(call, "start")),
-               answer == 0 ? "" : clock_text(now_seconds() - answer)});
+               answer == 0 ? "" : clock_text(now_seconds() - answer),
+               timer_text(call, "caller_timer"), timer_text(call, "callee_timer")});
   }
   std::fputs(table.text().c_str(), stdout);
   std::printf("%zu of %lld calls\n", calls.size(), static_cast<long long>(total));
@@ -57,6 +73,8 @@ int list(const Globals& globals, const CallsOptions& options) {
     const auto reply =
         line->ask("GET", "/api/v1/calls" + query_of({{"number", options.number},
                                                      {"gateway", options.gateway},
+                                                     {"without_timer",
+                                                      options.without_timer ? "true" : ""},
                                                      {"after", std::to_string(after)},
                                                      {"limit", std::to_string(page)}}));
     if (!reply.ok()) return fail(reply.error());
@@ -95,6 +113,8 @@ void add_calls(CLI::App& program, Globals& globals) {
   auto options = std::make_shared<CallsOptions>();
   command->add_option("--number", options->number, "Only calls with this in caller or callee");
   command->add_option("--gateway", options->gateway, "Only calls from or to this gateway");
+  command->add_flag("--without-timer", options->without_timer,
+                    "Only answered calls with a side that has no session timer");
   command->add_option("--limit", options->limit, "At most so many")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();

@@ -90,7 +90,7 @@ struct World::FakeExchange {
   }
   exchange::StatusReport answer(const exchange::Status&) const {
     return {.counters = {{"requests_received", 12}, {"calls", calls.size()}},
-            .gateways = {{"ingress", "north", 2, 30, 12}, {"egress", "south", 2, 28, 12}}};
+            .gateways = {{"ingress", "north", 2, 30, 12, {}}, {"egress", "south", 2, 28, 12, {}}}};
   }
   template <class Other>
   exchange::HangUpResult answer(const Other&) const {

@@ -1,6 +1,7 @@
 // What operators ask for, answered from the live state.
 
 #include <algorithm>
+#include <chrono>
 
 #include "core/exchange/state.h"
 #include "core/routing/routing.h"
@@ -42,6 +43,47 @@ bool wanted(const cdr::Cdr& record, const ListCalls& list) {
          contains(record.callee, list.number);
 }
 
+std::string_view method_of(leg::RefreshBy by) {
+  switch (by) {
+    case leg::RefreshBy::Update:
+      return "UPDATE";
+    case leg::RefreshBy::ReInvite:
+      return "INVITE";
+    case leg::RefreshBy::Nothing:
+      return "OPTIONS";
+  }
+  return "";
+}
+
+std::optional<milliseconds> until(Instant instant, Instant now) {
+  if (instant == kNever) return std::nullopt;
+  return std::chrono::duration_cast<milliseconds>(instant - now);
+}
+
+LegTimerView timer_view(const leg::Leg& leg, const directory::Parameters& parameters,
+                        Instant now) {
+  const leg::SessionState& timer = leg.timer();
+  LegTimerView view;
+  view.rule = leg::row(timer.rule).name;
+  view.reason = leg::row(timer.rule).words;
+  view.interval = seconds(timer.interval);
+  if (timer.interval != 0) {
+    view.refresher = timer.state == leg::RefreshState::Theirs ? "peer" : "switch";
+    view.method = method_of(leg::refresh_by(parameters.sip_session_refresh_method,
+                                            leg.peer_updates(), timer.learned));
+  }
+  view.one_sided = timer.one_sided;
+  view.next_refresh = until(timer.due_at, now);
+  view.deadline = until(timer.deadline, now);
+  view.last_heard = leg.last_heard();
+  view.peer_supports_timer = timer.lists_timer;
+  view.peer_allows_update = leg.peer_updates();
+  for (const leg::RefreshNote& note : timer.notes) {
+    view.refreshes.push_back({note.at, method_of(note.by), note.status, note.delay, note.pause});
+  }
+  return view;
+}
+
 template <class Value>
 void add_reply(std::vector<Reply>& replies, std::uint64_t request, Value value) {
   Reply& added = replies.emplace_back();
@@ -70,7 +112,26 @@ CallView Exchange::State::view(const call::Call& call) const {
   view.ring_time = record.ring_time;
   view.answer_time = record.answer_time;
   view.attempt = int(record.attempts.size());
+  if (call.state() == call::State::Answered) {
+    const directory::Parameters& parameters = call.settings().directory->parameters();
+    if (const leg::Leg* leg = legs.find(call.ingress())) {
+      view.caller_timer = timer_view(*leg, parameters, now.mono);
+    }
+    if (const leg::Leg* leg = legs.find(call.egress())) {
+      view.callee_timer = timer_view(*leg, parameters, now.mono);
+    }
+  }
   return view;
+}
+
+// An answered call with a leg that has no session timer.
+bool Exchange::State::lacks_timer(const call::Call& call) const {
+  if (call.state() != call::State::Answered) return false;
+  for (const leg::LegId id : {call.ingress(), call.egress()}) {
+    const leg::Leg* leg = legs.find(id);
+    if (leg != nullptr && !leg->has_timer()) return true;
+  }
+  return false;
 }
 
 void Exchange::State::on(const ListCalls& list) {
@@ -83,6 +144,7 @@ void Exchange::State::on(const ListCalls& list) {
     if (call.flow_no() <= list.after_flow_no || limit == 0) return;
     if (found.calls.size() == limit && found.calls.front().flow_no < call.flow_no()) return;
     if (!wanted(call.record(), list)) return;
+    if (list.without_timer && !lacks_timer(call)) return;
     if (found.calls.size() == limit) {
       std::pop_heap(found.calls.begin(), found.calls.end(), older);
       found.calls.pop_back();
@@ -160,12 +222,12 @@ void Exchange::State::on(const Status& wish) {
   for (const auto& gateway : settings->directory->ingress_gateways()) {
     const facts::GatewayLive& now_live = live.ingress.read(gateway.id);
     report.gateways.push_back({"ingress", gateway.name, std::uint64_t(now_live.calls),
-                               now_live.attempts, now_live.answered});
+                               now_live.attempts, now_live.answered, now_live.timer});
   }
   for (const auto& gateway : settings->directory->egress_gateways()) {
     const facts::GatewayLive& now_live = live.egress.read(gateway.id);
     report.gateways.push_back({"egress", gateway.name, std::uint64_t(now_live.calls),
-                               now_live.attempts, now_live.answered});
+                               now_live.attempts, now_live.answered, now_live.timer});
   }
   add_reply(actions->replies, wish.request, std::move(report));
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -15,6 +16,7 @@
 #include "core/cdr/cdr.h"
 #include "core/directory/directory.h"
 #include "core/facts/decision.h"
+#include "core/facts/live.h"
 #include "core/sip/outbox.h"
 #include "core/sip/path.h"
 
@@ -86,6 +88,7 @@ struct ListCalls {
   std::uint32_t limit = 100;       // at most 1,000
   std::string number;              // part of caller or callee; "" = all
   std::string gateway;             // name of ingress or egress gateway; "" = all
+  bool without_timer = false;      // only answered calls with a leg without session timer
   std::int64_t flow_no = 0;        // exactly this call; 0 = all
 };
 struct HangUp {
@@ -117,6 +120,29 @@ using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, ListCall
 
 // ---- what is to be done: actions ----
 
+// One refresh of ours, or probe of a leg without timer.
+struct RefreshView {
+  UtcTime at{};
+  std::string_view method;     // "UPDATE", "INVITE", "OPTIONS"
+  int status = 0;              // 0 = no answer
+  milliseconds delay{};        // until the answer
+  milliseconds pause{};        // drawn after 491; 0 = none
+};
+// How a leg proves that it is alive (RFC 4028).
+struct LegTimerView {
+  std::string_view rule;       // "A5": number of the rule it has or lacks a timer by
+  std::string_view reason;     // the rule in words
+  seconds interval{};          // 0 = no timer
+  std::string_view refresher;  // "switch", "peer"; "" = nobody
+  bool one_sided = false;      // the peer knows nothing of it
+  std::optional<milliseconds> next_refresh;  // of ours, from now
+  std::optional<milliseconds> deadline;      // silence beyond it ends the call; from now
+  UtcTime last_heard{};        // last proof of life
+  std::string_view method;     // a refresh would be sent by
+  bool peer_supports_timer = false;
+  bool peer_allows_update = false;
+  std::vector<RefreshView> refreshes;  // the newest, oldest first
+};
 struct CallView {
   std::int64_t flow_no;
   CallState state;
@@ -124,6 +150,7 @@ struct CallView {
       callee_call_id;
   UtcTime start{}, ring_time{}, answer_time{};
   int attempt = 0;  // number of the running attempt, from 1
+  std::optional<LegTimerView> caller_timer, callee_timer;  // of answered calls
 };
 struct CallList {
   std::vector<CallView> calls;
@@ -138,6 +165,7 @@ struct GatewayView {
   std::uint64_t calls = 0;     // now
   std::uint64_t attempts = 0;  // since start
   std::uint64_t answered = 0;
+  facts::TimerLive timer;  // its session timers
 };
 // The whole decision in the order it was made: each line is a step with its outcome.
 using ExplainLine = facts::DecisionLine;

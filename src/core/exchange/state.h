@@ -81,6 +81,7 @@ struct Exchange::State {
   void forget_call(std::uint64_t flow_no);
   void end_adoption();
   CallView view(const call::Call& call) const;
+  bool lacks_timer(const call::Call& call) const;
 
   template <class Archive>
   void fields(Archive& archive) {

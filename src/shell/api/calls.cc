@@ -42,6 +42,47 @@ json::value time_of(UtcTime time) {
   return time == UtcTime{} ? json::value(nullptr) : json::value(epoch_milliseconds(time));
 }
 
+json::value wait_of(const std::optional<milliseconds>& wait) {
+  return wait ? json::value(wait->count()) : json::value(nullptr);
+}
+
+json::value timer_json(const std::optional<exchange::LegTimerView>& timer) {
+  if (!timer) return nullptr;
+  json::array refreshes;
+  for (const exchange::RefreshView& refresh : timer->refreshes) {
+    refreshes.push_back(json::object{{"at", time_of(refresh.at)},
+                                     {"method", refresh.method},
+                                     {"status", refresh.status},
+                                     {"delay_ms", refresh.delay.count()},
+                                     {"pause_ms", refresh.pause.count()}});
+  }
+  return json::object{{"rule", timer->rule},
+                      {"reason", timer->reason},
+                      {"interval", timer->interval.count()},
+                      {"refresher", timer->refresher},
+                      {"one_sided", timer->one_sided},
+                      {"next_refresh_ms", wait_of(timer->next_refresh)},
+                      {"deadline_ms", wait_of(timer->deadline)},
+                      {"last_heard", time_of(timer->last_heard)},
+                      {"method", timer->method},
+                      {"peer_supports_timer", timer->peer_supports_timer},
+                      {"peer_allows_update", timer->peer_allows_update},
+                      {"refreshes", std::move(refreshes)}};
+}
+
+json::object session_json(const facts::TimerLive& timer) {
+  return {{"refreshed", timer.refreshed},
+          {"refused", timer.refused},
+          {"glares", timer.glares},
+          {"too_short_sent", timer.too_short_sent},
+          {"too_short_got", timer.too_short_got},
+          {"asked", timer.asked},
+          {"granted", timer.granted},
+          {"timed", timer.timed},
+          {"untimed", timer.untimed},
+          {"last_status", timer.last_status}};
+}
+
 json::object call_json(const exchange::CallView& call) {
   return {{"flow_no", call.flow_no},
           {"state", exchange::to_text(call.state)},
@@ -56,7 +97,9 @@ json::object call_json(const exchange::CallView& call) {
           {"start", time_of(call.start)},
           {"ring_time", time_of(call.ring_time)},
           {"answer_time", time_of(call.answer_time)},
-          {"attempt", call.attempt}};
+          {"attempt", call.attempt},
+          {"caller_timer", timer_json(call.caller_timer)},
+          {"callee_timer", timer_json(call.callee_timer)}};
 }
 
 Response refuse_query(const std::string& name, const std::string& value, std::string message) {
@@ -113,7 +156,8 @@ json::array gateways_json(const exchange::StatusReport& report) {
                                     {"name", gateway.name},
                                     {"calls", gateway.calls},
                                     {"attempts", gateway.attempts},
-                                    {"answered", gateway.answered}});
+                                    {"answered", gateway.answered},
+                                    {"session", session_json(gateway.timer)}});
   }
   return gateways;
 }
@@ -137,7 +181,8 @@ Response list_calls(Desk& desk, const Visit& visit) {
                                 .after_flow_no = visit.query.integer("after"),
                                 .limit = limit,
                                 .number = visit.query.text("number"),
-                                .gateway = visit.query.text("gateway")});
+                                .gateway = visit.query.text("gateway"),
+                                .without_timer = visit.query.flag("without_timer")});
   if (!list.ok()) return list.error();
   json::array items;
   for (const exchange::CallView& call : list->calls) items.push_back(call_json(call));

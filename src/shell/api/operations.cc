@@ -30,6 +30,7 @@ constexpr QueryRow kCallsQuery[] = {
     {"after", Integer, "Only flow numbers behind this one: `next` of the page before."},
     {"number", Text, "Part of the caller or the callee."},
     {"gateway", Text, "Name of the ingress or egress gateway."},
+    {"without_timer", Boolean, "Only answered calls with a leg without session timer.", "false"},
 };
 constexpr QueryRow kCdrQuery[] = {
     {"from", Time, "Arrived at or after."},

@@ -58,7 +58,22 @@ constexpr std::string_view kFixedSchemas = R"json({
   "callee_call_id": {"type": "string"},
   "start": {"type": ["integer", "null"], "description": "ms since 1970"},
   "ring_time": {"type": ["integer", "null"]}, "answer_time": {"type": ["integer", "null"]},
-  "attempt": {"type": "integer"}}},
+  "attempt": {"type": "integer"},
+  "caller_timer": {"$ref": "#/components/schemas/LegTimer"},
+  "callee_timer": {"$ref": "#/components/schemas/LegTimer"}}},
+"LegTimer": {"type": ["object", "null"], "description": "Session timer of an answered leg.",
+  "properties": {
+  "rule": {"type": "string", "description": "Number of the rule by which it has or lacks a timer."},
+  "reason": {"type": "string"}, "interval": {"type": "integer", "description": "s; 0 = no timer"},
+  "refresher": {"enum": ["switch", "peer", ""]}, "one_sided": {"type": "boolean"},
+  "next_refresh_ms": {"type": ["integer", "null"]}, "deadline_ms": {"type": ["integer", "null"]},
+  "last_heard": {"type": ["integer", "null"], "description": "Last proof of life."},
+  "method": {"type": "string"}, "peer_supports_timer": {"type": "boolean"},
+  "peer_allows_update": {"type": "boolean"},
+  "refreshes": {"type": "array", "items": {"type": "object", "properties": {
+    "at": {"type": ["integer", "null"]}, "method": {"type": "string"},
+    "status": {"type": "integer", "description": "0 = no answer"},
+    "delay_ms": {"type": "integer"}, "pause_ms": {"type": "integer"}}}}}},
 "CallList": {"type": "object", "properties": {"total": {"type": "integer"},
   "next": {"type": ["integer", "null"]},
   "items": {"type": "array", "items": {"$ref": "#/components/schemas/Call"}}}},
@@ -86,7 +101,13 @@ constexpr std::string_view kFixedSchemas = R"json({
   "gateways": {"type": "array", "items": {"type": "object", "properties": {
     "kind": {"enum": ["ingress", "egress"]}, "name": {"type": "string"},
     "calls": {"type": "integer"}, "attempts": {"type": "integer"},
-    "answered": {"type": "integer"}}}}}}
+    "answered": {"type": "integer"},
+    "session": {"type": "object", "description": "Its session timers since the start.",
+      "properties": {"refreshed": {"type": "integer"}, "refused": {"type": "integer"},
+      "glares": {"type": "integer"}, "too_short_sent": {"type": "integer"},
+      "too_short_got": {"type": "integer"}, "asked": {"type": "integer"},
+      "granted": {"type": "integer"}, "timed": {"type": "integer"},
+      "untimed": {"type": "integer"}, "last_status": {"type": "integer"}}}}}}}}
 })json";
 
 json::object integer_schema(const directory::FieldRow& row) {
