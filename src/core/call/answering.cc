@@ -31,8 +31,22 @@ seconds shorter(seconds a, seconds b) {
 
 }  // namespace
 
+// RFC 3261 §13.2.1: an answer brings the session of the called side, unless a provisional did.
+bool Call::brings_session(const leg::Event& answer) {
+  if (!answer.body.empty()) return true;
+  const Hunt::EarlySource* source = early_source(answer.branch);
+  return source != nullptr && !source->session.empty();
+}
+
 void Call::on_connect(Desk& desk, const leg::Event& event) {
   if (event.leg != egress_ || state_ == State::Answered || state_ == State::Offered) return;
+  if (!brings_session(event)) {
+    // It was acknowledged, and is let go with a BYE; the search goes on.
+    const cause::EndReasonRow& row = cause::row(cause::EndReason::SdpInvalid);
+    return fail_attempt(desk, leg::Release{.reason = cause::EndReason::SdpInvalid,
+                                           .sip_status = row.sip_status,
+                                           .q850_cause = row.q850_cause});
+  }
   const UtcTime now = desk.leg.now.wall;
   cdr::Attempt& attempt = record_.attempts.back();
   if (attempt.pdd < 0) attempt.pdd = (now - attempt.start).count();

@@ -220,6 +220,7 @@ class Call {
   facts::TimerLive* timer_live(Desk& desk, leg::LegId leg) const;
 
   // answering.cc
+  bool brings_session(const leg::Event& answer);
   void on_connect(Desk& desk, const leg::Event& event);
   void on_confirm(Desk& desk, const leg::Event& event);
   bool note_media(Desk& desk, std::string_view text, std::string& address, std::string& codec);

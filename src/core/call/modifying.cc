@@ -2,6 +2,7 @@
 // other and its result back. One Modify at a time; a second one is glare (RFC 3261 §14).
 
 #include "core/call/call.h"
+#include "core/cause/sip_q850.h"
 
 namespace tandem::call {
 namespace {
@@ -80,6 +81,16 @@ void Call::on_info(Desk& desk, const leg::Event& event) {
 void Call::on_info_reply(Desk& desk, const leg::Event& event) {
   leg::Leg* from = other(desk, event.leg);
   if (from != nullptr) from->answer_info(desk.leg, event);
+  // RFC 3261 §12.2.1.2: the dialog is gone on that side. A peer that says nothing at all is not
+  // taken for gone: many know nothing of INFO and are still there.
+  const bool said = event.release.reason == cause::EndReason::PeerSip;
+  if (!said || state_ != State::Answered || (event.status != 481 && event.status != 408)) return;
+  leg::Release why;
+  why.reason = event.status == 481 ? cause::EndReason::CallDoesNotExist : event.release.reason;
+  why.detail = event.status == 481 ? 0 : event.status;
+  why.q850_cause = event.status == 481 ? cause::row(why.reason).q850_cause
+                                       : cause::q850_of_sip(event.status);
+  end(desk, cause::Side::Switch, why);
 }
 
 }  // namespace tandem::call

@@ -25,6 +25,14 @@ bool went_astray(const sip::Message& response) {
   return vias.next() && vias.next();
 }
 
+// A stream is cut by Content-Length: what does not fit its own was not read to the end, because it
+// is larger than any message may be. The connection closes after the answer.
+bool announced_too_large(const Received& received, const sip::ParseError& error) {
+  if (!received.path.reliable() || error.status == 0) return false;
+  return error.kind == sip::ParseErrorKind::ShortBody ||
+         received.bytes.size() >= sip::kMaxMessage;
+}
+
 }  // namespace
 
 void Exchange::State::on(const Received& received) {
@@ -32,8 +40,9 @@ void Exchange::State::on(const Received& received) {
   if (scanner.banned(received.path.peer.ip, now.mono)) {
     return counters.add(Counter::MessagesBanned);
   }
-  const sip::ParseError error = sip::parse(received.bytes, message);
+  sip::ParseError error = sip::parse(received.bytes, message);
   if (error.kind == sip::ParseErrorKind::KeepAlive) return counters.add(Counter::KeepAlives);
+  if (announced_too_large(received, error)) error = {sip::ParseErrorKind::TooLarge, 0, {}, 513};
   if (error.kind != sip::ParseErrorKind::None) return on_malformed(error, received.path);
   const int limit = settings->directory->parameters().sip_max_message_size;
   if (message.is_request() && received.bytes.size() > std::size_t(limit)) {
