@@ -23,6 +23,7 @@ void add_serve(CLI::App& program, Globals& globals);
 void add_apply(CLI::App& program, Globals& globals);
 void add_export(CLI::App& program, Globals& globals);
 void add_gateway(CLI::App& program, Globals& globals);
+void add_keepalive(CLI::App& program, Globals& globals);
 void add_param(CLI::App& program, Globals& globals);
 void add_calls(CLI::App& program, Globals& globals);
 void add_hangup(CLI::App& program, Globals& globals);

@@ -1,9 +1,10 @@
-// tandem gateway list|show|add|set|remove
+// tandem gateway list|show|add|set|remove; online and unban: gateway_online.cc
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <optional>
 
 #include "app/commands.h"
+#include "app/gateway_online.h"
 #include "app/line.h"
 #include "app/reply.h"
 #include "app/table.h"
@@ -213,6 +214,14 @@ int remove(const Globals& globals, const GatewayOptions& options) {
   return 0;
 }
 
+int online(const Globals& globals, const GatewayOptions& options) {
+  return show_online(globals, options.name);
+}
+
+int lift(const Globals& globals, const GatewayOptions& options) {
+  return unban(globals, options.name);
+}
+
 std::string fields_help() {
   std::string text;
   for (const std::string_view kind : kKinds) {
@@ -269,6 +278,13 @@ void add_gateway(CLI::App& program, Globals& globals) {
   verb = add_verb(*command, globals, "remove", "Remove a gateway", options, remove);
   verb->add_option("NAME", options->name)->required();
   add_kind(verb, *options);
+
+  verb = add_verb(*command, globals, "online", "Show how gateways stand now", options, online);
+  verb->add_option("NAME", options->name, "Only this one");
+
+  verb = add_verb(*command, globals, "unban",
+                  "End the pause that an egress gateway asked for by Retry-After", options, lift);
+  verb->add_option("NAME", options->name)->required();
 }
 
 }  // namespace tandem::app

@@ -13,5 +13,8 @@ inline constexpr std::size_t kMaxAttempts = 100;            // of one call
 inline constexpr std::size_t kMaxConnections = 8192;        // SIP over TCP; further ones are closed
 inline constexpr std::size_t kMaxConnectionQueue = 1 << 20; // bytes a peer does not take; then closed
 inline constexpr std::size_t kMaxAddressQuestions = 4096;   // DNS at once; beyond: no address
+inline constexpr std::size_t kMaxProbes = 100'000;          // addresses asked with OPTIONS; others are not
+inline constexpr std::size_t kMaxProbesOfName = 16;         // addresses one name leads to
+inline constexpr std::size_t kMaxStaticContacts = 250'000;  // keep-alive without registration
 
 }  // namespace tandem

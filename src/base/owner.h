@@ -9,7 +9,7 @@
 namespace tandem {
 
 struct Owner {
-  enum class Kind : std::uint8_t { ServerTransaction, ClientTransaction, Leg, Call };
+  enum class Kind : std::uint8_t { ServerTransaction, ClientTransaction, Leg, Call, Probe };
 
   Kind kind{};
   std::uint32_t slot = 0;  // < 2^28
@@ -27,5 +27,15 @@ template <class Id>
 std::uint64_t owner_word(Owner::Kind kind, Id id) {
   return Owner{kind, id.slot, id.generation}.packed();
 }
+
+// Questions for addresses (exchange.h: Ask, Resolved) of owners of these kinds, told by the top bit
+// from those of calls, whose slots are below 2^21. For kinds below 8.
+inline constexpr std::uint64_t kOwnersQuestion = std::uint64_t(1) << 63;
+
+inline std::uint64_t question_of(std::uint64_t owner) { return kOwnersQuestion | owner; }
+inline std::uint64_t owner_of_question(std::uint64_t question) {
+  return question & ~kOwnersQuestion;
+}
+inline bool is_owners_question(std::uint64_t question) { return (question & kOwnersQuestion) != 0; }
 
 }  // namespace tandem

@@ -88,6 +88,29 @@ struct World::FakeExchange {
     }
     return explanation;
   }
+  exchange::OnlineList answer(const exchange::ListOnline& wish) const {
+    exchange::GatewayOnline south{.kind = "egress", .name = "south", .calls = 1, .capacity = 30,
+                                  .attempts = 9, .answered = 4, .state = "resting",
+                                  .addresses = {}, .rests_for = milliseconds(19'400),
+                                  .rests_after = 503, .rests = 2};
+    south.addresses.push_back({.address = "127.0.0.3:5060", .host = {}, .state = "dead",
+                               .status = 200, .answered = kNow - seconds(95), .missed = 2});
+    exchange::OnlineList list;
+    if (wish.name.empty() || wish.name == south.name) list.gateways.push_back(south);
+    return list;
+  }
+  exchange::UnbanResult answer(const exchange::Unban& wish) const {
+    return {.found = wish.name == "south", .rested = true};
+  }
+  exchange::KeepAliveReport answer(const exchange::ShowKeepAlive&) const {
+    exchange::KeepAliveReport report;
+    report.figures.contacts = 3'001;
+    report.figures.pacing = keepalive::pace(report.settings.rhythm, 3'001);
+    report.figures.sent = 6'002;
+    report.figures.cycles = 2;
+    report.answers = 5;
+    return report;
+  }
   exchange::StatusReport answer(const exchange::Status&) const {
     return {.counters = {{"requests_received", 12}, {"calls", calls.size()}},
             .gateways = {{"ingress", "north", 2, 30, 12, {}}, {"egress", "south", 2, 28, 12, {}}}};

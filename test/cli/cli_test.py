@@ -212,6 +212,18 @@ class WithSwitch(Case):
         self.assertIn("flow_no,", self.good("cdr", "--csv", "--data", self.data))
         self.assertIn("There is no live call 1.", self.bad("hangup", "1", "--data", self.data))
 
+    def test_gateways_and_keep_alive_are_shown_as_they_stand(self):
+        data = ("--data", self.data)
+        self.good("gateway", "add", "egress", "watched", "remote_ips=127.0.0.7", "options_check=on", *data)
+        [watched] = [json.loads(line) for line in
+                     self.good("gateway", "online", "watched", "--json", *data).splitlines()]
+        self.assertEqual([watched["state"], watched["addresses"][0]["address"]], ["up", "127.0.0.7:5060"])
+        self.assertIn("127.0.0.7:5060", self.good("gateway", "online", *data))
+        self.assertEqual(self.good("gateway", "unban", "watched", *data), "watched did not rest\n")
+        self.assertIn("there is no gateway nobody", self.bad("gateway", "online", "nobody", *data))
+        self.good("gateway", "remove", "watched", *data)
+        self.assertIn("0, 0 offline", self.good("keepalive", *data))
+
     def test_a_second_switch_on_the_same_directory_is_refused(self):
         said = self.bad("serve", "--data", self.data, "--listen", "udp:127.0.0.1:0", "--api",
                         "127.0.0.1:0")

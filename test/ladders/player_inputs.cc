@@ -22,6 +22,27 @@ std::string described(const exchange::CallView& call) {
          or_dash(call.callee_gateway);
 }
 
+// "resting 13 198.51.100.20:5060 alive 198.51.100.21:5060 dead"
+std::string described(const exchange::GatewayOnline& gateway) {
+  std::string text = gateway.state;
+  if (gateway.rests_for > 0ms) {
+    text += " " + std::to_string(std::chrono::ceil<seconds>(gateway.rests_for).count());
+  }
+  for (const exchange::AddressView& address : gateway.addresses) {
+    text += " " + (address.address.empty() ? address.host : address.address) + " " + address.state;
+  }
+  return text;
+}
+
+// What is no SIP, as `bytes` lines write it.
+std::string as_bytes_line(std::string_view bytes) {
+  std::string text = "bytes ";
+  for (const char c : bytes) {
+    text += c == '\r' ? "\\r" : c == '\n' ? "\\n" : std::string(1, c);
+  }
+  return text;
+}
+
 }  // namespace
 
 void Player::send(const Line& line) {
@@ -55,6 +76,9 @@ void Player::operate(const Line& line) {
   if (what == "explain" && words.size() == 4) {
     return handle(exchange::Explain{1, words[2], words[3], "", words[1]});
   }
+  if (what == "online" && words.size() == 2) return handle(exchange::ListOnline{1, words[1]});
+  if (what == "unban" && words.size() == 2) return handle(exchange::Unban{1, words[1]});
+  if (what == "keepalive") return handle(exchange::ShowKeepAlive{1});
   if (line.peer == "journal" && (what == "fault" || what == "good")) {
     return handle(exchange::StorageFault{what == "fault"});
   }
@@ -143,6 +167,15 @@ void Player::collect_reply(const exchange::Reply& reply) {
     std::string text = told->end_reason;
     for (const std::string& gateway : told->egress) text += (text.empty() ? "" : " ") + gateway;
     tell(text);
+  } else if (const auto* online = std::get_if<exchange::OnlineList>(&reply.value)) {
+    for (const exchange::GatewayOnline& gateway : online->gateways) tell(described(gateway));
+  } else if (const auto* unbanned = std::get_if<exchange::UnbanResult>(&reply.value)) {
+    tell(!unbanned->found ? "no such gateway" : unbanned->rested ? "unbanned" : "was not banned");
+  } else if (const auto* page = std::get_if<exchange::KeepAliveReport>(&reply.value)) {
+    const keepalive::Figures& figures = page->figures;
+    tell("contacts " + std::to_string(figures.contacts) + " offline " +
+         std::to_string(figures.offline) + " sent " + std::to_string(figures.sent) + " answers " +
+         std::to_string(page->answers));
   } else if (const auto* report = std::get_if<exchange::StatusReport>(&reply.value)) {
     replies_.push_back({reply.request, *report});
   }
@@ -156,6 +189,10 @@ void Player::collect_message(const sip::Outbox::Datagram& datagram) {
   if (sent.peer.empty()) sent.peer = world_.peer_at(datagram.path.peer);
   if (sent.peer.empty()) {
     return fail(0, "was sent to " + sent.to.text() + ", where nobody is:\n" + sent.bytes);
+  }
+  if (sent.bytes.find("SIP/2.0") == std::string::npos) {
+    sent.note = as_bytes_line(sent.bytes);
+    return sent_.push_back(std::move(sent));
   }
   const std::string wrong = law_of_topology(base_of(sent.peer), sent.bytes);
   if (!wrong.empty()) return fail(0, wrong + ":\n" + sent.bytes);

@@ -57,6 +57,13 @@ struct AddressQuestion {
   sip::Transport transport;
 };
 
+// A gateway that asked for a pause by Retry-After.
+struct Pause {
+  std::int64_t gateway;
+  seconds length;
+  std::uint16_t status;
+};
+
 // What a call may use while it handles one input.
 struct Desk {
   leg::Context& leg;
@@ -64,6 +71,7 @@ struct Desk {
   facts::Live& live;
   std::vector<cdr::Cdr>& cdrs;
   std::vector<AddressQuestion>& questions;
+  std::vector<Pause>& pauses;
   std::string_view loop_token;
 };
 
@@ -197,6 +205,10 @@ class Call {
   void next_attempt(Desk& desk);
   bool open_route(Desk& desk, const directory::EgressGateway& gateway);
   bool to_next_address(const directory::EgressGateway& gateway);
+  bool pass_dead_addresses(const directory::EgressGateway& gateway,
+                           const facts::GatewayLive& live);
+  void try_elsewhere(Desk& desk);
+  void note_pause(Desk& desk, const directory::EgressGateway& gateway, const leg::Release& why);
   void start_attempt(Desk& desk, const directory::EgressGateway& gateway, const sip::Path& path,
                      std::string_view host_port);
   void fail_attempt(Desk& desk, const leg::Release& why);
@@ -237,6 +249,7 @@ class Call {
   void on_release(Desk& desk, const leg::Event& event);
   void on_gone(Desk& desk, const leg::Event& event);
   void refuse(Desk& desk, cause::EndReason reason, int status = 0, std::string_view phrase = {});
+  std::uint32_t own_retry_after() const;
   void end(Desk& desk, cause::Side side, const leg::Release& why);
   void note_end_times(Desk& desk, cause::Side side, const leg::Release& why);
   void write_record(Desk& desk, cause::Side side, const leg::Release& why);

@@ -54,11 +54,15 @@ void Call::next_attempt(Desk& desk) {
 // Takes the gateway's line and starts the attempt, or asks for its address. False: not possible now.
 bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   if (hunt().next_address >= gateway.remote_ips.size()) return false;
-  if (const auto full = routing::filter(gateway, desk.live)) {
+  if (const auto full = routing::filter(gateway, desk.live, desk.leg.now.mono)) {
     hunt().passed_over = *full;
     return false;
   }
   facts::GatewayLive& live = desk.live.egress.at(gateway.id);
+  if (!pass_dead_addresses(gateway, live)) {
+    hunt().passed_over = EndReason::GatewayOffline;
+    return false;
+  }
   const milliseconds unit =
       gateway.max_call_rate_unit == directory::RateUnit::Minute ? milliseconds(60s) : 1s;
   if (!live.rate.take(desk.leg.now.mono, gateway.max_call_rate, unit)) {
@@ -91,6 +95,22 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   return true;
 }
 
+// Goes on to the first address, from the one whose turn it is, that is not known to be dead
+// (call-handling.md 10: calls use live addresses only). False: there is none.
+bool Call::pass_dead_addresses(const EgressGateway& gateway, const facts::GatewayLive& live) {
+  if (live.dead.empty()) return true;
+  do {
+    const directory::GatewayAddress& address = gateway.remote_ips[hunt().next_address];
+    const bool found_out = hunt().next_target < hunt().targets.size();
+    if (address.ip.none() && !found_out) return true;
+    const std::uint16_t port = address.port != 0 ? address.port : gateway.signal_port;
+    const Endpoint peer = address.ip.none() ? hunt().targets[hunt().next_target].peer
+                                            : Endpoint{address.ip, port};
+    if (!live.is_dead(peer)) return true;
+  } while (to_next_address(gateway));
+  return false;
+}
+
 void Call::on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip::Path>& targets) {
   if (question_ == 0 || question_ != question) return;
   question_ = 0;
@@ -108,7 +128,22 @@ void Call::on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip
   }
   hunt().targets = targets;
   hunt().next_target = 0;
-  start_attempt(desk, *gateway, hunt().targets.front(), gateway->remote_ips[hunt().next_address].host);
+  const std::size_t asked = hunt().next_address;
+  if (!pass_dead_addresses(*gateway, desk.live.egress.read(gateway->id))) {
+    hunt().passed_over = EndReason::GatewayOffline;
+    return try_elsewhere(desk);
+  }
+  if (hunt().next_address != asked) return try_elsewhere(desk);
+  start_attempt(desk, *gateway, hunt().targets[hunt().next_target],
+                gateway->remote_ips[hunt().next_address].host);
+}
+
+// The name led to dead addresses only: the line is given back, and the next place has its turn.
+void Call::try_elsewhere(Desk& desk) {
+  attempt_deadline_ = kNever;
+  --desk.live.egress.at(counted_.egress).calls;
+  counted_.egress = 0;
+  next_attempt(desk);
 }
 
 // The next place the same gateway can be reached at (RFC 3263 §4.3); false = there is none.
@@ -281,6 +316,7 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
   if (attempt.q850_cause == 0 && attempt.sip_status != 0) {
     attempt.q850_cause = cause::q850_of_sip(attempt.sip_status);
   }
+  if (gateway != nullptr) note_pause(desk, *gateway, why);
   const bool unreachable = why.reason == EndReason::ConnectionTimeout;
   const bool further = gateway == nullptr || may_hunt(*gateway, attempt);
   record_.sip_reason_header = attempt.sip_reason_header;
@@ -296,6 +332,26 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
   if (!further) return give_up(desk, false);
   if (state_ == State::Alerting) enter(desk, State::Attempting);
   next_attempt(desk);
+}
+
+// A gateway that says when to come back gets no calls until then (call-handling.md 10).
+void Call::note_pause(Desk& desk, const EgressGateway& gateway, const leg::Release& why) {
+  if (why.reason != EndReason::PeerSip || why.retry_after == 0) return;
+  const directory::SystemFlag wish = gateway.honour_retry_after;
+  const bool asked = wish == directory::SystemFlag::On;
+  const bool usual =
+      wish == directory::SystemFlag::System && parameters().sip_retry_after_honour;
+  const int status = why.sip_status;
+  const bool others = status == 480 || status == 486 || status == 500 || status == 600;
+  if (!(status == 503 && (asked || usual)) && !(others && asked)) return;
+  const seconds pause = std::min(seconds(why.retry_after), parameters().sip_retry_after_max);
+  facts::GatewayLive& live = desk.live.egress.at(gateway.id);
+  // Of several answers the one that asks for the longest counts.
+  if (desk.leg.now.mono + pause <= live.banned_until) return;
+  if (live.banned_until <= desk.leg.now.mono) ++live.bans;
+  live.banned_until = desk.leg.now.mono + pause;
+  live.banned_by = std::uint16_t(status);
+  desk.pauses.push_back({gateway.id, pause, std::uint16_t(status)});
 }
 
 bool Call::may_hunt(const EgressGateway& gateway, const cdr::Attempt& failed) const {

@@ -62,6 +62,8 @@ struct IngressGateway : Device {
   std::vector<std::string> local_domain_match;  // Request-URI hosts; empty = any
   CalleeSource callee_source = CalleeSource::RequestUri;
   CallerSource caller_source = CallerSource::From;
+  SystemFlag send_retry_after = SystemFlag::System;
+  bool keep_alive = false;                // its single addresses are kept reachable through NAT
   int timeout_call_proceeding = -1;       // seconds; -1 = system, 0 = none
   int max_call_duration_lower = -1;       // seconds; both -1 = system, both 0 = none
   int max_call_duration_upper = -1;
@@ -87,6 +89,9 @@ struct EgressGateway : Device {
   IpAddress local_ip;            // none() = automatic
   std::vector<std::string> prefixes;  // may hold "" (matches all)
   PrefixStyle prefix_style = PrefixStyle::Terminate;
+  bool options_check = false;
+  SystemFlag honour_retry_after = SystemFlag::System;
+  bool keep_alive = false;                // its addresses are kept reachable through NAT
   int timeout_invite = 0;                 // seconds; 0 = system
   int timeout_trying = 0;
   int timeout_session_progress = 0;

@@ -82,6 +82,13 @@ constexpr FieldRow kMaxCallRateUnit =
                                          .words = kRateUnit});
 
 template <class Gateway>
+constexpr FieldRow kKeepAlive = bound<&Gateway::keep_alive>(
+    {.name = "keep_alive",
+     .alias = "keepAlive",
+     .help = "Gets NAT keep-alives at its addresses, like a registered terminal "
+             "(SS_SIP_NAT_KEEP_ALIVE_PERIOD). For a device that does not register."});
+
+template <class Gateway>
 constexpr FieldRow kTalkLower = bound<&Gateway::max_call_duration_lower>(
     {.name = "max_call_duration_lower",
      .alias = "maxCallDurationLower",
@@ -172,6 +179,13 @@ constexpr FieldRow kIngressFields[] = {
     kReliable,
     kTimer,
     kPassHeaders,
+    bound<&IngressGateway::send_retry_after>(
+        {.name = "send_retry_after",
+         .alias = "sendRetryAfter",
+         .help = "Retry-After in our own 503 to it; system = as SS_SIP_RETRY_AFTER_SEND says, on = "
+                 "also when that is 0 (then 5 s), off = never.",
+         .words = kSystemFlagWords}),
+    kKeepAlive<IngressGateway>,
     bound<&IngressGateway::timeout_call_proceeding>(
         {.name = "timeout_call_proceeding",
          .alias = "timeoutCallProceeding",
@@ -238,6 +252,18 @@ constexpr FieldRow kEgressFields[] = {
     kUserPhone,
     kLocalDomain,
     kPassHeaders,
+    bound<&EgressGateway::options_check>(
+        {.name = "options_check",
+         .alias = "optionsCheck",
+         .help = "Asks each of its addresses with OPTIONS every SS_SIP_OPTIONS_CHECK_PERIOD; calls "
+                 "go only to those that live."}),
+    bound<&EgressGateway::honour_retry_after>(
+        {.name = "honour_retry_after",
+         .alias = "honourRetryAfter",
+         .help = "Gets no calls for as long as its Retry-After says; system = after 503 when "
+                 "SS_SIP_RETRY_AFTER_HONOUR, on = after 480, 486, 500, 503 and 600, off = never.",
+         .words = kSystemFlagWords}),
+    kKeepAlive<EgressGateway>,
     timeout<&EgressGateway::timeout_invite>(
         "timeout_invite", "timeoutInvite",
         "Longest wait for any answer to INVITE; 0 = SS_SIP_TIMEOUT_INVITE decides."),

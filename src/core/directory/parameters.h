@@ -21,6 +21,8 @@ namespace tandem::directory {
 // Enumerators stand in the order of the row's words.
 enum class ReasonHeader : std::uint8_t { Off, Record, Send, SendAndRecord };
 enum class ReliableProvisional : std::uint8_t { Off, Supported, Required };
+enum class KeepAliveScope : std::uint8_t { NatOnly, All };
+enum class KeepAliveMethod : std::uint8_t { Text, Crlf, Options };
 enum class LoadSort : std::uint8_t { Ratio, Absolute, Off };
 enum class NoTimerScope : std::uint8_t { Caller, Either, Both };
 enum class NoTimerAction : std::uint8_t { HangUp, Probe, ProbeThenHangUp };
@@ -90,6 +92,21 @@ struct Parameters {
   bool sip_user_phone = false;
   bool reply_unauthorized = false;
 
+  // sip_nat
+  std::string sip_nat_keep_alive_message;  // empty = off
+  seconds sip_nat_keep_alive_period{};
+  milliseconds sip_nat_keep_alive_send_interval{};
+  int sip_nat_keep_alive_send_one_time = 0;
+  bool sip_nat_keep_alive_spread = false;
+  KeepAliveScope sip_nat_keep_alive_scope{};
+  KeepAliveMethod sip_nat_keep_alive_method{};
+
+  // registration
+  seconds endpoint_time_to_live{};  // 0 = off
+  seconds sip_options_check_period{};
+  int sip_options_check_fail_count = 0;
+  std::vector<CodeRange> sip_options_check_ok_codes;
+
   // gateway_switch
   int gateway_switch_limit = 0;  // attempts; 0 = unlimited
   bool gateway_switch_until_connect = false;
@@ -99,6 +116,8 @@ struct Parameters {
   bool sip_stop_switch_after_sdp = false;
 
   // routing, routing_sort
+  bool sip_retry_after_honour = false;
+  seconds sip_retry_after_max{};
   std::string number_strip_chars;
   number::Plus number_plus{};
   bool prefix_letters = false;

@@ -57,6 +57,19 @@ const std::set<std::string_view> kAvailable = {"SS_SIP_SESSION_TTL",
                                                "SS_SIP_SEND_TRYING",
                                                "SS_SIP_USER_PHONE",
                                                "SS_REPLY_UNAUTHORIZED",
+                                               "SS_SIP_NAT_KEEP_ALIVE_MESSAGE",
+                                               "SS_SIP_NAT_KEEP_ALIVE_PERIOD",
+                                               "SS_SIP_NAT_KEEP_ALIVE_SEND_INTERVAL",
+                                               "SS_SIP_NAT_KEEP_ALIVE_SEND_ONE_TIME",
+                                               "SS_SIP_NAT_KEEP_ALIVE_SPREAD",
+                                               "SS_SIP_NAT_KEEP_ALIVE_SCOPE",
+                                               "SS_SIP_NAT_KEEP_ALIVE_METHOD",
+                                               "SS_ENDPOINTTIMETOLIVE",
+                                               "SS_SIP_OPTIONS_CHECK_PERIOD",
+                                               "SS_SIP_OPTIONS_CHECK_FAIL_COUNT",
+                                               "SS_SIP_OPTIONS_CHECK_OK_CODES",
+                                               "SS_SIP_RETRY_AFTER_HONOUR",
+                                               "SS_SIP_RETRY_AFTER_MAX",
                                                "SS_GATEWAY_SWITCH_LIMIT",
                                                "SS_GATEWAY_SWITCH_UNTIL_CONNECT",
                                                "SS_GATEWAY_SWITCH_STOP_AFTER_USER_BUSY",
@@ -118,6 +131,20 @@ TEST(Parameters, start_with_the_defaults_of_their_rows) {
   EXPECT_EQ(parameters.sip_t4, 5000ms);
   EXPECT_EQ(parameters.sip_timeout_ack, 32s);
   EXPECT_EQ(parameters.sip_cancel_wait, 32s);
+  EXPECT_EQ(parameters.sip_nat_keep_alive_message, "HELLO");
+  EXPECT_EQ(parameters.sip_nat_keep_alive_period, 30s);
+  EXPECT_EQ(parameters.sip_nat_keep_alive_send_interval, 500ms);
+  EXPECT_EQ(parameters.sip_nat_keep_alive_send_one_time, 3000);
+  EXPECT_TRUE(parameters.sip_nat_keep_alive_spread);
+  EXPECT_EQ(parameters.sip_nat_keep_alive_scope, KeepAliveScope::All);
+  EXPECT_EQ(parameters.sip_nat_keep_alive_method, KeepAliveMethod::Text);
+  EXPECT_EQ(parameters.endpoint_time_to_live, 60s);
+  EXPECT_EQ(parameters.sip_options_check_period, 30s);
+  EXPECT_EQ(parameters.sip_options_check_fail_count, 2);
+  EXPECT_EQ(parameters.sip_options_check_ok_codes,
+            (std::vector<CodeRange>{{200, 499}, {600, 699}}));
+  EXPECT_TRUE(parameters.sip_retry_after_honour);
+  EXPECT_EQ(parameters.sip_retry_after_max, 3600s);
   EXPECT_EQ(parameters.sip_port, (std::vector<std::uint16_t>{5060, 6060}));
   EXPECT_TRUE(parameters.sip_local_ip.empty());
   EXPECT_TRUE(parameters.sip_public_ip.none());

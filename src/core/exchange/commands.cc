@@ -84,13 +84,6 @@ LegTimerView timer_view(const leg::Leg& leg, const directory::Parameters& parame
   return view;
 }
 
-template <class Value>
-void add_reply(std::vector<Reply>& replies, std::uint64_t request, Value value) {
-  Reply& added = replies.emplace_back();
-  added.request = request;
-  added.value = std::move(value);
-}
-
 }  // namespace
 
 CallView Exchange::State::view(const call::Call& call) const {

@@ -73,6 +73,7 @@ Exchange::State::State(const Identity& who,
       settings(settings_of(std::move(configuration))),
       rng(who.seed),
       transactions(who.number, {who.seed[2] ^ 0x7461, who.seed[3] ^ 0x6e64}, wheel),
+      keep_alive({who.seed[1] ^ 0x6b65, who.seed[2] ^ 0x6570}),
       scratch(sip::kMaxMessage) {
   transactions.use(settings->timers);
   name_locals();
@@ -80,6 +81,7 @@ Exchange::State::State(const Identity& who,
   std::snprintf(token, sizeof token, "%016llx",
                 static_cast<unsigned long long>(who.seed[0] * 0x9e3779b97f4a7c15u));
   loop_token = token;
+  watch_later();
 }
 
 Exchange::Exchange(const Identity& identity,
@@ -99,7 +101,8 @@ void Exchange::handle(Now now, const Input& input, Actions& actions) {
 }
 
 Instant Exchange::next_deadline() const {
-  return std::min(state_->wheel.next_deadline(), state_->drain_deadline);
+  return std::min({state_->wheel.next_deadline(), state_->drain_deadline,
+                   state_->keep_alive.next_deadline()});
 }
 
 leg::Context Exchange::State::context(const call::Call* of) {
@@ -129,7 +132,7 @@ leg::Context Exchange::State::context(const call::Call* of) {
 }
 
 call::Desk Exchange::State::desk(leg::Context& at) {
-  return {at, legs, live, actions->cdrs, questions, loop_token};
+  return {at, legs, live, actions->cdrs, questions, pauses, loop_token};
 }
 
 // Events travel leg -> call -> other leg -> ... until nobody has anything to say.
@@ -156,6 +159,11 @@ void Exchange::State::on_transaction_events() {
   while (!transaction_events.empty()) {
     const std::vector<transaction::TransactionEvent> batch = std::exchange(transaction_events, {});
     for (const transaction::TransactionEvent& event : batch) {
+      if (const Owner owner = Owner::unpack(event.user); owner.kind == Owner::Kind::Probe) {
+        probe::Desk at = probe_desk();
+        probes.on_transaction_event(at, {owner.slot, owner.generation}, event.client);
+        continue;
+      }
       leg::Leg* leg = legs.find(leg::LegId::unpack(event.user));
       if (leg == nullptr) continue;
       leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
@@ -190,6 +198,7 @@ void Exchange::State::finish_input() {
     actions->asks.push_back({question.question, question.host, question.port, question.transport});
   }
   questions.clear();
+  tell_of_watch();
   if (live.draining && !drain_told && calls.size() == 0) {
     drain_told = true;
     drain_deadline = kNever;
@@ -209,6 +218,7 @@ void Exchange::State::on(const Tick&) {
     settle();
     drop_ended();
   }
+  serve_keep_alive();
 }
 
 void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
@@ -224,6 +234,12 @@ void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
         leg->on_timer(at);
       }
       break;
+    case Owner::Kind::Probe: {
+      if (owner.generation == 0) return watch_configured();  // armed when the exchange was made
+      probe::Desk at = probe_desk();
+      probes.on_timer(at, {owner.slot, owner.generation});
+      break;
+    }
     case Owner::Kind::Call:
       if (call::Call* call = calls.find({owner.slot, owner.generation})) {
         leg::Context at = context(call);
@@ -239,6 +255,7 @@ void Exchange::State::on(const Adopt& adopt) {
   settings = settings_of(adopt.directory);
   transactions.use(settings->timers);
   name_locals();
+  watch_configured();
 }
 
 // What is written into Via and Contact: behind a static NAT not the address we are bound to.
@@ -256,9 +273,16 @@ void Exchange::State::name_locals() {
 
 void Exchange::State::on(const PathFailed& failed) {
   transactions.on_path_failed(now.mono, failed.path, transaction_events);
+  keep_alive.lost(failed.path);
 }
 
 void Exchange::State::on(const Resolved& resolved) {
+  if (is_owners_question(resolved.question)) {
+    const Owner owner = Owner::unpack(owner_of_question(resolved.question));
+    if (owner.kind != Owner::Kind::Probe) return;
+    probe::Desk at = probe_desk();
+    return probes.on_resolved(at, {owner.slot, owner.generation}, resolved.targets);
+  }
   const call::CallId id = call::AddressQuestion::call_of(resolved.question);
   call::Call* call = calls.find(id);
   if (call == nullptr) return;
@@ -270,7 +294,7 @@ void Exchange::State::on(const Resolved& resolved) {
 
 bool Exchange::consistent() const {
   const State& state = *state_;
-  bool fine = state.transactions.consistent();
+  bool fine = state.transactions.consistent() && state.probes.consistent();
   std::int64_t admitted = 0;
   state.calls.for_each([&](call::CallId, const call::Call& call) {
     fine = fine && call.consistent(state.legs);

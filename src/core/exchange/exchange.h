@@ -17,6 +17,7 @@
 #include "core/directory/directory.h"
 #include "core/facts/decision.h"
 #include "core/facts/live.h"
+#include "core/keepalive/keepalive.h"
 #include "core/sip/outbox.h"
 #include "core/sip/path.h"
 
@@ -103,6 +104,19 @@ struct Explain {
   std::string source_ip;  // address the call would come from, or
   std::string ingress;    // name of the ingress gateway
 };
+// How the gateways stand at the moment; "" = all.
+struct ListOnline {
+  std::uint64_t request;
+  std::string name;
+};
+// Ends the pause an egress gateway asked for by Retry-After.
+struct Unban {
+  std::uint64_t request;
+  std::string name;
+};
+struct ShowKeepAlive {
+  std::uint64_t request;
+};
 struct Status {
   std::uint64_t request;
 };
@@ -116,7 +130,7 @@ struct StorageFault {
 };
 
 using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, ListCalls, HangUp, Explain,
-                           Status, Drain, StorageFault, Kept>;
+                           ListOnline, Unban, ShowKeepAlive, Status, Drain, StorageFault, Kept>;
 
 // ---- what is to be done: actions ----
 
@@ -174,6 +188,40 @@ struct Explanation {
   std::vector<ExplainLine> lines;
   std::vector<std::string> egress;  // gateways in the order they would be tried
 };
+// One address of an egress gateway under OPTIONS check.
+struct AddressView {
+  std::string address;      // "" for a name that is not resolved yet
+  std::string host;         // the name it was learned from; "" = it is configured as it is
+  std::string state;        // "unknown", "alive", "suspect", "dead"
+  int status = 0;           // the last answer to OPTIONS; 0 = none yet
+  UtcTime answered{};       // when it came
+  int missed = 0;           // probes in a row without a good answer
+};
+struct GatewayOnline {
+  std::string kind;  // "ingress", "egress"
+  std::string name;
+  std::uint64_t calls = 0;
+  std::uint64_t capacity = 0;  // 0 = no limit
+  std::uint64_t attempts = 0;  // since start
+  std::uint64_t answered = 0;
+  std::string state;  // "up", "locked", "offline", "resting"
+  std::vector<AddressView> addresses;
+  milliseconds rests_for{};  // what is left of its Retry-After
+  int rests_after = 0;       // the status that asked for it
+  std::uint64_t rests = 0;   // since start
+};
+struct OnlineList {
+  std::vector<GatewayOnline> gateways;
+};
+struct UnbanResult {
+  bool found = false;   // an egress gateway of this name
+  bool rested = false;  // and it did rest
+};
+struct KeepAliveReport {
+  keepalive::Settings settings;
+  keepalive::Figures figures;
+  std::uint64_t answers = 0;  // to keep-alives: what was not SIP, and answers to OPTIONS
+};
 // Counters since start, by name ("requests_dropped_malformed", ...), and gauges ("calls").
 struct StatusReport {
   std::vector<std::pair<std::string, std::uint64_t>> counters;
@@ -182,7 +230,9 @@ struct StatusReport {
 
 struct Reply {
   std::uint64_t request;
-  std::variant<CallList, HangUpResult, Explanation, StatusReport> value;
+  std::variant<CallList, HangUpResult, Explanation, OnlineList, UnbanResult, KeepAliveReport,
+               StatusReport>
+      value;
 };
 
 // A question for the shell; answered by Resolved.

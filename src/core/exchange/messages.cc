@@ -1,6 +1,7 @@
 // What comes in from peers: which transaction, which leg, or which answer at once.
 
 #include "base/limits.h"
+#include "base/owner.h"
 #include "base/text.h"
 #include "core/exchange/state.h"
 #include "core/leg/header_policy.h"
@@ -40,8 +41,10 @@ void Exchange::State::on(const Received& received) {
   if (scanner.banned(received.path.peer.ip, now.mono)) {
     return counters.add(Counter::MessagesBanned);
   }
+  heard_contact = keep_alive.heard(now.mono, received.path);
   sip::ParseError error = sip::parse(received.bytes, message);
   if (error.kind == sip::ParseErrorKind::KeepAlive) return counters.add(Counter::KeepAlives);
+  if (is_echo(received.path, error)) return counters.add(Counter::KeepAliveAnswers);
   if (announced_too_large(received, error)) error = {sip::ParseErrorKind::TooLarge, 0, {}, 513};
   if (error.kind != sip::ParseErrorKind::None) return on_malformed(error, received.path);
   const int limit = settings->directory->parameters().sip_max_message_size;
@@ -82,20 +85,9 @@ void Exchange::State::on(const Received& received) {
     case Verdict::Kind::AckToUser:
       on_request(received.path, verdict);
       break;
-    case Verdict::Kind::Response: {
-      leg::Leg* leg = legs.find(leg::LegId::unpack(verdict.user));
-      if (leg == nullptr) {
-        counters.add(Counter::ResponsesStray);
-        if (message.status() / 100 == 2 && transactions.is_initial(verdict.client)) {
-          leg::Context at = context(nullptr);
-          leg::Leg::drop_stray(at, verdict.client, message, received.path);
-        }
-        break;
-      }
-      leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
-      leg->on_response(at, verdict.client, message, received.path);
+    case Verdict::Kind::Response:
+      on_response(received.path, verdict);
       break;
-    }
     case Verdict::Kind::StrayResponse:
       on_stray_response();
       break;
@@ -107,6 +99,10 @@ void Exchange::State::on(const Received& received) {
 }
 
 void Exchange::State::on_stray_response() {
+  // The OPTIONS of the keep-alive has no transaction.
+  if (heard_contact && message.cseq().method == Method::Options) {
+    return counters.add(Counter::KeepAliveAnswers);
+  }
   counters.add(Counter::ResponsesStray);
   if (message.status() / 100 != 2 || message.cseq().method != Method::Invite) return;
   const auto token = leg::parse_tag(message.from().tag);
@@ -115,6 +111,22 @@ void Exchange::State::on_stray_response() {
   if (leg == nullptr) return;
   leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
   leg->on_stray_accepted(at, message);
+}
+
+void Exchange::State::on_response(const sip::Path& path, const Verdict& verdict) {
+  if (const Owner owner = Owner::unpack(verdict.user); owner.kind == Owner::Kind::Probe) {
+    probe::Desk at = probe_desk();
+    return probes.on_response(at, {owner.slot, owner.generation}, message.status());
+  }
+  if (leg::Leg* leg = legs.find(leg::LegId::unpack(verdict.user))) {
+    leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
+    return leg->on_response(at, verdict.client, message, path);
+  }
+  counters.add(Counter::ResponsesStray);
+  if (message.status() / 100 == 2 && transactions.is_initial(verdict.client)) {
+    leg::Context at = context(nullptr);
+    leg::Leg::drop_stray(at, verdict.client, message, path);
+  }
 }
 
 // Answers to an ingress gateway go where its response_address says: by default back to where it

@@ -15,13 +15,22 @@
 #include "core/exchange/exchange.h"
 #include "core/exchange/scanner.h"
 #include "core/facts/live.h"
+#include "core/keepalive/keepalive.h"
 #include "core/leg/leg.h"
+#include "core/probe/probes.h"
 #include "core/stats/counters.h"
 #include "core/transaction/layer.h"
 
 namespace tandem::exchange {
 
 using Calls = SlotMap<call::Call, call::CallId>;
+
+template <class Value>
+void add_reply(std::vector<Reply>& replies, std::uint64_t request, Value value) {
+  Reply& added = replies.emplace_back();
+  added.request = request;
+  added.value = std::move(value);
+}
 
 // State that lives from input to input.
 struct Exchange::State {
@@ -36,6 +45,9 @@ struct Exchange::State {
   void on(const ListCalls& list);
   void on(const HangUp& hang_up);
   void on(const Explain& explain);
+  void on(const ListOnline& list);
+  void on(const Unban& wish);
+  void on(const ShowKeepAlive& wish);
   void on(const Status& status);
   void on(const Drain& drain);
   void on(const StorageFault& fault);
@@ -45,6 +57,7 @@ struct Exchange::State {
   void on_stray_response();
   void on_malformed(const sip::ParseError& error, const sip::Path& path);
   void on_request(const sip::Path& path, const transaction::Verdict& verdict);
+  void on_response(const sip::Path& path, const transaction::Verdict& verdict);
   void on_initial_request(const sip::Path& path, transaction::ServerId transaction);
   void on_invite(const sip::Path& path, transaction::ServerId transaction);
   void answer(const sip::Path& path, transaction::ServerId transaction, int status,
@@ -61,6 +74,17 @@ struct Exchange::State {
                   const leg::Release* refused, leg::LegId again = {});
   call::CallId awaited_call();
   std::int64_t next_flow_no();
+
+  // --- who lives, and who is kept reachable (watching.cc) ---
+  probe::Desk probe_desk();
+  void watch_later();
+  void watch_configured();
+  void serve_keep_alive();
+  void send_keep_alives();
+  void send_options(const sip::Path& path);
+  bool is_echo(const sip::Path& path, const sip::ParseError& error) const;
+  void tell_of_watch();
+  GatewayOnline view(const directory::EgressGateway& gateway) const;
 
   // --- calls ---
   void settle();                 // carries events between legs and calls until none is left
@@ -86,7 +110,7 @@ struct Exchange::State {
   template <class Archive>
   void fields(Archive& archive) {
     archive(rng, wheel, transactions, calls, legs, live, counters, scanner, last_flow_no, awaited,
-            drain_deadline, drain_told);
+            drain_deadline, drain_told, probes, keep_alive, fixed_contacts);
   }
 
   // --- kept from input to input ---
@@ -106,6 +130,9 @@ struct Exchange::State {
   std::map<std::string, std::uint64_t> awaited;  // calls answered 422, by the caller's Call-ID
   Instant drain_deadline = kNever;
   bool drain_told = false;
+  probe::Probes probes;
+  keepalive::KeepAlive keep_alive;
+  std::map<sip::Path, keepalive::ContactId> fixed_contacts;  // of devices that do not register
 
   // --- of the input being handled ---
   Now now{};
@@ -120,6 +147,11 @@ struct Exchange::State {
   bool adopting = false;               // calls of an earlier process were put into their slots
   std::vector<transaction::TransactionEvent> transaction_events;
   std::vector<call::AddressQuestion> questions;
+  std::vector<call::Pause> pauses;
+  std::vector<probe::Question> probe_questions;
+  std::vector<probe::News> probe_news;
+  std::vector<sip::Path> keep_alive_paths;
+  bool heard_contact = false;  // what came in is from a contact that is kept reachable
   std::vector<call::CallId> touched;  // calls that may be over
   std::vector<const directory::IngressGateway*> found_gateways;
   std::vector<char> scratch;

@@ -31,7 +31,7 @@ GatewayLive& GatewayTable::at(std::int64_t id) {
 }
 
 const GatewayLive& GatewayTable::read(std::int64_t id) const {
-  static constexpr GatewayLive kNone{};
+  static const GatewayLive kNone{};
   const auto place = std::lower_bound(ids_.begin(), ids_.end(), id);
   if (place == ids_.end() || *place != id) return kNone;
   return entries_[std::size_t(place - ids_.begin())];

@@ -2,9 +2,11 @@
 // come, whether new ones may come at all. Counters are taken and given back by the call machine.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "base/address.h"
 #include "base/time.h"
 
 namespace tandem::facts {
@@ -51,10 +53,20 @@ struct GatewayLive {
   std::uint64_t answered = 0;
   RateBucket rate;
   TimerLive timer;
+  // Of an egress gateway.
+  std::vector<Endpoint> dead;    // addresses whose OPTIONS check failed: not used
+  bool offline = false;          // all of them are
+  Instant banned_until{};        // by Retry-After
+  std::uint16_t banned_by = 0;   // the answer that asked for it
+  std::uint64_t bans = 0;        // since start
+
+  bool is_dead(const Endpoint& address) const {
+    return std::find(dead.begin(), dead.end(), address) != dead.end();
+  }
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(calls, attempts, answered, rate, timer);
+    archive(calls, attempts, answered, rate, timer, dead, offline, banned_until, banned_by, bans);
   }
 };
 

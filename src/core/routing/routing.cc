@@ -49,6 +49,23 @@ bool before(const Candidate& a, const Candidate& b) {
   return std::tie(a.history, a.gateway->id) < std::tie(b.history, b.gateway->id);
 }
 
+// What an operator should know of a candidate beside its rank: addresses that are down, and how long
+// it still rests.
+std::string health_of(const EgressGateway& gateway, const Question& question) {
+  const facts::GatewayLive& live = question.live.egress.read(gateway.id);
+  std::string text;
+  if (!live.dead.empty()) {
+    text += ", " + std::to_string(live.dead.size()) +
+            (live.dead.size() == 1 ? " address down" : " addresses down");
+  }
+  if (live.banned_until > question.now.mono) {
+    const milliseconds left = live.banned_until - question.now.mono;
+    text += ", rests " + std::to_string(std::chrono::ceil<seconds>(left).count()) +
+            " s more after " + std::to_string(live.banned_by);
+  }
+  return text;
+}
+
 // One group of equal prefix length: its usable gateways in order. True: shorter prefixes may follow
 // (§6: none of the unlocked gateways is in terminate mode).
 bool take_group(const Question& question, const directory::PrefixMatch& match,
@@ -62,12 +79,12 @@ bool take_group(const Question& question, const directory::PrefixMatch& match,
         gateway.prefix_style == directory::PrefixStyle::Terminate) {
       further = false;
     }
-    const auto why = filter(gateway, question.live);
+    const auto why = filter(gateway, question.live, question.now.mono);
     if (question.trace != nullptr) {
       facts::tell(question.trace, "candidate", gateway.name,
                   (why ? "rejected, matched " : "accepted, matched ") +
                       std::to_string(match.length) + " digits, priority " +
-                      std::to_string(gateway.priority),
+                      std::to_string(gateway.priority) + health_of(gateway, question),
                   why ? cause::code_of(*why, 0) : std::string());
     }
     if (why) {
@@ -87,11 +104,13 @@ bool take_group(const Question& question, const directory::PrefixMatch& match,
 
 }  // namespace
 
-std::optional<EndReason> filter(const EgressGateway& gateway, const facts::Live& live) {
+std::optional<EndReason> filter(const EgressGateway& gateway, const facts::Live& live,
+                                Instant now) {
   if (gateway.lock_type == directory::Lock::All) return EndReason::GatewayLocked;
-  if (gateway.capacity != 0 && live.egress.read(gateway.id).calls >= gateway.capacity) {
-    return EndReason::EgressCapacity;
-  }
+  const facts::GatewayLive& its = live.egress.read(gateway.id);
+  if (its.offline) return EndReason::GatewayOffline;
+  if (its.banned_until > now) return EndReason::RetryAfterBan;
+  if (gateway.capacity != 0 && its.calls >= gateway.capacity) return EndReason::EgressCapacity;
   return std::nullopt;
 }
 

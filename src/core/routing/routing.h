@@ -43,6 +43,6 @@ Routes find_routes(const Question& question);
 // The filter that keeps this gateway from taking a call right now; nullopt = none. Asked again at
 // each attempt, because counters move while a call hunts.
 std::optional<cause::EndReason> filter(const directory::EgressGateway& gateway,
-                                       const facts::Live& live);
+                                       const facts::Live& live, Instant now);
 
 }  // namespace tandem::routing

@@ -38,6 +38,15 @@ class Outbox {
     commit(path, bytes.size(), call);
   }
 
+  // The same bytes to many: written once by keep(), sent as often as wanted until clear().
+  std::string_view keep(std::string_view bytes) {
+    char* room = reserve(bytes.size());
+    std::memcpy(room, bytes.data(), bytes.size());
+    used_ += bytes.size();
+    return {room, bytes.size()};
+  }
+  void send_kept(const Path& path, std::string_view kept) { datagrams_.push_back({path, 0, kept}); }
+
   const std::vector<Datagram>& datagrams() const { return datagrams_; }
   bool empty() const { return datagrams_.empty(); }
   void clear() {

@@ -13,7 +13,7 @@ enum class Counter : std::uint8_t {
   MessagesReceived, MessagesMalformed, MessagesBanned, KeepAlives, RequestsUnknownSource,
   RequestsOutOfDialog, ResponsesStray, AcksStray, RequestsMerged, Retransmissions, LoopsRefused,
   CallsOffered, CallsRefused, CallsAnswered, CallsEnded, CallsAdopted, AttemptsMade, RecordsWritten,
-  TransactionsRefused, SourcesBanned,
+  TransactionsRefused, SourcesBanned, KeepAliveAnswers,
   Count,
 };
 
@@ -44,6 +44,7 @@ inline constexpr std::array<CounterRow, std::size_t(Counter::Count)> kCounters{{
     {Counter::RecordsWritten, "records_written", "call detail records handed to the journal"},
     {Counter::TransactionsRefused, "transactions_refused", "requests refused because a table is full"},
     {Counter::SourcesBanned, "sources_banned", "bans of unknown sources"},
+    {Counter::KeepAliveAnswers, "keep_alive_answers", "what terminals sent back to keep-alives"},
 }};
 
 constexpr bool counters_complete() {

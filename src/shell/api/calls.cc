@@ -1,9 +1,9 @@
 // What is alive: calls, the way a call would take, counters. Asked of the exchange, which answers
 // between two inputs.
 #include <boost/json.hpp>
-#include <future>
 
 #include "base/text.h"
+#include "shell/api/questions.h"
 #include "shell/api/configuration_access.h"
 #include "shell/api/handlers.h"
 
@@ -12,31 +12,6 @@ namespace {
 
 namespace json = boost::json;
 using http::Response;
-
-Response no_switch() { return http::problem(503, "No switch runs on this data directory."); }
-
-Response no_call(const std::string& flow_no) {
-  return http::problem(404, "There is no live call " + flow_no + '.');
-}
-
-// Asks and waits; the answer, or the problem to be told.
-template <class Answer>
-Result<Answer, Response> ask(Desk& desk, exchange::Input input) {
-  if (!desk.services.exchanges.post) return Failure{no_switch()};
-  auto promise = std::make_shared<std::promise<exchange::Reply>>();
-  auto future = promise->get_future();
-  desk.services.exchanges.post(
-      std::move(input), [promise](exchange::Reply reply) { promise->set_value(std::move(reply)); });
-  if (future.wait_for(desk.services.patience) != std::future_status::ready) {
-    Response late = http::problem(503, "The exchange did not answer in time; try again.");
-    late.headers.emplace_back("Retry-After", "1");
-    return Failure{std::move(late)};
-  }
-  exchange::Reply reply = future.get();
-  Answer* answer = std::get_if<Answer>(&reply.value);
-  TANDEM_ASSERT(answer != nullptr, "the exchange answers the question it was asked");
-  return std::move(*answer);
-}
 
 json::value time_of(UtcTime time) {
   return time == UtcTime{} ? json::value(nullptr) : json::value(epoch_milliseconds(time));

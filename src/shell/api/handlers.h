@@ -32,6 +32,11 @@ http::Response hang_up(Desk& desk, const Visit& visit);
 http::Response explain_route(Desk& desk, const Visit& visit);
 http::Response get_status(Desk& desk, const Visit& visit);
 
+// online.cc
+http::Response list_online(Desk& desk, const Visit& visit);
+http::Response unban_gateway(Desk& desk, const Visit& visit);
+http::Response get_keep_alive(Desk& desk, const Visit& visit);
+
 // cdrs.cc
 http::Response list_cdrs(Desk& desk, const Visit& visit);
 http::Response get_cdr(Desk& desk, const Visit& visit);

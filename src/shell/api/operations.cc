@@ -60,6 +60,9 @@ constexpr QueryRow kRouteQuery[] = {
     {"source", Text, "IP address the call would come from, or"},
     {"ingress", Text, "name of the ingress gateway; not needed when there is only one."},
 };
+constexpr QueryRow kOnlineQuery[] = {
+    {"name", Text, "Only the one of this name."},
+};
 constexpr QueryRow kTraceQuery[] = {
     {"flow_no", Integer, "Messages of this call."},
     {"number", Text, "Messages with this text in the number of caller or callee."},
@@ -128,6 +131,25 @@ const Operation kFixedOperations[] = {
     {"GET", "/api/v1/cdrs", "Look up call detail records", "cdrs", list_cdrs, kCdrQuery, "",
      "CdrList"},
     {"GET", "/api/v1/cdrs/{flow_no}", "Get one call detail record", "cdrs", get_cdr, {}, "", "Cdr"},
+
+    {"GET", "/api/v1/online_gateways", "How the gateways stand at the moment", "gateways",
+     list_online, kOnlineQuery, "", "OnlineGatewayList"},
+    {"POST",
+     "/api/v1/online_gateways/{name}/unban",
+     "End the pause that an egress gateway asked for by Retry-After",
+     "gateways",
+     unban_gateway,
+     {},
+     "",
+     "Unbanned"},
+    {"GET",
+     "/api/v1/keepalive",
+     "The NAT keep-alive in figures",
+     "gateways",
+     get_keep_alive,
+     {},
+     "",
+     "KeepAlive"},
 
     {"GET", "/api/v1/route", "What would happen to a call, and why", "calls", explain_route,
      kRouteQuery, "", "Explanation"},

@@ -86,6 +86,34 @@ constexpr std::string_view kFixedSchemas = R"json({
   "lines": {"type": "array", "items": {"type": "object", "properties": {
     "step": {"type": "string"}, "subject": {"type": "string"}, "outcome": {"type": "string"},
     "reason": {"type": "string"}}}}}},
+"OnlineGatewayList": {"type": "object", "properties": {"items": {"type": "array", "items": {
+  "type": "object", "properties": {
+  "kind": {"enum": ["ingress", "egress"]}, "name": {"type": "string"},
+  "state": {"enum": ["up", "locked", "offline", "resting"]},
+  "calls": {"type": "integer"}, "capacity": {"type": "integer", "description": "0 = no limit"},
+  "attempts": {"type": "integer"}, "answered": {"type": "integer"},
+  "retry_after_ms": {"type": "integer", "description": "What is left of its Retry-After."},
+  "retry_after_status": {"type": "integer"},
+  "retry_after_count": {"type": "integer", "description": "Pauses since the start."},
+  "addresses": {"type": "array", "description": "Those under OPTIONS check.", "items": {
+    "type": "object", "properties": {"address": {"type": "string"}, "host": {"type": "string"},
+    "state": {"enum": ["unknown", "alive", "suspect", "dead"]}, "last_status": {"type": "integer"},
+    "last_answer": {"type": ["integer", "null"], "description": "ms since 1970"},
+    "missed": {"type": "integer"}}}}}}}}},
+"Unbanned": {"type": "object", "properties": {
+  "rested": {"type": "boolean", "description": "False: there was no pause to end."}}},
+"KeepAlive": {"type": "object", "properties": {
+  "enabled": {"type": "boolean"}, "method": {"enum": ["text", "crlf", "options"]},
+  "scope": {"enum": ["all", "nat_only"]}, "contacts": {"type": "integer"},
+  "offline": {"type": "integer"}, "period_s": {"type": "integer"},
+  "send_interval_ms": {"type": "integer"}, "send_one_time": {"type": "integer"},
+  "cycle": {"type": "object", "properties": {"contacts": {"type": "integer"},
+    "batches": {"type": "integer"}, "last_batch_ms": {"type": "integer"},
+    "capacity": {"type": "integer"}, "effective_batch": {"type": "integer"},
+    "overrun": {"type": "boolean"}, "sent": {"type": "integer"}}},
+  "cycles": {"type": "integer"}, "overruns": {"type": "integer"},
+  "late_cycles": {"type": "integer"}, "sent": {"type": "integer"},
+  "answers": {"type": "integer"}, "heard": {"type": "integer"}}},
 "Trace": {"type": "object", "properties": {"items": {"type": "array", "items": {
   "type": "object", "properties": {"sequence": {"type": "integer"}, "time": {"type": "integer"},
   "flow_no": {"type": ["integer", "null"]}, "direction": {"enum": ["received", "sent"]},

@@ -14,12 +14,13 @@ import time
 
 import history
 import phases
+from keepalive import keepalive
 from page import Page, commit, machine
 from processes import stop_all
 from tools import Tools, Windows
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-PHASES = ("parsing", "comparison", "growth", "held", "instructions")
+PHASES = ("parsing", "comparison", "growth", "held", "keepalive", "instructions")
 
 
 @dataclasses.dataclass
@@ -36,12 +37,14 @@ class Scale:
     storm_calls: int = 3_000
     storm_rate: int = 250
     parse_seconds: float = 0.5
+    contacts: int = 200_000
+    keep_alive_period: int = 30
     instruction_calls: tuple = (200, 1_200)
 
 
 SMOKE = Scale(rounds=1, calls=300, calls_of_kamailio=200, levels=(20, 60, 200), rate=100, group=50,
               settle=0.2, seconds_to_end=12, storm_seconds=4, storm_calls=200, storm_rate=100,
-              parse_seconds=0.01, instruction_calls=(20, 60))
+              parse_seconds=0.01, contacts=1_000, keep_alive_period=10, instruction_calls=(20, 60))
 
 
 def read_arguments():
@@ -86,12 +89,17 @@ def measure(arguments, scale, work):
         page.memory(found["memory"])
         if found["growth"]:
             levels[scale.levels[-1]] = found["growth"]
+    if "keepalive" in wanted:
+        say(f"keep-alive of {scale.contacts:,} contacts")
+        kept = keepalive(tools, work, scale)
     if len(levels) > 1:
         page.growth(levels)
     if "parsing" in wanted:
         page.parsing(parsed)
     if "held" in wanted:
         page.storm(found["storm"])
+    if "keepalive" in wanted:
+        page.keepalive(kept)
     if "instructions" in wanted:
         say("instructions")
         page.instructions(phases.instructions(tools, work, scale))

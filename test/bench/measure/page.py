@@ -146,8 +146,24 @@ class Page:
         self.history["storm max ms"] = f"{late:.1f}"
         self.add()
 
+    def keepalive(self, found):
+        counted, contacts = found["counted"], found["contacts"]
+        share = contacts / (found["period"] * 100)
+        each = found["us"] / max(counted["datagrams"], 1)
+        floor = found["floor_us"] / contacts
+        self.add(f"6. NAT keep-alive of {contacts:,} contacts in {found['period']} s: one whole period")
+        self.add(f"   {counted['datagrams']:,} datagrams; us each {each:.2f}; sendmmsg alone {floor:.2f}; "
+                 f"slots of 10 ms: share {share:.1f}, median {counted['median']}, p99 {counted['p99']}, "
+                 f"largest {counted['largest']}")
+        self.bar("per cent of one core", found["us"] / found["seconds"] / 1e4, 10.0, " %")
+        if share >= 10:
+            self.bar("largest slot of 10 ms against its share", counted["largest"] / share, 1.2)
+        self.bar("contacts without their datagram, or with two",
+                 counted["missing"] + counted["doubled"], 0, digits=0)
+        self.add()
+
     def instructions(self, count):
-        self.add(f"6. User instructions per call (callgrind, whole process): {count:,.0f}")
+        self.add(f"7. User instructions per call (callgrind, whole process): {count:,.0f}")
         self.history["instructions"] = f"{count:,.0f}"
         self.add()
 

@@ -101,6 +101,9 @@ class Tandem:
     def apply(self, document):
         self.command("apply", "-", text=json.dumps(document))
 
+    def keepalive(self):
+        return json.loads(self.command("keepalive", "--json"))
+
     def status(self):
         return json.loads(self.command("status", "--json"))
 

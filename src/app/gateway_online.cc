@@ -1,0 +1,101 @@
+#include "app/gateway_online.h"
+
+#include <cstdio>
+
+#include "app/line.h"
+#include "app/reply.h"
+#include "app/table.h"
+#include "shell/http/target.h"
+
+namespace tandem::app {
+namespace {
+
+namespace json = boost::json;
+
+std::string state_of(const json::object& gateway) {
+  const std::int64_t left = number_of(gateway, "retry_after_ms");
+  if (left == 0) return text_of(gateway, "state");
+  return text_of(gateway, "state") + ", " + clock_text((left + 999) / 1000) + " left";
+}
+
+std::string answer_of(const json::object& address) {
+  const std::int64_t status = number_of(address, "last_status");
+  if (status == 0) return "none yet";
+  return std::to_string(status) + " at " + local_time(number_of(address, "last_answer"));
+}
+
+std::string place_of(const json::object& address) {
+  const std::string host = text_of(address, "host");
+  const std::string place = text_of(address, "address");
+  if (host.empty()) return place;
+  return host + (place.empty() ? "" : " " + place);
+}
+
+void print_table(const json::array& gateways) {
+  Table table({{"KIND"},
+               {"GATEWAY"},
+               {"STATE"},
+               {"CALLS", Align::Right},
+               {"CAPACITY", Align::Right},
+               {"ADDRESS"},
+               {"IS"},
+               {"MISSED", Align::Right},
+               {"LAST ANSWER"}});
+  for (const json::value& item : gateways) {
+    const json::object& gateway = item.as_object();
+    const std::int64_t capacity = number_of(gateway, "capacity");
+    const std::vector<std::string> head{text_of(gateway, "kind"), text_of(gateway, "name"),
+                                        state_of(gateway),
+                                        std::to_string(number_of(gateway, "calls")),
+                                        capacity == 0 ? "no limit" : std::to_string(capacity)};
+    std::vector<std::string> row = head;
+    for (const json::value& each : gateway.at("addresses").as_array()) {
+      const json::object& address = each.as_object();
+      row.insert(row.end(), {place_of(address), text_of(address, "state"),
+                             std::to_string(number_of(address, "missed")), answer_of(address)});
+      table.add(row);
+      row.assign(head.size(), "");
+    }
+    if (row == head) {
+      row.insert(row.end(), {"not checked", "", "", ""});
+      table.add(row);
+    }
+  }
+  std::fputs(table.text().c_str(), stdout);
+}
+
+}  // namespace
+
+int show_online(const Globals& globals, const std::string& name) {
+  auto line = Line::open(globals, Needs::Switch);
+  if (!line.ok()) return fail(line.error());
+  const auto reply = line->ask("GET", "/api/v1/online_gateways" + query_of({{"name", name}}));
+  if (!reply.ok()) return fail(reply.error());
+  const json::array items = items_of(*reply);
+  if (items.empty() && !name.empty()) {
+    return fail("there is no gateway " + name + "; `tandem gateway list` shows them all");
+  }
+  if (globals.json) {
+    print_lines(items);
+  } else {
+    print_table(items);
+  }
+  return 0;
+}
+
+int unban(const Globals& globals, const std::string& name) {
+  auto line = Line::open(globals, Needs::Switch);
+  if (!line.ok()) return fail(line.error());
+  const auto reply =
+      line->ask("POST", "/api/v1/online_gateways/" + http::percent_encode(name) + "/unban");
+  if (!reply.ok()) return fail(reply.error());
+  if (globals.json) {
+    std::fputs(reply->c_str(), stdout);
+    return 0;
+  }
+  std::printf("%s %s\n", name.c_str(),
+              is_true(object_of(*reply), "rested") ? "gets calls again" : "did not rest");
+  return 0;
+}
+
+}  // namespace tandem::app
