@@ -29,6 +29,21 @@ struct State {
   }
 };
 
+// What stands from `at` on, fewer than eight bytes, and the size of the piece.
+std::uint64_t last_word(std::string_view piece, std::size_t at) {
+  const std::size_t left = piece.size() - at;
+  std::uint64_t word = std::uint64_t(piece.size()) << 56;
+  if (left != 0 && at != 0 && std::endian::native == std::endian::little) {
+    std::uint64_t end;
+    std::memcpy(&end, piece.data() + piece.size() - 8, 8);
+    return word | end >> (64 - 8 * left);
+  }
+  for (std::size_t i = 0; i < left; ++i) {
+    word |= std::uint64_t(static_cast<unsigned char>(piece[at + i])) << (8 * i);
+  }
+  return word;
+}
+
 }  // namespace
 
 std::uint64_t siphash(const SipHashKey& key, std::initializer_list<std::string_view> pieces) {
@@ -41,11 +56,7 @@ std::uint64_t siphash(const SipHashKey& key, std::initializer_list<std::string_v
       std::memcpy(&word, piece.data() + at, 8);
       state.take(word);
     }
-    std::uint64_t last = std::uint64_t(piece.size()) << 56;
-    for (std::size_t i = 0; at + i < piece.size(); ++i) {
-      last |= std::uint64_t(static_cast<unsigned char>(piece[at + i])) << (8 * i);
-    }
-    state.take(last);
+    state.take(last_word(piece, at));
   }
   state.v2 ^= 0xff;
   for (int i = 0; i < 4; ++i) state.round();

@@ -38,7 +38,6 @@ std::optional<Release> Leg::open(Context& context, LegId self, const sip::Messag
   remote_ = without_tag(invite.value(sip::HeaderId::From));
   remote_tag_ = invite.from().tag;
   local_tag_ = make_tag({context.exchange, self, std::uint32_t(context.rng.next())});
-  target_ = contact_uri(invite);
   routes_ = route_set(invite, false);
   local_user_ = invite.request_uri().user_number();
   remote_cseq_ = invite.cseq().number;

@@ -192,10 +192,9 @@ std::string route_set(const sip::Message& message, bool reversed) {
 std::string_view contact_uri(const sip::Message& message) {
   sip::ValueWalker walk(message, sip::HeaderId::Contact);
   if (!walk.next()) return {};
-  const auto address = sip::parse_name_address(walk.value());
-  if (!address) return {};
-  const auto uri = sip::parse_uri(address->uri_text);
-  if (!uri || uri->host.empty()) return {};
+  sip::Uri uri;
+  const auto address = sip::parse_name_address(walk.value(), uri);
+  if (!address || uri.host.empty()) return {};
   return address->uri_text;
 }
 

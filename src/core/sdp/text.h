@@ -1,6 +1,7 @@
 // Words and lines of a session description. Blanks are spaces and tabs.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <initializer_list>
 #include <string>
@@ -39,8 +40,8 @@ inline std::string_view last_word(std::string_view& text) {
 
 // Takes the first line with its CRLF, LF or CR off `text`; the line comes without blanks behind it.
 inline std::string_view next_line(std::string_view& text) {
-  std::size_t taken = 0;
-  while (taken < text.size() && text[taken] != '\n' && text[taken] != '\r') ++taken;
+  std::size_t taken = std::min(text.find('\n'), text.size());
+  taken = std::min(text.substr(0, taken).find('\r'), taken);
   std::string_view line = text.substr(0, taken);
   if (taken < text.size())
     taken += text[taken] == '\r' && text.substr(taken + 1, 1) == "\n" ? 2 : 1;

@@ -64,10 +64,11 @@ std::string_view find_in_part(std::string_view part, Wanted wanted, int depth) {
   const char* const end = at + part.size();
   std::string_view content_type = "text/plain";
   while (true) {
-    const Line line = next_line(at, end);
-    if (line.kind == LineKind::Bad || line.kind == LineKind::Cut) return {};
-    if (line.kind == LineKind::Empty) break;
-    if (line.id == HeaderId::ContentType) content_type = line.value;
+    HeaderField field;
+    const LineKind kind = next_line(at, end, field);
+    if (kind == LineKind::Bad || kind == LineKind::Cut) return {};
+    if (kind == LineKind::Empty) break;
+    if (field.id == HeaderId::ContentType) content_type = field.value;
   }
   return find_body(content_type, {at, std::size_t(end - at)}, wanted, depth);
 }

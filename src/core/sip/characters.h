@@ -79,11 +79,21 @@ constexpr bool is(CharacterSet set, char c) {
 inline bool same_name(std::string_view text, std::string_view name) {
   return text == name || equal_ignoring_case(text, name);
 }
-constexpr bool all(CharacterSet set, std::string_view text) {
-  for (const char c : text) {
-    if (!is(set, c)) return false;
+// The first character from `at` on that is not of `set`, or `end`. Four at a time: much of the time of
+// reading a message passes here.
+inline const char* behind(CharacterSet set, const char* at, const char* end) {
+  for (; end - at >= 4; at += 4) {
+    if (!is(set, at[0])) return at;
+    if (!is(set, at[1])) return at + 1;
+    if (!is(set, at[2])) return at + 2;
+    if (!is(set, at[3])) return at + 3;
   }
-  return true;
+  while (at != end && is(set, *at)) ++at;
+  return at;
+}
+inline bool all(CharacterSet set, std::string_view text) {
+  const char* const end = text.data() + text.size();
+  return behind(set, text.data(), end) == end;
 }
 
 struct Cursor {
@@ -103,10 +113,8 @@ struct Cursor {
   // The characters of `set` from here on; "" when there is none.
   std::string_view take(CharacterSet set) {
     const char* const from = at;
-    const char* next = at;
-    while (next != end && is(set, *next)) ++next;
-    at = next;
-    return {from, std::size_t(next - from)};
+    at = behind(set, from, end);
+    return {from, std::size_t(at - from)};
   }
   bool take(char c) {
     if (!sees(c)) return false;

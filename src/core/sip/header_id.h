@@ -104,5 +104,8 @@ enum class HeaderId : std::uint8_t {
 std::string_view name_of(HeaderId id);
 // By full name or compact form, case-insensitive; Unknown when not listed.
 HeaderId header_id(std::string_view name);
+// The same for a line that begins with one of the most usual names, written as usual and with the
+// colon at once: the length of the name is in `size`. Unknown: it may still be any.
+HeaderId usual_header(std::string_view line, std::size_t& size);
 
 }  // namespace tandem::sip

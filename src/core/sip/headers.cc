@@ -46,6 +46,7 @@ ValueWalker::ValueWalker(const Message& message, HeaderId id) : message_(&messag
 // are not looked for again, which would take quadratic time.
 std::size_t ValueWalker::first_value() {
   const std::string_view text = rest_;
+  if (text.find(',') == std::string_view::npos) return text.size();
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (!kMarks[static_cast<unsigned char>(c)]) continue;
@@ -110,11 +111,16 @@ bool lists_token(const Message& message, HeaderId id, std::string_view token) {
   return false;
 }
 
-std::optional<NameAddress> parse_name_address(std::string_view value) {
+std::optional<NameAddress> parse_name_address(std::string_view value, Uri& uri) {
   NameAddress address;
   Cursor cursor(value);
-  if (!read_name_address(cursor, address) || !cursor.done()) return std::nullopt;
+  if (!read_name_address(cursor, address, uri) || !cursor.done()) return std::nullopt;
   return address;
+}
+
+std::optional<NameAddress> parse_name_address(std::string_view value) {
+  Uri uri;
+  return parse_name_address(value, uri);
 }
 
 std::optional<Via> parse_via(std::string_view value) {

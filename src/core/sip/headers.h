@@ -38,6 +38,8 @@ std::optional<std::string_view> parameter(std::string_view parameters, std::stri
 bool lists_token(const Message& message, HeaderId id, std::string_view token);
 
 std::optional<NameAddress> parse_name_address(std::string_view value);
+// The same, and what its URI says.
+std::optional<NameAddress> parse_name_address(std::string_view value, Uri& uri);
 std::optional<Via> parse_via(std::string_view value);
 std::optional<CSeq> parse_cseq(std::string_view value);
 std::optional<std::uint32_t> parse_delta_seconds(std::string_view value);  // Expires, Min-SE ...

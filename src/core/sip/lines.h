@@ -7,55 +7,60 @@
 
 #include "core/sip/characters.h"
 #include "core/sip/header_id.h"
+#include "core/sip/message.h"
 
 namespace tandem::sip {
 
 enum class LineKind : std::uint8_t { Field, Empty, Bad, Cut };  // Cut: the bytes end inside a line
 
-struct Line {
-  explicit Line(LineKind kind_of_line) : kind(kind_of_line) {}
+// The name of the line from `from` to `newline`, and the colon behind it.
+inline bool find_name(const char* from, const char* newline, const char* end, const char*& colon,
+                      HeaderField& field) {
+  std::size_t size = 0;
+  field.id = usual_header({from, std::size_t(end - from)}, size);
+  if (field.id != HeaderId::Unknown) {
+    field.name = {from, size};
+    colon = from + size;
+    return true;
+  }
+  colon = static_cast<const char*>(std::memchr(from, ':', std::size_t(newline - from)));
+  if (colon == nullptr) return false;
+  const char* name_end = colon;
+  while (name_end != from && (name_end[-1] == ' ' || name_end[-1] == '\t')) --name_end;
+  field.name = {from, std::size_t(name_end - from)};
+  field.id = header_id(field.name);
+  return field.id != HeaderId::Unknown || (!field.name.empty() && all(kToken, field.name));
+}
 
-  LineKind kind;
-  bool folded = false;
-  HeaderId id = HeaderId::Unknown;
-  std::string_view name;
-  std::string_view value;  // without white space at its ends
-};
-
-// Takes the line at `at` with its continuation lines; `at` moves behind it.
-inline Line next_line(const char*& at, const char* end) {
+// Takes the line at `at` with its continuation lines; `at` moves behind it. `field` is what a line of
+// kind Field says: its value is without white space at its ends.
+inline LineKind next_line(const char*& at, const char* end, HeaderField& field) {
   const auto newline_from = [end](const char* from) {
     return static_cast<const char*>(std::memchr(from, '\n', std::size_t(end - from)));
   };
   const char* const from = at;
   const char* newline = from == end ? nullptr : newline_from(from);
-  if (newline == nullptr) return at = end, Line(LineKind::Cut);
-  at = newline + 1;
-  if (newline == from || (newline == from + 1 && *from == '\r')) return Line(LineKind::Empty);
+  if (newline == nullptr) return at = end, LineKind::Cut;
+  const char* next = newline + 1;
+  at = next;
+  if (newline == from || (newline == from + 1 && *from == '\r')) return LineKind::Empty;
 
-  Line line(LineKind::Field);
-  while (at != end && (*at == ' ' || *at == '\t')) {
-    newline = newline_from(at);
-    if (newline == nullptr) return at = end, Line(LineKind::Cut);
-    at = newline + 1;
-    line.folded = true;
+  field.folded = false;
+  while (next != end && (*next == ' ' || *next == '\t')) {
+    newline = newline_from(next);
+    if (newline == nullptr) return at = end, LineKind::Cut;
+    at = next = newline + 1;
+    field.folded = true;
   }
 
-  const std::size_t size = std::size_t(newline - from);
-  const auto* const colon = static_cast<const char*>(std::memchr(from, ':', size));
-  if (colon == nullptr) return Line(LineKind::Bad);
-  const char* name_end = colon;
-  while (name_end != from && (name_end[-1] == ' ' || name_end[-1] == '\t')) --name_end;
-  line.name = {from, std::size_t(name_end - from)};
-  line.id = header_id(line.name);
-  if (line.id == HeaderId::Unknown && (line.name.empty() || !all(kToken, line.name)))
-    return Line(LineKind::Bad);
-  Cursor cursor({colon + 1, std::size_t(newline - colon - 1)});
-  cursor.skip_blanks();
+  const char* colon = from;
+  if (!find_name(from, newline, end, colon, field)) return LineKind::Bad;
+  const char* first = colon + 1;
   const char* last = newline;
-  while (last != cursor.at && is(kBlank, last[-1])) --last;
-  line.value = {cursor.at, std::size_t(last - cursor.at)};
-  return line;
+  while (first != last && is(kBlank, *first)) ++first;
+  while (last != first && is(kBlank, last[-1])) --last;
+  field.value = {first, std::size_t(last - first)};
+  return LineKind::Field;
 }
 
 }  // namespace tandem::sip

@@ -102,12 +102,14 @@ class Parser {
   }
 
   void header_lines() {
+    HeaderField beyond;  // what the message has no room for
     while (true) {
       const char* const from = at_;
-      const Line line = next_line(at_, end_);
-      switch (line.kind) {
+      HeaderField& field =
+          m_.header_count_ < kMaxHeaders ? m_.headers_[m_.header_count_] : beyond;
+      switch (next_line(at_, end_, field)) {
         case LineKind::Field:
-          add(line);
+          add(field);
           break;
         case LineKind::Bad:
           fail(ParseErrorKind::BadHeaderLine, from);
@@ -121,15 +123,16 @@ class Parser {
     }
   }
 
-  void add(const Line& line) {
+  // `field` stands in its place already, unless there is none.
+  void add(const HeaderField& field) {
     if (m_.header_count_ == kMaxHeaders)
-      return fail(ParseErrorKind::TooManyHeaders, line.name.data(), 513);
-    m_.headers_[m_.header_count_++] = {line.name, line.value, line.id, line.folded};
-    std::uint8_t& first = m_.first_[std::size_t(line.id)];
+      return fail(ParseErrorKind::TooManyHeaders, field.name.data(), 513);
+    ++m_.header_count_;
+    std::uint8_t& first = m_.first_[std::size_t(field.id)];
     if (first == 0) {
       first = std::uint8_t(m_.header_count_);
-    } else if (row_of(line.id).values == Values::One) {
-      fail(ParseErrorKind::DuplicateHeader, line.name.data(), 400, line.id);
+    } else if (row_of(field.id).values == Values::One) {
+      fail(ParseErrorKind::DuplicateHeader, field.name.data(), 400, field.id);
     }
   }
 

@@ -18,7 +18,9 @@ std::string_view to_text(Method method) { return kMethods[std::size_t(method)]; 
 
 Method parse_method(std::string_view text) {
   for (std::size_t i = 0; i < std::size_t(Method::Unknown); ++i) {
-    if (kMethods[i] == text) return Method(i);
+    if (kMethods[i].size() == text.size() && kMethods[i][0] == text[0] && kMethods[i] == text) {
+      return Method(i);
+    }
   }
   return Method::Unknown;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "core/sip/characters.h"
+#include "core/sip/line_breaks.h"
 
 namespace tandem::sip {
 namespace {
@@ -30,10 +31,7 @@ StartLine read_status_line(std::string_view line) {
   read.status = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
   read.reason = cursor.rest();
   // The phrase goes to the other side: it cannot hold what would break a line there (RFC 3261 §25.1).
-  constexpr std::string_view kBreaks{"\r\n\0", 3};
-  if (read.reason.find_first_of(kBreaks) != std::string_view::npos) {
-    read.fault = ParseErrorKind::BadStatus;
-  }
+  if (has_line_break(read.reason)) read.fault = ParseErrorKind::BadStatus;
   return read;
 }
 

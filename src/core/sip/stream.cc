@@ -14,9 +14,10 @@ std::optional<std::size_t> content_length(std::string_view headers) {
   at += headers.find('\n') + 1;  // the start line
   std::optional<std::size_t> length;
   while (at != end) {
-    const Line line = next_line(at, end);
-    if (line.kind != LineKind::Field || line.id != HeaderId::ContentLength) continue;
-    Cursor cursor(line.value);
+    HeaderField field;
+    const LineKind kind = next_line(at, end, field);
+    if (kind != LineKind::Field || field.id != HeaderId::ContentLength) continue;
+    Cursor cursor(field.value);
     std::uint32_t size = 0;
     if (length || !cursor.take_number(UINT32_MAX, size) || !cursor.done()) return std::nullopt;
     length = size;

@@ -68,7 +68,34 @@ bool parse_user(std::string_view text, Uri& uri) {
   return cursor.done();
 }
 
+// "user@host" or "user@host:port" and nothing else, as nearly every URI is. False, and nothing is
+// changed, for all others, good or bad.
+bool parse_plain(std::string_view text, Uri& uri) {
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const char* const at = behind(kUser, begin, end);
+  if (at == begin || at == end || *at != '@') return false;
+  const char* const host = at + 1;
+  const char* const host_end = behind(kHost, host, end);
+  if (host_end == host) return false;
+  std::uint32_t port = 0;
+  if (host_end != end) {
+    if (*host_end != ':') return false;
+    for (const char* digit = host_end + 1; digit != end; ++digit) {
+      if (*digit < '0' || *digit > '9') return false;
+      port = port * 10 + std::uint32_t(*digit - '0');
+      if (port > 65535) return false;
+    }
+    if (port == 0) return false;
+  }
+  uri.user = {begin, std::size_t(at - begin)};
+  uri.host = {host, std::size_t(host_end - host)};
+  uri.port = std::uint16_t(port);
+  return true;
+}
+
 bool parse_sip(std::string_view text, Uri& uri) {
+  if (parse_plain(text, uri)) return true;
   if (const std::size_t at = text.find('@'); at != std::string_view::npos) {
     if (!parse_user(text.substr(0, at), uri)) return false;
     text.remove_prefix(at + 1);
@@ -205,6 +232,11 @@ bool same_phone_number(std::string_view a, std::string_view b) {
 }  // namespace
 
 bool read_uri(std::string_view text, Uri& uri) {
+  if (text.starts_with("sip:")) {
+    uri.scheme_text = text.substr(0, 3);
+    uri.scheme = Scheme::Sip;
+    return parse_sip(text.substr(4), uri);
+  }
   Cursor cursor(text);
   uri.scheme_text = cursor.take(kScheme);
   if (uri.scheme_text.empty() || is(kDigit, text.front()) || !cursor.take(':')) return false;
@@ -244,6 +276,10 @@ std::optional<std::string_view> Uri::user_parameter(std::string_view name) const
 
 void append_unescaped(std::string& to, std::string_view text) {
   while (!text.empty()) {
+    const std::size_t plain = std::min(text.find('%'), text.size());
+    to.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) return;
     const int character = escaped_character(text);
     to += character < 0 ? text.front() : static_cast<char>(character);
     text.remove_prefix(character < 0 ? 1 : 3);
@@ -252,13 +288,14 @@ void append_unescaped(std::string& to, std::string_view text) {
 
 void append_escaped_user(std::string& to, std::string_view text) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
-  for (const char c : text) {
-    // "#" is read by everybody in a user part, but must not be written there.
-    if (is(kUser, c) && c != '#') {
-      to += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
+  // "#" is read by everybody in a user part, but must not be written there.
+  const auto plain = [](char c) { return is(kUser, c) && c != '#'; };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t from = i;
+    while (i < text.size() && plain(text[i])) ++i;
+    to.append(text.substr(from, i - from));
+    if (i == text.size()) return;
+    const auto byte = static_cast<unsigned char>(text[i]);
     to += '%';
     to += kDigits[byte >> 4];
     to += kDigits[byte & 15];

@@ -136,7 +136,7 @@ bool read_via(Cursor& cursor, Via& via) {
   }
 }
 
-bool read_name_address(Cursor& cursor, NameAddress& address) {
+bool read_name_address(Cursor& cursor, NameAddress& address, Uri& uri) {
   cursor.skip_blanks();
   const bool quoted = cursor.sees('"');
   if (read_display(cursor, address.display)) {
@@ -151,7 +151,6 @@ bool read_name_address(Cursor& cursor, NameAddress& address) {
     // it.
     address.uri_text = cursor.take(kBareUri);
   }
-  Uri uri;
   if (!read_uri(address.uri_text, uri)) return false;
 
   cursor.skip_blanks();

@@ -1,5 +1,7 @@
 #include "core/transaction/via.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "core/sip/headers.h"
 
@@ -8,23 +10,32 @@ namespace {
 
 constexpr std::uint16_t kDefaultPort = 5060;
 
+// Where the parameter that begins at `from` ends: at the next ";" outside quotes, or with the value.
+std::size_t end_of_parameter(std::string_view value, std::size_t from) {
+  const std::size_t end = std::min(value.find(';', from), value.size());
+  if (value.substr(from, end - from).find('"') == std::string_view::npos) return end;
+  bool quoted = false;
+  for (std::size_t i = from; i < value.size(); ++i) {
+    if (value[i] == '"') quoted = !quoted;
+    if (value[i] == ';' && !quoted) return i;
+  }
+  return value.size();
+}
+
 // Appends `value` without its received and rport parameters.
 void append_without_source(std::string& to, std::string_view value) {
-  bool quoted = false;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i <= value.size(); ++i) {
-    if (i < value.size() && value[i] == '"') quoted = !quoted;
-    if (i < value.size() && (quoted || value[i] != ';')) continue;
-    const std::string_view piece = value.substr(begin, i - begin);
-    const std::string_view name = trim(piece.substr(0, piece.find('=')));
-    const bool source =
-        begin != 0 && (equal_ignoring_case(name, "received") || equal_ignoring_case(name, "rport"));
-    if (!source) {
-      if (begin != 0) to += ';';
-      sip::append_unfolded(to, piece);
+  std::size_t kept = 0;  // everything before it is appended or left out
+  for (std::size_t mark = end_of_parameter(value, 0); mark < value.size();) {
+    const std::size_t end = end_of_parameter(value, mark + 1);
+    const std::string_view parameter = value.substr(mark + 1, end - mark - 1);
+    const std::string_view name = trim(parameter.substr(0, parameter.find('=')));
+    if (equal_ignoring_case(name, "received") || equal_ignoring_case(name, "rport")) {
+      sip::append_unfolded(to, value.substr(kept, mark - kept));
+      kept = end;
     }
-    begin = i + 1;
+    mark = end;
   }
+  sip::append_unfolded(to, value.substr(kept));
 }
 
 void append_topmost(std::string& to, std::string_view value, const sip::Message& request,
