@@ -86,12 +86,15 @@ void Call::enter(Desk& desk, State state) {
 }
 
 void Call::arm(Desk& desk) {
-  desk.leg.wheel.cancel(timer_);
-  timer_ = {};
   const Instant due =
       std::min({attempt_deadline_, proceeding_deadline_, setup_deadline_, talk_deadline_,
                 untimed_deadline_, repeat_deadline_});
-  if (due != kNever) timer_ = desk.leg.wheel.arm(due, owner_word(Owner::Kind::Call, self_));
+  if (due == kNever) {
+    desk.leg.wheel.cancel(timer_);
+    timer_ = {};
+  } else if (!desk.leg.wheel.rearm(timer_, due)) {
+    timer_ = desk.leg.wheel.arm(due, owner_word(Owner::Kind::Call, self_));
+  }
 }
 
 bool Call::consistent(const Legs& legs) const {

@@ -49,6 +49,10 @@ std::uint64_t TransactionLayer::merge_key(const sip::Message& request) const {
   return key == 0 ? 1 : key;
 }
 
+std::uint32_t TransactionLayer::find_server(std::uint64_t key) const {
+  return by_key_.find(key, [&](std::uint32_t slot) { return server_at(slot).key == key; });
+}
+
 Verdict TransactionLayer::classify(Instant now, const sip::Message& message,
                                    const sip::Path& path, sip::Outbox& outbox) {
   if (message.is_response()) return classify_response(now, message, outbox);
@@ -58,7 +62,7 @@ Verdict TransactionLayer::classify(Instant now, const sip::Message& message,
 
 Verdict TransactionLayer::classify_ack(Instant now, const sip::Message& ack) {
   Verdict verdict;
-  const std::uint32_t slot = by_key_.find(server_key(ack, sip::Method::Invite));
+  const std::uint32_t slot = find_server(server_key(ack, sip::Method::Invite));
   if (slot == KeyTable::kNone) {
     verdict.kind = Verdict::Kind::AckToUser;
     return verdict;
@@ -73,7 +77,7 @@ Verdict TransactionLayer::classify_request(Instant now, const sip::Message& requ
                                            const sip::Path& path, sip::Outbox& outbox) {
   Verdict verdict;
   const std::uint64_t key = server_key(request, request.method());
-  if (const std::uint32_t slot = by_key_.find(key); slot != KeyTable::kNone) {
+  if (const std::uint32_t slot = find_server(key); slot != KeyTable::kNone) {
     const ServerId id = servers_.id_of(slot);
     ServerTransaction& server = *servers_.find(id);
     if (feed_server(now, id, server, Event::Request) == Effect::SendAgain && !server.last.empty()) {
@@ -87,7 +91,7 @@ Verdict TransactionLayer::classify_request(Instant now, const sip::Message& requ
   }
   verdict.server = open_server(request, path, key);
   if (request.method() == sip::Method::Cancel) {
-    const std::uint32_t slot = by_key_.find(server_key(request, sip::Method::Invite));
+    const std::uint32_t slot = find_server(server_key(request, sip::Method::Invite));
     verdict.kind = Verdict::Kind::CancelUnknown;
     if (slot == KeyTable::kNone) return verdict;
     verdict.kind = Verdict::Kind::Cancel;
@@ -101,7 +105,8 @@ Verdict TransactionLayer::classify_request(Instant now, const sip::Message& requ
   if (request.to().tag.empty()) {
     ServerTransaction& server = *servers_.find(verdict.server);
     const std::uint64_t merging = merge_key(request);
-    if (by_merge_key_.find(merging) != KeyTable::kNone) {
+    const auto same = [&](std::uint32_t slot) { return server_at(slot).merge_key == merging; };
+    if (by_merge_key_.find(merging, same) != KeyTable::kNone) {
       verdict.kind = Verdict::Kind::Merged;
     } else {
       server.merge_key = merging;
@@ -209,7 +214,7 @@ void TransactionLayer::rebuild() {
 bool TransactionLayer::consistent() const {
   bool fine = by_key_.size() == servers_.size();
   servers_.for_each([&](ServerId id, const ServerTransaction& server) {
-    fine = fine && by_key_.find(server.key) == id.slot && has_state(server.machine, server.state);
+    fine = fine && find_server(server.key) == id.slot && has_state(server.machine, server.state);
     // What is over and done with must be on its way out.
     const bool open = server.state == State::Trying || server.state == State::Proceeding;
     fine = fine && (open || server.expire_at != kNever);

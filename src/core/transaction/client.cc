@@ -166,13 +166,13 @@ void TransactionLayer::enter_client(Instant now, ClientId id, ClientTransaction&
         client.expire_at = now + (reliable ? 0ms : 64 * timers_.t1);  // Timer D
       } else {
         refused_ = std::move(client.request);
-        client.request = std::string();
+        give_back(client.request);
         client.expire_at = now + (reliable ? 0ms : timers_.t4);  // Timer K
       }
       break;
     case State::Accepted:
       client.resend_at = kNever;
-      client.request = std::string();
+      give_back(client.request);
       client.expire_at = now + 64 * timers_.t1;  // Timer M
       break;
     case State::Calling:
@@ -233,7 +233,7 @@ void TransactionLayer::send_cancel(Instant now, ClientId id, ClientTransaction& 
   client.expire_at = now + timers_.cancel_wait;
   arm(Owner::Kind::ClientTransaction, id, client);
   const std::string request = companion("CANCEL", client.request, {}, client.cancel_reason);
-  client.cancel_reason = std::string();
+  give_back(client.cancel_reason);
   // Its answers come under the branch of the INVITE, which leads to it.
   const sip::Path path = client.path;
   const std::uint64_t flow_no = client.user.flow_no;

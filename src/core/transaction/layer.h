@@ -44,6 +44,10 @@ struct Timers {
                                           milliseconds(2000), milliseconds(4000)};
 };
 
+// Empties a text that is not needed any more. Assigning an empty string would keep its memory, for
+// the half minute that the transaction stays.
+inline void give_back(std::string& text) { std::string().swap(text); }
+
 // Who uses a transaction, and the call it belongs to (for the trace).
 struct User {
   std::uint64_t leg = 0;
@@ -217,6 +221,10 @@ class TransactionLayer {
   // classify.cc
   std::uint64_t server_key(const sip::Message& request, sip::Method method) const;
   std::uint64_t merge_key(const sip::Message& request) const;
+  std::uint32_t find_server(std::uint64_t key) const;  // its slot; KeyTable::kNone = there is none
+  const ServerTransaction& server_at(std::uint32_t slot) const {
+    return *servers_.find(servers_.id_of(slot));
+  }
   Verdict classify_request(Instant now, const sip::Message& request, const sip::Path& path,
                            sip::Outbox& outbox);
   Verdict classify_response(Instant now, const sip::Message& response, sip::Outbox& outbox);

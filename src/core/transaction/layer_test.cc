@@ -333,23 +333,31 @@ TEST(TransactionLayer, goes_on_after_a_restore_as_if_nothing_had_happened) {
 TEST(KeyTable, finds_what_a_map_finds_whatever_is_put_in_and_taken_out) {
   KeyTable table;
   std::map<std::uint64_t, std::uint32_t> oracle;
+  std::vector<std::uint64_t> key_of;  // by slot
+  const auto find = [&](std::uint64_t key) {
+    return table.find(key, [&](std::uint32_t slot) { return key_of[slot] == key; });
+  };
   std::uint64_t state = 42;
   for (int i = 0; i < 200'000; ++i) {
     state = state * 6364136223846793005u + 1442695040888963407u;
-    // Keys that crowd a few places, so that runs wrap and holes must be filled.
-    const std::uint64_t key = 1 + (state >> 33) % 700 + ((state >> 50) % 3 << 40);
+    // Keys that crowd a few places, so that runs wrap and holes must be filled, and of which some
+    // have the upper half in common.
+    const std::uint64_t key = (1014 + (state >> 33) % 350) << 32 | (1 + (state >> 50) % 3);
+    key_of.push_back(key);
+    const auto known = oracle.find(key);
+    if (known != oracle.end()) {
+      table.erase(key, known->second);
+      oracle.erase(known);
+    }
     if ((state >> 20) % 3 != 0) {
       table.insert(key, std::uint32_t(i));
       oracle[key] = std::uint32_t(i);
-    } else {
-      table.erase(key);
-      oracle.erase(key);
     }
     ASSERT_EQ(table.size(), oracle.size());
     const auto found = oracle.find(key);
-    ASSERT_EQ(table.find(key), found == oracle.end() ? KeyTable::kNone : found->second);
+    ASSERT_EQ(find(key), found == oracle.end() ? KeyTable::kNone : found->second);
   }
-  for (const auto& [key, value] : oracle) ASSERT_EQ(table.find(key), value);
+  for (const auto& [key, value] : oracle) ASSERT_EQ(find(key), value);
 }
 
 }  // namespace

@@ -81,11 +81,11 @@ void TransactionLayer::enter_server(Instant now, ServerTransaction& server, Stat
       }
       break;
     case State::Confirmed:
-      server.last = std::string();
+      give_back(server.last);
       server.expire_at = reliable ? now : now + timers_.t4;  // Timer I
       break;
     case State::Accepted:
-      server.last = std::string();
+      give_back(server.last);
       // Timer L, and not before the 2xx itself is given up: until then an INVITE that comes again is
       // the same one.
       server.expire_at = now + std::max<milliseconds>(64 * timers_.t1, timers_.ack_timeout);
@@ -101,8 +101,8 @@ void TransactionLayer::enter_server(Instant now, ServerTransaction& server, Stat
 
 void TransactionLayer::erase_server(ServerId id, ServerTransaction& server) {
   wheel_.cancel(server.timer);
-  by_key_.erase(server.key);
-  if (server.merge_key != 0) by_merge_key_.erase(server.merge_key);
+  by_key_.erase(server.key, id.slot);
+  if (server.merge_key != 0) by_merge_key_.erase(server.merge_key, id.slot);
   servers_.erase(id);
 }
 
