@@ -8,9 +8,11 @@ namespace tandem::call {
 
 using leg::Primitive;
 
-Call::Call(CallId self, std::int64_t flow_no, std::shared_ptr<const Settings> settings,
-           leg::LegId ingress)
-    : self_(self), settings_(std::move(settings)), ingress_(ingress) {
+void Call::begin(CallId self, std::int64_t flow_no, std::shared_ptr<const Settings> settings,
+                 leg::LegId ingress) {
+  self_ = self;
+  settings_ = std::move(settings);
+  ingress_ = ingress;
   record_.flow_no = flow_no;
   record_.flow_no_first = flow_no;
 }

@@ -127,9 +127,9 @@ struct Hunt {
 
 class Call {
  public:
-  Call() = default;
-  Call(CallId self, std::int64_t flow_no, std::shared_ptr<const Settings> settings,
-       leg::LegId ingress);
+  // Who it is; once, before anything else.
+  void begin(CallId self, std::int64_t flow_no, std::shared_ptr<const Settings> settings,
+             leg::LegId ingress);
 
   // The caller's wish. `refused` is what the leg itself found wrong with it.
   void offer(Desk& desk, const facts::Setup& setup, const Offer& offer,

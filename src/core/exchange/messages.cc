@@ -250,7 +250,8 @@ void Exchange::State::refuse_stranger(const sip::Path& path, transaction::Server
                                   " s: too many refused requests"});
   }
   if (message.method() == Method::Invite) {
-    call::Call call(call::CallId{}, next_flow_no(), settings, leg::LegId{});
+    call::Call call;
+    call.begin(call::CallId{}, next_flow_no(), settings, leg::LegId{});
     leg::Release why;
     why.reason = cause::EndReason::Unregistered;
     why.q850_cause = cause::row(why.reason).q850_cause;
@@ -359,7 +360,7 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
   const leg::LegId leg_id = legs.insert(leg::Side::Ingress);
   const call::CallId call_id = repeated ? again : calls.insert();
   call::Call& call = *calls.find(call_id);
-  if (!repeated) call = call::Call(call_id, next_flow_no(), settings, leg_id);
+  if (!repeated) call.begin(call_id, next_flow_no(), settings, leg_id);
   leg::Leg& leg = *legs.find(leg_id);
   leg.belong_to(call_id.packed());
   const directory::IngressGateway* from = caller_at(path);

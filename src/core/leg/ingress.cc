@@ -221,7 +221,7 @@ void Leg::send_answer(Context& context, const Body& body, std::uint8_t branch,
                       std::string_view annex) {
   const bool told = work().provisionals.answered && work().provisionals.answered_branch == branch;
   const Body said = told ? Body{} : body;
-  local_tag_ = tag_of_branch(local_tag_, branch);
+  if (branch != 0) local_tag_ = tag_of_branch(local_tag_, branch);
   accept_invite(context, 200, said, annex);
   work().provisionals = Provisionals{};  // `body` and `annex` may have stood there
   stage_ = Stage::Accepted;

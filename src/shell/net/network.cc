@@ -45,6 +45,14 @@ struct TcpListener {
   }
 };
 
+// Handling a message takes the next ones out of the near cache; they come back meanwhile.
+void fetch_ahead(const Arrival& next) {
+  constexpr std::size_t kLine = 64;
+  constexpr std::size_t kUsualMessage = 768;
+  const std::size_t size = std::min(next.bytes.size(), kUsualMessage);
+  for (std::size_t at = 0; at < size; at += kLine) __builtin_prefetch(next.bytes.data() + at);
+}
+
 void add(int epoll, int descriptor, std::uint64_t data) {
   epoll_event event{};
   event.events = EPOLLIN;
@@ -229,7 +237,10 @@ bool Network::receive(Receiver& receiver, Instant now) {
 bool Network::State::receive_udp(UdpSocket& socket, std::uint32_t ready_for, Receiver& receiver) {
   if ((ready_for & EPOLLERR) != 0) socket.read_errors(failed);
   const auto arrivals = socket.receive(room);
-  for (const Arrival& each : arrivals) receiver.on_message(each.path, each.bytes);
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    if (i + 1 < arrivals.size()) fetch_ahead(arrivals[i + 1]);
+    receiver.on_message(arrivals[i].path, arrivals[i].bytes);
+  }
   return arrivals.size() == kBatch;
 }
 
