@@ -3,10 +3,11 @@
 #   tandem_room(NAME tandem_core_sip CORE DEPENDS tandem_base [LIBRARIES OpenSSL::Crypto])
 #
 # Takes every *.cc of the folder; *_test.cc become unit tests of one binary NAME_tests.
-# CORE rooms are pure: no exceptions, no RTTI.
+# CORE rooms are pure: no exceptions, no RTTI. HOT rooms read and write every byte of every message:
+# what more is put inline there pays.
 
 function(tandem_room)
-  cmake_parse_arguments(ROOM "CORE" "NAME" "DEPENDS;LIBRARIES;TEST_DEPENDS" ${ARGN})
+  cmake_parse_arguments(ROOM "CORE;HOT" "NAME" "DEPENDS;LIBRARIES;TEST_DEPENDS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
@@ -17,9 +18,10 @@ function(tandem_room)
     target_include_directories(${ROOM_NAME} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(${ROOM_NAME} PUBLIC ${ROOM_DEPENDS} PRIVATE ${ROOM_LIBRARIES})
     if(ROOM_CORE)
-      # The core is where the time of a call goes: what -O3 puts inline is a twentieth of it.
-      target_compile_options(${ROOM_NAME} PRIVATE -fno-exceptions -fno-rtti
-        $<$<CONFIG:RelWithDebInfo>:-O3>)
+      target_compile_options(${ROOM_NAME} PRIVATE -fno-exceptions -fno-rtti)
+    endif()
+    if(ROOM_HOT)
+      target_compile_options(${ROOM_NAME} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O3>)
     endif()
   else()
     add_library(${ROOM_NAME} INTERFACE)

@@ -16,16 +16,25 @@ constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 
 // Four decimal numbers without leading zeros: "010" is eight to some readers and ten to others.
 std::optional<std::uint32_t> parse_v4(std::string_view text) {
   std::uint32_t value = 0;
-  for (int octet = 0; octet < 4; ++octet) {
-    const std::size_t size = octet == 3 ? text.size() : text.find('.');
-    if (size == 0 || size > 3 || size == std::string_view::npos) return std::nullopt;
-    if (size > 1 && text.front() == '0') return std::nullopt;
-    const auto number = to_number<std::uint8_t>(text.substr(0, size));
-    if (!number) return std::nullopt;
-    value = value << 8 | *number;
-    text.remove_prefix(octet == 3 ? size : size + 1);
+  std::uint32_t octet = 0;
+  int digits = 0;
+  int dots = 0;
+  for (const char c : text) {
+    if (c == '.') {
+      if (digits == 0 || ++dots > 3) return std::nullopt;
+      value = value << 8 | octet;
+      octet = 0;
+      digits = 0;
+      continue;
+    }
+    const bool leading_zero = digits != 0 && octet == 0;
+    if (c < '0' || c > '9' || leading_zero) return std::nullopt;
+    octet = octet * 10 + std::uint32_t(c - '0');
+    if (octet > 255) return std::nullopt;
+    ++digits;
   }
-  return value;
+  if (dots != 3 || digits == 0) return std::nullopt;
+  return value << 8 | octet;
 }
 
 std::optional<std::uint16_t> parse_group(std::string_view text) {
@@ -82,9 +91,12 @@ std::optional<std::array<std::uint8_t, 16>> parse_v6(std::string_view text) {
   return head.bytes;
 }
 
-char* write_v4(char* to, char* end, std::uint32_t value) {
+char* write_v4(char* to, std::uint32_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) {
-    to = std::to_chars(to, end, value >> shift & 0xff).ptr;
+    const std::uint32_t octet = value >> shift & 0xff;
+    if (octet >= 100) *to++ = char('0' + octet / 100);
+    if (octet >= 10) *to++ = char('0' + octet / 10 % 10);
+    *to++ = char('0' + octet % 10);
     if (shift > 0) *to++ = '.';
   }
   return to;
@@ -207,7 +219,7 @@ char* IpAddress::write(char* to, char* end, bool brackets) const {
     TANDEM_ASSERT(made - room.data() <= end - to, "no room for the text of an address");
     return std::copy(static_cast<const char*>(room.data()), made, to);
   }
-  if (is_v4()) return write_v4(to, end, v4_host_order());
+  if (is_v4()) return write_v4(to, v4_host_order());
   if (brackets) *to++ = '[';
   to = write_v6(to, end, bytes_);
   if (brackets) *to++ = ']';

@@ -120,6 +120,7 @@ leg::Context Exchange::State::context(const call::Call* of) {
                     .changed = changed,
                     .locals = locals,
                     .scratch = scratch,
+                    .head = head,
                     .session = session,
                     .exchange = identity.number,
                     .jitter = identity.jitter,

@@ -167,7 +167,7 @@ void Exchange::State::on_malformed(const sip::ParseError& error, const sip::Path
 
 void Exchange::State::answer_stateless(const sip::Path& path, int status,
                                        std::string_view own_lines) {
-  std::string head;
+  head.clear();
   leg::append_response_head(head, message, path);
   sip::Writer writer(scratch.data(), scratch.size());
   writer.status_line(status, sip::reason_phrase(status));
@@ -187,7 +187,7 @@ void Exchange::State::answer_stateless(const sip::Path& path, int status,
 
 void Exchange::State::answer(const sip::Path& path, transaction::ServerId transaction, int status,
                              std::string_view own_lines) {
-  std::string head;
+  head.clear();
   leg::append_response_head(head, message, path);
   sip::Writer writer(scratch.data(), scratch.size());
   writer.status_line(status, sip::reason_phrase(status));

@@ -155,6 +155,7 @@ struct Exchange::State {
   std::vector<call::CallId> touched;  // calls that may be over
   std::vector<const directory::IngressGateway*> found_gateways;
   std::vector<char> scratch;
+  std::string head;  // header lines of an answer
 };
 
 }  // namespace tandem::exchange

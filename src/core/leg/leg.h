@@ -54,6 +54,7 @@ struct Context {
   std::vector<std::uint64_t>& changed;   // packed ids of calls whose state is to be kept anew
   std::span<const LocalAddress> locals;  // by Path::local
   std::span<char> scratch;               // room for one message under construction
+  std::string& head;                     // and for header lines it begins with
   sdp::Session& session;                 // room for one session description
   std::uint8_t exchange = 0;             // our number, part of every token
   bool jitter = true;                    // refreshes are moved a little, at random

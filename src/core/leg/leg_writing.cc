@@ -292,9 +292,9 @@ void write_reason(const Context& context, sip::Writer& writer, const Release& re
 
 void Leg::answer_at_once(Context& context, const sip::Message& request, const sip::Path& path,
                          transaction::ServerId transaction, int status, std::string_view extra) {
-  std::string head;
-  append_response_head(head, request, path);
-  sip::Writer writer = response(context, status, {}, head,
+  context.head.clear();
+  append_response_head(context.head, request, path);
+  sip::Writer writer = response(context, status, {}, context.head,
                                 without_tag(request.value(sip::HeaderId::To)),
                                 branch_of_tag(request.to().tag));
   if (status == 405 || (status >= 200 && status < 300 &&

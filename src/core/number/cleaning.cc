@@ -20,8 +20,9 @@ bool is_stripped(char c, std::string_view strip_chars) {
 Result<std::string, NumberFault> clean(std::string_view raw, const CleaningRules& rules) {
   std::string cleaned;
   bool at_start = true;
+  const bool digits_stay = std::ranges::none_of(rules.strip_chars, is_digit);
   for (const char c : raw) {
-    if (is_stripped(c, rules.strip_chars)) continue;
+    if (!(is_digit(c) && digits_stay) && is_stripped(c, rules.strip_chars)) continue;
     const bool leading_plus = at_start && c == '+';
     at_start = false;
     if (leading_plus && rules.plus == Plus::Strip) continue;

@@ -213,7 +213,8 @@ bool TransactionLayer::first_let_go(ClientId id, std::string_view tag) {
   if (client == nullptr || client->state != State::Accepted) return false;
   // The request is not needed any more: its place holds the tags, each between line ends.
   std::string& tags = client->request;
-  const std::string line = "\n" + std::string(tag) + "\n";
+  std::string line(1, '\n');
+  line.append(tag).append(1, '\n');
   if (tags.find(line) != std::string::npos || tags.size() + line.size() > kMostKept) return false;
   tags += line;
   return true;
