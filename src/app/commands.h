@@ -25,6 +25,8 @@ void add_export(CLI::App& program, Globals& globals);
 void add_gateway(CLI::App& program, Globals& globals);
 void add_keepalive(CLI::App& program, Globals& globals);
 void add_param(CLI::App& program, Globals& globals);
+void add_profile(CLI::App& program, Globals& globals);
+void add_changes(CLI::App& program, Globals& globals);
 void add_calls(CLI::App& program, Globals& globals);
 void add_hangup(CLI::App& program, Globals& globals);
 void add_cdr(CLI::App& program, Globals& globals);

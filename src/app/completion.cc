@@ -6,6 +6,7 @@
 
 #include "app/commands.h"
 #include "core/directory/parameter_row.h"
+#include "core/directory/profiles.h"
 
 namespace tandem::app {
 namespace {
@@ -29,10 +30,16 @@ void add_options(const CLI::App& command, std::vector<std::string>& words) {
   }
 }
 
-void add_parameters(const std::string& path, std::vector<std::string>& words) {
-  if (path != "param get" && path != "param set" && path != "param reset") return;
-  for (const directory::ParameterRow& row : directory::all_parameters()) {
-    if (row.available()) words.emplace_back(row.name);
+// Names that stand behind a command.
+void add_names(const std::string& path, std::vector<std::string>& words) {
+  if (path == "profile show" || path == "profile apply") {
+    for (const directory::ProfileRow& row : directory::all_profiles()) words.emplace_back(row.name);
+  }
+  for (const char* verb : {"get", "show", "set", "reset", "undo", "history"}) {
+    if (path != std::string("param ") + verb) continue;
+    for (const directory::ParameterRow& row : directory::all_parameters()) {
+      if (row.available()) words.emplace_back(row.name);
+    }
   }
 }
 
@@ -41,7 +48,7 @@ void collect(const CLI::App& program, const CLI::App& command, const std::string
   Words words{.path = path, .words = {}};
   for (const CLI::App* verb : command.get_subcommands({})) words.words.push_back(verb->get_name());
   if (path == "gateway add") words.words.insert(words.words.end(), {"ingress", "egress"});
-  add_parameters(path, words.words);
+  add_names(path, words.words);
   add_options(command, words.words);
   if (&program != &command) add_options(program, words.words);
   all.push_back(std::move(words));

@@ -1,10 +1,13 @@
 #include "app/line.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <boost/json.hpp>
 #include <chrono>
 #include <cstdlib>
-#include <thread>
 #include <optional>
+#include <thread>
 
 #include "shell/api/api.h"
 #include "shell/api/discovery.h"
@@ -32,9 +35,15 @@ UtcTime now() {
       std::chrono::system_clock::now().time_since_epoch()));
 }
 
-std::string user_name() {
-  const char* user = std::getenv("USER");
-  return user != nullptr && *user != '\0' ? user : "local";
+// Who is behind this command: whoever became root, not root.
+std::string operator_name() {
+  if (const char* name = std::getenv("TANDEM_OPERATOR"); name != nullptr && *name != '\0') {
+    return name;
+  }
+  const char* before = std::getenv("SUDO_USER");
+  if (before != nullptr && *before != '\0' && ::getuid() == 0) return before;
+  const passwd* entry = ::getpwuid(::getuid());
+  return entry != nullptr ? entry->pw_name : "uid " + std::to_string(::getuid());
 }
 
 api::CdrSource cdrs_of(Files& files) {
@@ -73,7 +82,6 @@ Result<std::unique_ptr<Files>, std::string> open_files(const fs::path& data) {
                                                         .exchanges = {},
                                                         .token = std::nullopt,
                                                         .version = TANDEM_VERSION,
-                                                        .user = user_name(),
                                                         .now = now});
   return files;
 }
@@ -91,7 +99,8 @@ std::string sentence_of(int status, const std::string& body) {
   if (errors == nullptr || errors->as_array().size() < 2) {
     return std::string(detail->as_string());
   }
-  std::string text = std::to_string(errors->as_array().size()) + " values are refused:";
+  std::string text =
+      std::to_string(errors->as_array().size()) + " faults, and nothing was changed:";
   for (const json::value& error : errors->as_array()) {
     text += "\n  " + std::string(error.at("message").as_string());
   }
@@ -140,14 +149,25 @@ struct Line::State {
   std::string token;
   std::unique_ptr<Files> files;
 
-  http::ClientRequest request(std::string_view method, std::string target, std::string body) const {
+  // In lower case, as a server reads them.
+  static http::Fields headers(std::string_view body_type) {
+    http::Fields fields{
+        {std::string(api::kOperatorHeader), operator_name()},
+        {"user-agent", std::string(api::kCommandAgent) + TANDEM_VERSION},
+    };
+    if (!body_type.empty()) fields.emplace_back("content-type", body_type);
+    return fields;
+  }
+  http::ClientRequest request(std::string_view method, std::string target, std::string body,
+                              std::string_view body_type) const {
     http::ClientRequest request{.method = std::string(method), .target = std::move(target)};
-    if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+    request.headers = headers(body.empty() ? std::string_view{} : body_type);
     request.headers.emplace_back("Authorization", "Bearer " + token);
     request.body = std::move(body);
     return request;
   }
-  http::Response ask_files(std::string_view method, const std::string& target, std::string body) {
+  http::Response ask_files(std::string_view method, const std::string& target, std::string body,
+                           std::string_view body_type) {
     http::Request request;
     const auto parsed = http::parse_target(target);
     TANDEM_ASSERT(parsed.has_value(), "commands write good targets");
@@ -155,6 +175,7 @@ struct Line::State {
     request.path = parsed->path;
     request.segments = parsed->segments;
     request.query = parsed->query;
+    request.headers = headers(body_type);
     request.body = std::move(body);
     return files->api->handle(request);
   }
@@ -196,14 +217,14 @@ Result<Line, std::string> Line::open(const Globals& globals, Needs needs) {
 }
 
 Result<std::string, std::string> Line::ask(std::string_view method, std::string target,
-                                           std::string body) {
+                                           std::string body, std::string_view body_type) {
   if (state_->files) {
-    http::Response response = state_->ask_files(method, target, std::move(body));
+    http::Response response = state_->ask_files(method, target, std::move(body), body_type);
     if (response.status >= 300) return Failure{sentence_of(response.status, response.body)};
     return std::move(response.body);
   }
-  auto reply =
-      http::send(state_->server, state_->request(method, std::move(target), std::move(body)));
+  auto reply = http::send(state_->server,
+                          state_->request(method, std::move(target), std::move(body), body_type));
   if (!reply.ok()) return Failure{sentence_of(state_->server, reply.error())};
   if (reply->status >= 300) return Failure{sentence_of(reply->status, reply->body)};
   return std::move(reply->body);
@@ -211,7 +232,7 @@ Result<std::string, std::string> Line::ask(std::string_view method, std::string 
 
 Result<Done, std::string> Line::stream(std::string target, const http::BodySink& sink) {
   if (state_->files) {
-    http::Response response = state_->ask_files("GET", target, {});
+    http::Response response = state_->ask_files("GET", target, {}, {});
     if (response.status >= 300) return Failure{sentence_of(response.status, response.body)};
     if (!response.stream.next) sink(response.body);
     using Step = http::Stream::Step;
@@ -227,7 +248,7 @@ Result<Done, std::string> Line::stream(std::string target, const http::BodySink&
     }
     return Done{};
   }
-  auto reply = http::send(state_->server, state_->request("GET", std::move(target), {}), sink);
+  auto reply = http::send(state_->server, state_->request("GET", std::move(target), {}, {}), sink);
   if (!reply.ok()) return Failure{sentence_of(state_->server, reply.error())};
   if (reply->status >= 300) return Failure{sentence_of(reply->status, reply->body)};
   return Done{};

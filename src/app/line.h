@@ -23,7 +23,8 @@ class Line {
 
   // The body of the answer.
   Result<std::string, std::string> ask(std::string_view method, std::string target,
-                                       std::string body = {});
+                                       std::string body = {},
+                                       std::string_view body_type = "application/json");
   // Gives the body to `sink` as it comes, until it ends or `sink` answers false.
   Result<Done, std::string> stream(std::string target, const http::BodySink& sink);
 

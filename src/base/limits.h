@@ -16,5 +16,6 @@ inline constexpr std::size_t kMaxAddressQuestions = 4096;   // DNS at once; beyo
 inline constexpr std::size_t kMaxProbes = 100'000;          // addresses asked with OPTIONS; others are not
 inline constexpr std::size_t kMaxProbesOfName = 16;         // addresses one name leads to
 inline constexpr std::size_t kMaxStaticContacts = 250'000;  // keep-alive without registration
+inline constexpr std::size_t kMaxParameterListLines = 2000; // of a pasted list; then refused
 
 }  // namespace tandem

@@ -142,6 +142,7 @@ struct World::FakeExchange {
 World::World() : exchange_(std::make_unique<FakeExchange>()) {
   token_ = must(api::load_or_make_token(data()));
   configuration_ = must(store::ConfigStore::open(data()));
+  configuration_->hold(must(configuration_->restart_values()));
   journal_ = must(journal::Journal::open(test_support::small_journal(data() / "journal")));
   cdrs_ = must(store::CdrStore::open(
       *journal_, {.database = data() / "cdr.db", .batch_interval = milliseconds{1}}));

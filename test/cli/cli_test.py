@@ -129,6 +129,102 @@ class WithoutSwitch(Case):
         self.good("param", "reset", "SS_SIP_SESSION_TTL", *data)
         self.assertEqual(self.good("param", "list", "--changed", "--json", *data), "")
 
+    def test_what_was_set_is_found_told_and_taken_back(self):
+        data = ("--data", self.data)
+        self.good("param", "set", "SS_SIP_SESSION_TTL", "900", "--comment", "as agreed", *data,
+                  TANDEM_OPERATOR="anna")
+        self.good("param", "set", "SS_SIP_SESSION_TTL", "1200", *data, TANDEM_OPERATOR="bert")
+        shown = self.good("param", "show", "SS_SIP_SESSION_TTL", *data)
+        self.assertIn("acts on calls that arrive from now on", shown)
+        self.assertRegex(shown, r"changed  \S+ \S+ by bert, change 2")
+        self.assertIn("SS_SIP_SESSION_TTL = 1200",
+                      self.good("param", "search", "proves", "ALIVE", *data))
+        self.assertIn("no parameter mentions frobnicate",
+                      self.bad("param", "search", "frobnicate", *data))
+        self.assertIn("SS_SIP_SESSION_TTL", self.good("param", "list", "--since", "-1h", *data))
+        self.assertNotIn("SS_SIP_SESSION_TTL",
+                         self.good("param", "list", "--since", "2099-01-01", *data))
+        history = [json.loads(line) for line in self.good(
+            "param", "history", "SS_SIP_SESSION_TTL", "--json", *data).splitlines()]
+        self.assertEqual([(row["user"], row["after"], row["origin"]) for row in history],
+                         [("bert", "1200", "cli"), ("anna", "900", "cli")])
+        self.assertRegex(self.good("param", "history", *data), "1 .* anna .* 900 +as agreed")
+        self.assertIn("SS_SIP_SESSION_TTL was changed again by change 2",
+                      self.bad("param", "undo", "--change", "1", *data))
+        self.assertIn("1200 -> 900", self.good("param", "undo", "SS_SIP_SESSION_TTL", *data))
+        self.assertIn("900 -> 600", self.good("param", "undo", *data))
+        self.assertIn("no parameter has a change", self.bad("param", "undo", *data))
+        self.bad("param", "undo", "SS_SIP_SESSION_TTL", "--change", "1", *data, status=2)
+        self.assertIn("undo of change 1", self.good("changes", "list", *data))
+        self.assertIn("parameter SS_SIP_SESSION_TTL  value: 600 -> 900",
+                      self.good("changes", "show", "1", *data))
+
+    def test_several_parameters_are_reset_as_one_change(self):
+        data = ("--data", self.data)
+        self.good("apply", "-", *data, text=json.dumps(
+            {"parameters": {"SS_SIP_SESSION_TTL": 900, "SS_SIP_T1": 250}}))
+        reset = self.good("param", "reset", "SS_SIP_SESSION_TTL", "SS_SIP_T1", *data)
+        self.assertIn("SS_SIP_T1: 250 -> 500; takes effect after a restart", reset)
+        self.assertIn("Applied as change 2; `tandem changes undo 2` takes it back.", reset)
+        self.good("changes", "undo", "2", *data)
+        self.assertIn("SS_SIP_T1 = 250", self.good("param", "get", "SS_SIP_T1", *data))
+
+    def test_the_list_of_parameters_is_exported_and_imported_again(self):
+        data = ("--data", self.data)
+        self.good("param", "set", "SS_SIP_SESSION_TTL", "900", *data)
+        self.good("param", "set", "SS_SIP_USER_AGENT", "None", *data)
+        exported = self.good("param", "export", *data)
+        self.assertGreater(len(exported.splitlines()), 50)
+        self.good("param", "reset", "SS_SIP_SESSION_TTL", "SS_SIP_USER_AGENT", *data)
+        changed = self.good("param", "import", "-", *data, text=exported)
+        self.assertIn("SS_SIP_SESSION_TTL: 600 -> 900", changed)
+        self.assertIn("SS_SIP_USER_AGENT: Tandem -> None", changed)
+        self.assertEqual(self.good("param", "import", "-", *data, text=exported),
+                         "Nothing to change.\n")
+        names = self.good("param", "export", "--changed", *data).splitlines()
+        self.assertEqual([line.split("\t")[0] for line in names],
+                         ["name", "SS_SIP_USER_AGENT", "SS_SIP_SESSION_TTL"])
+
+    def test_a_pasted_list_is_taken_whole_or_not_at_all(self):
+        data = ("--data", self.data)
+        pasted = ("Parameter name                  Parameter value\n"
+                  "SS_SIP_SESSION_TTL              900 s\n"
+                  "SS_GATEWAY_SWITCH_LIMIT         None\n"
+                  "SS_OLD_NAME                     5\n"
+                  "SS_SIP_CANCEL_WAIT: 1\n")
+        path = os.path.join(self.root, "pasted.txt")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(pasted)
+        said = self.bad("param", "import", path, *data)
+        self.assertIn("2 faults, and nothing was changed:", said)
+        self.assertIn("line 4: SS_OLD_NAME: there is no parameter of this name", said)
+        self.assertIn("line 5: SS_SIP_CANCEL_WAIT: 1 is not allowed; it must be", said)
+        self.assertEqual(self.good("changes", "list", *data), "")
+        good = pasted.replace("WAIT: 1", "WAIT: 16")
+        shown = self.good("param", "import", "-", "--skip-unknown", "--dry-run", *data, text=good)
+        self.assertIn("? line 4: SS_OLD_NAME", shown)
+        self.assertIn("dry run", shown)
+        self.good("param", "import", "-", "--skip-unknown", *data, text=good)
+        self.assertIn("SS_SIP_SESSION_TTL = 900",
+                      self.good("param", "get", "SS_SIP_SESSION_TTL", *data))
+        self.assertIn("by import", self.good("changes", "list", *data))
+
+    def test_a_profile_shows_what_differs_before_it_is_applied(self):
+        data = ("--data", self.data)
+        self.assertIn("high-security", self.good("profile", "list", *data))
+        self.assertRegex(self.good("profile", "show", "mobile", *data),
+                         "SS_SIP_SESSION_TTL +300 +600  differs")
+        shown = self.good("profile", "apply", "mobile", "--dry-run", *data)
+        self.assertIn("SS_SIP_SESSION_TTL: 600 -> 300", shown)
+        self.assertIn("add --yes to apply", self.bad("profile", "apply", "mobile", *data))
+        self.assertEqual(self.good("changes", "list", *data), "")
+        self.assertIn("Applied as change 1",
+                      self.good("profile", "apply", "mobile", "--yes", *data))
+        self.assertIn("SS_SIP_SESSION_TTL = 300",
+                      self.good("param", "get", "SS_SIP_SESSION_TTL", *data))
+        self.assertEqual(self.good("profile", "apply", "mobile", *data), "Nothing to change.\n")
+        self.assertIn("There is no profile casino", self.bad("profile", "show", "casino", *data))
+
     def test_live_commands_say_how_to_start_a_switch(self):
         for command in (["calls"], ["status"], ["route", "44"], ["hangup", "1"], ["trace"],
                         ["cdr", "--follow"]):
@@ -158,10 +254,13 @@ complete_line tandem st
 complete_line tandem gateway s
 complete_line tandem --data x apply --dr
 complete_line tandem param get SS_SIP_T1
+complete_line tandem param undo SS_SIP_T1
+complete_line tandem profile apply mo
 """
         done = subprocess.run(["bash", "-c", probe], capture_output=True, text=True, timeout=60,
                               check=True)
-        self.assertEqual(done.stdout.splitlines(), ["status", "show set", "--dry-run", "SS_SIP_T1"])
+        self.assertEqual(done.stdout.splitlines(), ["status", "show set", "--dry-run",
+                                                     "SS_SIP_T1", "SS_SIP_T1", "mobile"])
         for shell in ("zsh", "fish"):
             self.assertIn("gateway", self.good("completion", shell))
 

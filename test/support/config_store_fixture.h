@@ -20,7 +20,8 @@ inline constexpr std::string_view kOperatorsForm = R"({
   "parameters":{"SS_SIP_SESSION_TTL":600,"SS_SIP_T1":250}})";
 
 inline const Author kAnna{.user = "anna", .address = "127.0.0.1", .time_ms = 1'000};
-inline const Author kBert{.user = "bert", .address = "", .time_ms = 2'000};
+inline const Author kBert{
+    .user = "bert", .address = "", .time_ms = 2'000, .origin = Origin::Cli, .comment = "as agreed"};
 
 class ConfigStoreTest : public ::testing::Test {
  protected:

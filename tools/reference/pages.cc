@@ -7,6 +7,7 @@
 #include "core/cdr/cdr_fields.h"
 #include "core/directory/entity_rows.h"
 #include "core/directory/parameter_row.h"
+#include "core/directory/profiles.h"
 #include "markdown.h"
 
 namespace tandem::reference {
@@ -29,6 +30,24 @@ std::string applies(const ParameterRow& row) {
       return "restart";
   }
   return {};
+}
+
+std::string profiles_page() {
+  std::string to = "# Profiles\n\n" + std::string(kMade) +
+                   "\nSets of parameter values that fit a way of use. `tandem profile apply NAME` "
+                   "shows what differs and applies it as one change; a dash leaves the parameter "
+                   "as it is.\n\n";
+  add_head(to, {"Profile", "For", code(directory::kProfileParameters[0]),
+                code(directory::kProfileParameters[1]), code(directory::kProfileParameters[2]),
+                code(directory::kProfileParameters[3])});
+  for (const directory::ProfileRow& row : directory::all_profiles()) {
+    const auto value = [&row](std::size_t i) {
+      return std::string(row.values[i].empty() ? "-" : row.values[i]);
+    };
+    add_row(to, {code(row.name) + ": " + std::string(row.title), cell(row.help), value(0), value(1),
+                 value(2), value(3)});
+  }
+  return to;
 }
 
 std::string parameters_page() {
@@ -154,13 +173,10 @@ std::string entities_page() {
 }  // namespace
 
 std::vector<Page> pages() {
-  return {{"parameters.md", parameters_page()},
-          {"entities.md", entities_page()},
-          {"end-reasons.md", end_reasons_page()},
-          {"sip-q850.md", sip_q850_page()},
-          {"cdr.md", cdr_page()},
-          {"headers.md", headers_page()},
-          {"counters.md", counters_page()}};
+  return {{"parameters.md", parameters_page()}, {"profiles.md", profiles_page()},
+          {"entities.md", entities_page()},     {"end-reasons.md", end_reasons_page()},
+          {"sip-q850.md", sip_q850_page()},     {"cdr.md", cdr_page()},
+          {"headers.md", headers_page()},       {"counters.md", counters_page()}};
 }
 
 }  // namespace tandem::reference

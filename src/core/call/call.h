@@ -249,7 +249,7 @@ class Call {
   void on_release(Desk& desk, const leg::Event& event);
   void on_gone(Desk& desk, const leg::Event& event);
   void refuse(Desk& desk, cause::EndReason reason, int status = 0, std::string_view phrase = {});
-  std::uint32_t own_retry_after() const;
+  std::uint32_t own_retry_after(const Desk& desk) const;
   void end(Desk& desk, cause::Side side, const leg::Release& why);
   void note_end_times(Desk& desk, cause::Side side, const leg::Release& why);
   void write_record(Desk& desk, cause::Side side, const leg::Release& why);

@@ -60,15 +60,15 @@ void Call::refuse(Desk& desk, EndReason reason, int status, std::string_view phr
   why.phrase = phrase;
   const bool limit = row.family == cause::Family::Limit || reason == EndReason::Maintenance ||
                      reason == EndReason::DatabaseError;
-  if (limit && why.sip_status == 503) why.retry_after = own_retry_after();
+  if (limit && why.sip_status == 503) why.retry_after = own_retry_after(desk);
   end(desk, Side::Switch, why);
 }
 
 // How long our own 503 asks the caller to stay away; 0 = it does not.
-std::uint32_t Call::own_retry_after() const {
+std::uint32_t Call::own_retry_after(const Desk& desk) const {
   using directory::SystemFlag;
   constexpr seconds kUsual{5};
-  const seconds system = parameters().sip_retry_after_send;
+  const seconds system = desk.leg.live.sip_retry_after_send;
   const auto* gateway = directory().ingress_gateway(ingress_gateway_);
   const SystemFlag wish = gateway == nullptr ? SystemFlag::System : gateway->send_retry_after;
   if (wish == SystemFlag::Off) return 0;

@@ -110,6 +110,7 @@ leg::Context Exchange::State::context(const call::Call* of) {
   leg::Context made{.now = now,
                     .directory = *used.directory,
                     .parameters = used.directory->parameters(),
+                    .live = settings->directory->parameters(),
                     .timers = used.timers,
                     .transactions = transactions,
                     .wheel = wheel,
@@ -125,6 +126,7 @@ leg::Context Exchange::State::context(const call::Call* of) {
                     .exchange = identity.number,
                     .jitter = identity.jitter,
                     .flow_no = 0};
+  transactions.act_for(of != nullptr ? &used.timers : nullptr);
   if (of != nullptr) {
     made.flow_no = std::uint64_t(of->flow_no());
     actions->received_call = made.flow_no;
@@ -189,6 +191,7 @@ void Exchange::State::drop_ended() {
     calls.erase(id);
   }
   touched.clear();
+  transactions.act_for(nullptr);  // the calls may be gone with their timers
 }
 
 void Exchange::State::finish_input() {
@@ -222,11 +225,19 @@ void Exchange::State::on(const Tick&) {
   serve_keep_alive();
 }
 
+// Those of the call that sent the request.
+const transaction::Timers* Exchange::State::timers_of_user(const transaction::User* user) {
+  const leg::Leg* leg = user == nullptr ? nullptr : legs.find(leg::LegId::unpack(user->leg));
+  const call::Call* call = leg == nullptr ? nullptr : calls.find(call::CallId::unpack(leg->call()));
+  return call == nullptr ? nullptr : &call->settings().timers;
+}
+
 void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
   const Owner owner = Owner::unpack(fired.owner);
   switch (owner.kind) {
     case Owner::Kind::ServerTransaction:
     case Owner::Kind::ClientTransaction:
+      transactions.act_for(timers_of_user(transactions.user_of(owner)));
       transactions.on_timer(now.mono, owner, actions->outbox, transaction_events);
       break;
     case Owner::Kind::Leg:

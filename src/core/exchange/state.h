@@ -94,6 +94,7 @@ struct Exchange::State {
   void on_transaction_events();
   void name_locals();
   void serve_timer(const TimerWheel::Fired& fired);
+  const transaction::Timers* timers_of_user(const transaction::User* user);
   void hang_up_all(cause::EndReason reason);
   void finish_input();
 

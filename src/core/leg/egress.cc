@@ -67,8 +67,8 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   sip::Writer writer = request(context, sip::Method::Invite, reserved.branch(), local_cseq_,
                                {local_tag_, {}, target_, {}}, order.max_forwards);
   write_contact(context, writer);
-  if (!context.parameters.sip_user_agent.empty()) {
-    writer.header(sip::HeaderId::UserAgent, context.parameters.sip_user_agent);
+  if (!context.live.sip_user_agent.empty()) {
+    writer.header(sip::HeaderId::UserAgent, context.live.sip_user_agent);
   }
   writer.header(sip::HeaderId::Allow, kAllowed);
   write_supported(writer, reliability_ != Reliability::Off);

@@ -140,8 +140,8 @@ void Leg::send_bye(Context& context, std::string_view own_lines) {
   stage_ = Stage::Leaving;
   const auto reserved = context.transactions.reserve_client();
   sip::Writer writer = request(context, Method::Bye, reserved.branch(), ++local_cseq_);
-  if (!context.parameters.sip_user_agent.empty()) {
-    writer.header(sip::HeaderId::UserAgent, context.parameters.sip_user_agent);
+  if (!context.live.sip_user_agent.empty()) {
+    writer.header(sip::HeaderId::UserAgent, context.live.sip_user_agent);
   }
   writer.raw(own_lines);
   writer.finish({});

@@ -44,6 +44,7 @@ struct Context {
   Now now;
   const directory::Directory& directory;
   const directory::Parameters& parameters;  // of `directory`
+  const directory::Parameters& live;        // of the newest: for what acts at once
   const transaction::Timers& timers;
   transaction::TransactionLayer& transactions;
   TimerWheel& wheel;

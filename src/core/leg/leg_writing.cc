@@ -37,8 +37,8 @@ sip::Writer Leg::response(Context& context, int status, std::string_view phrase,
                                                         : std::string_view(local_tag_));
   }
   writer.end_header();
-  if (!context.parameters.sip_user_agent.empty() && status > 100) {
-    writer.header(sip::HeaderId::Server, context.parameters.sip_user_agent);
+  if (!context.live.sip_user_agent.empty() && status > 100) {
+    writer.header(sip::HeaderId::Server, context.live.sip_user_agent);
   }
   return writer;
 }

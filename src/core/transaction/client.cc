@@ -78,8 +78,8 @@ bool TransactionLayer::start_client(Instant now, const ReservedClient& reserved,
   if (kind == ClientKind::NonInvite) give_up = timers_.non_invite_timeout;  // Timer F
   if (kind == ClientKind::InitialInvite && !path.reliable()) {
     give_up = 0ms;
-    for (const milliseconds wait : timers_.invite_resend) give_up += wait;
-    client->wait = timers_.invite_resend.front();
+    for (const milliseconds wait : timers_of_call().invite_resend) give_up += wait;
+    client->wait = timers_of_call().invite_resend.front();
   }
   client->expire_at = now + give_up;
   if (!path.reliable() && client->wait < give_up) client->resend_at = now + client->wait;
@@ -190,7 +190,7 @@ void TransactionLayer::resend_client(Instant now, ClientTransaction& client,
   outbox.send(client.path, client.request, client.user.flow_no);
   ++client.resends;
   if (client.kind == ClientKind::InitialInvite) {
-    const auto& waits = timers_.invite_resend;
+    const auto& waits = timers_of_call().invite_resend;
     client.wait = waits[std::min<std::size_t>(client.resends, waits.size() - 1)];
   } else if (client.kind == ClientKind::ReInvite) {
     client.wait *= 2;  // Timer A
@@ -200,6 +200,12 @@ void TransactionLayer::resend_client(Instant now, ClientTransaction& client,
   }
   client.resend_at = now + client.wait;
   if (client.resend_at >= client.expire_at) client.resend_at = kNever;
+}
+
+const User* TransactionLayer::user_of(const Owner& owner) const {
+  if (owner.kind != Owner::Kind::ClientTransaction) return nullptr;
+  const ClientTransaction* client = clients_.find({owner.slot, owner.generation});
+  return client == nullptr ? nullptr : &client->user;
 }
 
 bool TransactionLayer::is_initial(ClientId id) const {
@@ -231,7 +237,7 @@ void TransactionLayer::cancel(Instant now, ClientId id, std::string_view reason,
 
 void TransactionLayer::send_cancel(Instant now, ClientId id, ClientTransaction& client,
                                    sip::Outbox& outbox) {
-  client.expire_at = now + timers_.cancel_wait;
+  client.expire_at = now + timers_of_call().cancel_wait;
   arm(Owner::Kind::ClientTransaction, id, client);
   const std::string request = companion("CANCEL", client.request, {}, client.cancel_reason);
   give_back(client.cancel_reason);

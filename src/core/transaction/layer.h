@@ -156,6 +156,11 @@ class TransactionLayer {
 
   // For transactions that begin from now on.
   void use(const Timers& timers) { timers_ = timers; }
+  // What is done from here on is done for a call that began with these timers: those that act on the
+  // next call alone are taken from them. nullptr: for no call. Must live until the next one is told.
+  void act_for(const Timers* of_call) { of_call_ = of_call; }
+  // Of a client transaction whose timer is due; nothing when it is over.
+  const User* user_of(const Owner& owner) const;
 
   Verdict classify(Instant now, const sip::Message& message, const sip::Path& path,
                    sip::Outbox& outbox);
@@ -244,6 +249,8 @@ class TransactionLayer {
   void unlink_unanswered(ClientTransaction& client);
   void erase_client(ClientId id, ClientTransaction& client);
 
+  const Timers& timers_of_call() const { return of_call_ != nullptr ? *of_call_ : timers_; }
+
   // server.cc
   Effect feed_server(Instant now, ServerId id, ServerTransaction& server, Event event);
   void enter_server(Instant now, ServerTransaction& server, State state);
@@ -257,6 +264,7 @@ class TransactionLayer {
   SipHashKey key_;
   TimerWheel& wheel_;
   Timers timers_;
+  const Timers* of_call_ = nullptr;
   SlotMap<ServerTransaction, ServerId> servers_;
   SlotMap<ClientTransaction, ClientId> clients_;
   ClientId unanswered_{};  // first of the list

@@ -193,6 +193,22 @@ TEST(TransactionLayer, an_invite_is_repeated_as_the_parameter_says_and_then_time
   EXPECT_EQ(world.layer.size(), 0u);
 }
 
+TEST(TransactionLayer, a_call_goes_on_with_the_waits_it_began_with) {
+  World world;
+  const Timers of_call{.invite_resend = {milliseconds(300), milliseconds(600)}};
+  world.layer.act_for(&of_call);
+  const auto reserved = world.start(ClientKind::InitialInvite, "INVITE");
+
+  EXPECT_EQ(world.pass(1s), (std::vector<std::int64_t>{300}));
+  ASSERT_EQ(world.events.size(), 1u);
+  EXPECT_EQ(world.events[0].kind, TransactionEventKind::Timeout);
+  EXPECT_EQ(world.events[0].client, reserved.id);
+
+  world.layer.act_for(nullptr);
+  world.start(ClientKind::InitialInvite, "INVITE");
+  EXPECT_EQ(world.pass(1s), (std::vector<std::int64_t>{500}));
+}
+
 TEST(TransactionLayer, over_a_stream_nothing_is_repeated) {
   World world(sip::Transport::Tcp);
   world.start(ClientKind::InitialInvite, "INVITE");

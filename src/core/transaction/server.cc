@@ -75,7 +75,7 @@ void TransactionLayer::enter_server(Instant now, ServerTransaction& server, Stat
       if (invite) {
         server.wait = timers_.t1;
         if (!reliable) server.resend_at = now + server.wait;  // Timer G
-        server.expire_at = now + timers_.ack_timeout;         // Timer H
+        server.expire_at = now + timers_of_call().ack_timeout;  // Timer H
       } else {
         server.expire_at = reliable ? now : now + 64 * timers_.t1;  // Timer J
       }
@@ -88,7 +88,8 @@ void TransactionLayer::enter_server(Instant now, ServerTransaction& server, Stat
       give_back(server.last);
       // Timer L, and not before the 2xx itself is given up: until then an INVITE that comes again is
       // the same one.
-      server.expire_at = now + std::max<milliseconds>(64 * timers_.t1, timers_.ack_timeout);
+      server.expire_at =
+          now + std::max<milliseconds>(64 * timers_.t1, timers_of_call().ack_timeout);
       break;
     case State::Calling:
     case State::Trying:

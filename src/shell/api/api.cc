@@ -70,6 +70,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kSafeHead
     {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"},
 }};
 
+// What stands in the list of changes must not steer a terminal, nor fill it.
+bool is_operator_name(std::string_view name) {
+  constexpr std::size_t kLongest = 64;
+  return !name.empty() && name.size() <= kLongest && std::ranges::none_of(name, [](char c) {
+    return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
+  });
+}
+
 Response method_not_allowed(const std::string& allowed) {
   Response response = http::problem(405, "This resource answers to " + allowed + ".");
   response.headers.emplace_back("Allow", allowed);
@@ -127,6 +135,10 @@ Response Api::State::serve(const Door& door, const Request& request, std::string
   if (door.operation.access == Access::Token && services.token) {
     const std::string* header = request.header("authorization");
     if (header == nullptr || !admits(*services.token, *header)) return refuse_stranger();
+  }
+  const std::string* name = request.header(kOperatorHeader);
+  if (name != nullptr && !is_operator_name(*name)) {
+    return http::problem(400, "X-Operator is to be a name of 1 to 64 visible characters.");
   }
   auto query = Query::read(door.operation.query, request.query, services.now());
   if (!query.ok()) {

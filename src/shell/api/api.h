@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -28,13 +29,18 @@ struct CdrSource {
   std::function<std::string()> fault;    // why they wait; "" = all is well
 };
 
+// A request names the person behind it in this header, a few visible characters; the command line
+// begins its User-Agent so.
+inline constexpr std::string_view kOperatorHeader = "x-operator";
+inline constexpr std::string_view kCommandAgent = "tandem-cli/";
+
 struct Services {
   store::ConfigStore* configuration;  // outlives the Api; nobody else uses it meanwhile
   CdrSource cdrs;
   Exchanges exchanges;
   std::optional<std::string> token;  // nothing: whoever calls handle() is let in
   std::string version;               // of the program
-  std::string user = "api";          // who changes, in the list of changes
+  std::string user = "api";          // who changes when the request names nobody
   std::function<UtcTime()> now;
   milliseconds patience{5000};  // with the exchange; then 503
 };

@@ -1,6 +1,7 @@
 #include "shell/api/configuration_access.h"
 
 #include "base/text.h"
+#include "core/cdr/cdr_text.h"
 
 namespace tandem::api {
 namespace {
@@ -46,10 +47,19 @@ std::optional<http::Response> refuse_body_type(const http::Request& request) {
       415, "The body is to be JSON, sent as application/json, not as " + std::string(type) + '.');
 }
 
-store::Author author_of(const Desk& desk, const http::Request& request) {
-  return {.user = desk.services.user,
-          .address = request.peer,
-          .time_ms = epoch_milliseconds(desk.services.now())};
+store::Author author_of(const Desk& desk, const Visit& visit) {
+  const std::string* agent = visit.request.header("user-agent");
+  const bool is_command = agent != nullptr && agent->starts_with(kCommandAgent);
+  return author_of(desk, visit, is_command ? store::Origin::Cli : store::Origin::Api);
+}
+
+store::Author author_of(const Desk& desk, const Visit& visit, store::Origin origin) {
+  const std::string* name = visit.request.header(kOperatorHeader);
+  return {.user = name == nullptr ? desk.services.user : *name,
+          .address = visit.request.peer,
+          .time_ms = epoch_milliseconds(desk.services.now()),
+          .origin = origin,
+          .comment = visit.query.text("comment")};
 }
 
 std::optional<http::Response> publish(Desk& desk) {
@@ -58,6 +68,21 @@ std::optional<http::Response> publish(Desk& desk) {
   if (!compiled.ok()) return problem_of(compiled.error());
   desk.services.exchanges.adopt(std::move(compiled).value());
   return std::nullopt;
+}
+
+void append_change(std::string& out, const store::ChangeHead& change) {
+  out +=
+      "\"change\":" + std::to_string(change.number) + ",\"time\":" + std::to_string(change.time_ms);
+  for (const auto& [name, value] :
+       {std::pair<std::string_view, std::string_view>{"user", change.user},
+        {"address", change.address},
+        {"origin", change.origin},
+        {"comment", change.comment}}) {
+    out += ",\"";
+    out += name;
+    out += "\":";
+    cdr::append_json_string(out, value);
+  }
 }
 
 http::Response json_response(std::string body, int status) {

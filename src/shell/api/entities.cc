@@ -111,9 +111,8 @@ Response refusal(const store::ConfigError& error, const Wanted& wanted) {
 Response change(Desk& desk, const Visit& visit, const Wanted& wanted) {
   auto entity = find(desk, visit);
   if (!entity.ok()) return problem_of(entity.error());
-  auto changed =
-      desk.services.configuration->update(visit.resource->name, entity->id, wanted.fields,
-                                          wanted.version, author_of(desk, visit.request));
+  auto changed = desk.services.configuration->update(
+      visit.resource->name, entity->id, wanted.fields, wanted.version, author_of(desk, visit));
   if (!changed.ok()) return refusal(changed.error(), wanted);
   if (auto failed = publish(desk)) return std::move(*failed);
   return entity_response(*visit.resource, *changed);
@@ -167,7 +166,7 @@ Response create_entity(Desk& desk, const Visit& visit) {
   if (auto refused = read_wanted(visit.request, wanted)) return std::move(*refused);
   const std::lock_guard lock(desk.configuration_mutex);
   auto made = desk.services.configuration->create(visit.resource->name, wanted.fields,
-                                                  author_of(desk, visit.request));
+                                                  author_of(desk, visit));
   if (!made.ok()) return problem_of(made.error());
   if (auto failed = publish(desk)) return std::move(*failed);
   Response response = entity_response(*visit.resource, *made, 201);
@@ -206,8 +205,8 @@ Response remove_entity(Desk& desk, const Visit& visit) {
   const std::lock_guard lock(desk.configuration_mutex);
   auto entity = find(desk, visit);
   if (!entity.ok()) return problem_of(entity.error());
-  auto removed = desk.services.configuration->remove(
-      visit.resource->name, entity->id, wanted.version, author_of(desk, visit.request));
+  auto removed = desk.services.configuration->remove(visit.resource->name, entity->id,
+                                                     wanted.version, author_of(desk, visit));
   if (!removed.ok()) return refusal(removed.error(), wanted);
   if (auto failed = publish(desk)) return std::move(*failed);
   return Response{.status = 204};

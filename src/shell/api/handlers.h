@@ -18,12 +18,24 @@ http::Response list_parameters(Desk& desk, const Visit& visit);
 http::Response get_parameter(Desk& desk, const Visit& visit);
 http::Response set_parameter(Desk& desk, const Visit& visit);
 http::Response reset_parameter(Desk& desk, const Visit& visit);
+http::Response set_parameters(Desk& desk, const Visit& visit);
+http::Response undo_parameter(Desk& desk, const Visit& visit);
+http::Response undo_last_parameters(Desk& desk, const Visit& visit);
 http::Response parameter_history(Desk& desk, const Visit& visit);
+
+// parameter_list.cc
+http::Response import_parameters(Desk& desk, const Visit& visit);
+
+// profiles.cc
+http::Response list_profiles(Desk& desk, const Visit& visit);
+http::Response get_profile(Desk& desk, const Visit& visit);
+http::Response apply_profile(Desk& desk, const Visit& visit);
 
 // configuration.cc
 http::Response apply_document(Desk& desk, const Visit& visit);
 http::Response export_document(Desk& desk, const Visit& visit);
 http::Response list_changes(Desk& desk, const Visit& visit);
+http::Response undo_change(Desk& desk, const Visit& visit);
 
 // calls.cc
 http::Response list_calls(Desk& desk, const Visit& visit);

@@ -97,7 +97,7 @@ json::object operation_json(const Operation& operation) {
   row["parameters"] = parameters_of(operation);
   if (!operation.body.empty()) {
     row["requestBody"] = json::object{
-        {"required", true}, {"content", content("application/json", reference(operation.body))}};
+        {"required", true}, {"content", content(operation.body_type, reference(operation.body))}};
   }
   row["responses"] = responses_of(operation);
   if (operation.access == Access::Public) row["security"] = json::array{};

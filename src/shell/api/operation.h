@@ -49,6 +49,7 @@ struct Operation {
   int success = 200;
   const directory::ResourceRow* resource = nullptr;
   Access access = Access::Token;
+  std::string_view body_type = "application/json";
 };
 
 // All of them: those written down, and those of each resource.

@@ -3,8 +3,9 @@
 
 #include "base/text.h"
 #include "core/cdr/cdr_text.h"
-#include "shell/api/configuration_access.h"
 #include "shell/api/handlers.h"
+#include "shell/api/parameter_list.h"
+#include "shell/api/plan.h"
 #include "shell/store/document.h"
 
 namespace tandem::api {
@@ -21,22 +22,33 @@ void append_member(std::string& out, std::string_view name, std::string_view val
   cdr::append_json_string(out, value);
 }
 
+void append_flag(std::string& out, std::string_view name, bool value) {
+  out += ",\"";
+  out += name;
+  out += value ? "\":true" : "\":false";
+}
+
 void append_parameter(std::string& out, const StoredParameter& parameter) {
   const ParameterRow& row = *parameter.row;
   out += "{\"name\":";
   cdr::append_json_string(out, row.name);
+  append_member(out, "alias", row.alias);
   append_member(out, "value", parameter.value);
   append_member(out, "default", row.initial);
-  out += ",\"changed\":";
-  out += parameter.value == row.initial ? "false" : "true";
+  append_flag(out, "changed", parameter.value != row.initial);
   append_member(out, "type", directory::to_text(row.type));
   append_member(out, "allowed", directory::allowed_text(row));
   append_member(out, "unit", row.unit);
   append_member(out, "applies", directory::to_text(row.applies));
   append_member(out, "group", row.group);
   append_member(out, "help", row.help);
-  out += ",\"set_at\":" + (parameter.is_set ? std::to_string(parameter.set_at) : "null");
-  append_member(out, "set_by", parameter.set_by);
+  const store::ChangeHead& last = parameter.last;
+  const bool ever = last.number != 0;
+  out += ",\"changed_at\":" + (ever ? std::to_string(last.time_ms) : "null");
+  append_member(out, "changed_by", last.user);
+  out += ",\"change\":" + (ever ? std::to_string(last.number) : "null");
+  append_flag(out, "available", row.available());
+  append_flag(out, "restart_needed", parameter.waits);
   out += '}';
 }
 
@@ -52,13 +64,23 @@ bool mentions(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(), equal) != text.end();
 }
 
+bool mentions_each_word(const ParameterRow& row, std::string_view words) {
+  for (words = trim(words); !words.empty(); words = trim(words)) {
+    const std::string_view word = words.substr(0, words.find(' '));
+    words.remove_prefix(word.size());
+    const auto has = [word](std::string_view text) { return mentions(text, word); };
+    if (!has(row.name) && !has(row.alias) && !has(row.group) && !has(row.help)) return false;
+  }
+  return true;
+}
+
 bool is_wanted(const StoredParameter& parameter, const Query& query) {
   const ParameterRow& row = *parameter.row;
-  const std::string part = query.text("search");
-  if (!mentions(row.name, part) && !mentions(row.alias, part) && !mentions(row.group, part) &&
-      !mentions(row.help, part)) {
-    return false;
-  }
+  if (!mentions_each_word(row, query.text("search"))) return false;
+  if (query.has("group") && query.text("group") != row.group) return false;
+  const bool changed_since = parameter.last.number != 0 &&
+                             parameter.last.time_ms >= epoch_milliseconds(query.time("since"));
+  if (query.has("since") && !changed_since) return false;
   return !query.has("changed") || query.flag("changed") == (parameter.value != row.initial);
 }
 
@@ -73,7 +95,7 @@ void append_text_or_null(std::string& out, const std::optional<std::string>& tex
 Response assign(Desk& desk, const Visit& visit, const directory::Value& value) {
   const std::lock_guard lock(desk.configuration_mutex);
   auto parameter =
-      desk.services.configuration->set_parameter(visit.key, value, author_of(desk, visit.request));
+      desk.services.configuration->set_parameter(visit.key, value, author_of(desk, visit));
   if (parameter.ok()) {
     if (auto failed = publish(desk)) return std::move(*failed);
   }
@@ -84,11 +106,13 @@ Response assign(Desk& desk, const Visit& visit, const directory::Value& value) {
 
 Response list_parameters(Desk& desk, const Visit& visit) {
   const std::lock_guard lock(desk.configuration_mutex);
-  const auto parameters = desk.services.configuration->parameters();
+  auto parameters = desk.services.configuration->parameters();
   if (!parameters.ok()) return problem_of(parameters.error());
+  std::erase_if(*parameters,
+                [&](const StoredParameter& each) { return !is_wanted(each, visit.query); });
+  if (visit.query.text("format") == "tsv") return parameter_list_response(*parameters);
   std::string body = "{\"items\":[";
   for (const StoredParameter& parameter : *parameters) {
-    if (!is_wanted(parameter, visit.query)) continue;
     if (body.back() != '[') body += ',';
     append_parameter(body, parameter);
   }
@@ -112,6 +136,32 @@ Response set_parameter(Desk& desk, const Visit& visit) {
 
 Response reset_parameter(Desk& desk, const Visit& visit) { return assign(desk, visit, {}); }
 
+Response set_parameters(Desk& desk, const Visit& visit) {
+  if (auto refused = refuse_body_type(visit.request)) return std::move(*refused);
+  const auto values = store::read_fields(visit.request.body);
+  if (!values.ok()) return http::problem(400, values.error().sentence);
+  const store::Mode mode = mode_of(visit);
+  const std::lock_guard lock(desk.configuration_mutex);
+  return plan_response(
+      desk, desk.services.configuration->set_parameters(*values, mode, author_of(desk, visit)),
+      mode);
+}
+
+Response undo_parameter(Desk& desk, const Visit& visit) {
+  const store::Mode mode = mode_of(visit);
+  const std::lock_guard lock(desk.configuration_mutex);
+  return plan_response(
+      desk, desk.services.configuration->undo_parameter(visit.key, mode, author_of(desk, visit)),
+      mode);
+}
+
+Response undo_last_parameters(Desk& desk, const Visit& visit) {
+  const store::Mode mode = mode_of(visit);
+  const std::lock_guard lock(desk.configuration_mutex);
+  return plan_response(desk, desk.services.configuration->undo_last(mode, author_of(desk, visit)),
+                       mode);
+}
+
 Response parameter_history(Desk& desk, const Visit& visit) {
   const std::lock_guard lock(desk.configuration_mutex);
   const auto history = desk.services.configuration->parameter_history(visit.key);
@@ -119,13 +169,13 @@ Response parameter_history(Desk& desk, const Visit& visit) {
   std::string body = "{\"items\":[";
   for (const store::ParameterPast& past : *history) {
     if (body.back() != '[') body += ',';
-    body += "{\"time\":" + std::to_string(past.time_ms);
-    append_member(body, "user", past.user);
+    body += '{';
+    append_change(body, past.change);
     body += ",\"before\":";
     append_text_or_null(body, past.before);
     body += ",\"after\":";
     append_text_or_null(body, past.after);
-    body += ",\"directory_number\":" + std::to_string(past.directory_number) + '}';
+    body += ",\"undoes\":" + (past.undoes == 0 ? "null" : std::to_string(past.undoes)) + '}';
   }
   return json_response(std::move(body) + "]}");
 }

@@ -1,5 +1,6 @@
 #include "shell/api/query.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -131,10 +132,17 @@ bool has_word(std::string_view words, std::string_view word) {
   return false;
 }
 
+bool is_short_line(std::string_view text, std::int64_t longest) {
+  const bool controls = std::ranges::any_of(
+      text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+  return !controls && static_cast<std::int64_t>(text.size()) <= longest;
+}
+
 // The one way to write what the value says; nothing when it is refused.
 std::optional<std::string> canonical(const QueryRow& row, std::string_view text, UtcTime now) {
   switch (row.type) {
     case QueryType::Text:
+      if (row.max != INT64_MAX && !is_short_line(text, row.max)) return std::nullopt;
       return std::string(text);
     case QueryType::Boolean:
       return canonical_boolean(text);
@@ -158,7 +166,9 @@ std::optional<std::string> canonical(const QueryRow& row, std::string_view text,
 std::string allowed(const QueryRow& row) {
   switch (row.type) {
     case QueryType::Text:
-      return "must be a text";
+      return row.max == INT64_MAX ? "must be a text"
+                                  : "must be a text of at most " + std::to_string(row.max) +
+                                        " bytes without control characters";
     case QueryType::Boolean:
       return "must be true or false";
     case QueryType::Time:

@@ -15,7 +15,7 @@
 namespace tandem::api {
 
 enum class QueryType : std::uint8_t {
-  Text,
+  Text,     // at most max bytes, without control characters when max is given
   Integer,  // min..max
   Boolean,  // true, false; no value means true
   Time,     // ms since 1970, RFC 3339, a date, or how long ago: "-90s", "-15m", "-2h", "-7d"

@@ -25,14 +25,40 @@ constexpr std::string_view kFixedSchemas = R"json({
   "allowed": {"type": "string", "description": "What a value must be, as a phrase."},
   "unit": {"type": "string"}, "applies": {"enum": ["live", "next-call", "restart"]},
   "group": {"type": "string"}, "help": {"type": "string"},
-  "set_at": {"type": ["integer", "null"], "description": "ms since 1970"},
-  "set_by": {"type": "string"}}},
+  "alias": {"type": "string", "description": "Another name it is known by."},
+  "changed_at": {"type": ["integer", "null"], "description": "ms since 1970; null: never"},
+  "changed_by": {"type": "string"},
+  "change": {"type": ["integer", "null"], "description": "Number of its last change."},
+  "available": {"type": "boolean",
+    "description": "False: this version keeps the value and does not act on it."},
+  "restart_needed": {"type": "boolean",
+    "description": "The switch acts on another value until it is started again."}}},
+"ParameterValues": {"type": "object", "description": "Values by the names of parameters.",
+  "additionalProperties": {"type": ["string", "integer", "boolean", "array", "null"]}},
+"ParameterListText": {"type": "string",
+  "description": "A name and a value a line: an export, or a list copied from VOS3000."},
+"ImportPlan": {"allOf": [{"$ref": "#/components/schemas/Plan"}, {"type": "object", "properties": {
+  "unknown": {"type": "array", "description": "Names that were left out.",
+    "items": {"type": "object", "properties": {
+      "line": {"type": "integer"}, "name": {"type": "string"}}}}}}]},
+"Profile": {"type": "object", "properties": {
+  "name": {"type": "string"}, "title": {"type": "string"}, "help": {"type": "string"},
+  "parameters": {"type": "array", "items": {"type": "object", "properties": {
+    "name": {"type": "string"}, "value": {"type": "string"},
+    "current": {"type": "string", "description": "The value in force."}}}}}},
+"ProfileList": {"type": "object", "properties": {
+  "items": {"type": "array", "items": {"$ref": "#/components/schemas/Profile"}}}},
 "ParameterList": {"type": "object", "properties": {
   "items": {"type": "array", "items": {"$ref": "#/components/schemas/Parameter"}}}},
 "ParameterHistory": {"type": "object", "properties": {"items": {"type": "array", "items": {
-  "type": "object", "properties": {"time": {"type": "integer"}, "user": {"type": "string"},
+  "allOf": [{"$ref": "#/components/schemas/Change"}, {"type": "object", "properties": {
   "before": {"type": ["string", "null"]}, "after": {"type": ["string", "null"]},
-  "directory_number": {"type": "integer"}}}}}},
+  "undoes": {"type": ["integer", "null"], "description": "The change that was taken back."}}}]}}}},
+"Change": {"type": "object", "properties": {
+  "change": {"type": "integer", "description": "Its number: that of the configuration it made."},
+  "time": {"type": "integer", "description": "ms since 1970"}, "user": {"type": "string"},
+  "address": {"type": "string"}, "origin": {"enum": ["api", "cli", "import", "profile", ""]},
+  "comment": {"type": "string"}}},
 "Plan": {"type": "object", "properties": {
   "dry_run": {"type": "boolean"}, "changes_anything": {"type": "boolean"},
   "directory_number": {"type": "integer"},
@@ -43,13 +69,11 @@ constexpr std::string_view kFixedSchemas = R"json({
       "field": {"type": "string"}, "before": {}, "after": {}}}}}}},
   "parameters": {"type": "array", "items": {"type": "object", "properties": {
     "name": {"type": "string"}, "before": {"type": "string"}, "after": {"type": "string"},
-    "applies": {"type": "string"}}}}}},
+    "applies": {"type": "string"}, "available": {"type": "boolean"}}}}}},
 "ChangeList": {"type": "object", "properties": {"next": {"type": ["integer", "null"]},
-  "items": {"type": "array", "items": {"type": "object", "properties": {
-    "id": {"type": "integer"}, "time": {"type": "integer"}, "user": {"type": "string"},
-    "address": {"type": "string"}, "object": {"type": "string"}, "field": {"type": "string"},
-    "before": {"type": "string"}, "after": {"type": "string"},
-    "directory_number": {"type": "integer"}}}}}},
+  "items": {"type": "array", "items": {"allOf": [{"$ref": "#/components/schemas/Change"},
+    {"type": "object", "properties": {"id": {"type": "integer"}, "object": {"type": "string"},
+    "field": {"type": "string"}, "before": {"type": "string"}, "after": {"type": "string"}}}]}}}},
 "Call": {"type": "object", "properties": {
   "flow_no": {"type": "integer"}, "state": {"type": "string"}, "caller": {"type": "string"},
   "callee": {"type": "string"}, "caller_gateway": {"type": "string"},

@@ -112,6 +112,7 @@ struct Switch::State {
   std::unique_ptr<journal::KeptStore> kept;
   std::uint64_t remembered = 0;  // of what earlier runs kept
   std::unique_ptr<store::ConfigStore> configuration;
+  store::RestartValues restart_values;  // that act until this process ends
   std::string token;
   std::unique_ptr<store::CdrStore> records;
   std::unique_ptr<net::Network> network;
@@ -155,6 +156,10 @@ std::string Switch::State::open_data() {
   auto store = store::ConfigStore::open(options.data);
   if (!store.ok()) return sentence_of(store.error());
   configuration = std::move(store).value();
+  auto acting = configuration->restart_values();
+  if (!acting.ok()) return sentence_of(acting.error());
+  restart_values = std::move(acting).value();
+  configuration->hold(restart_values);
   auto compiled = configuration->compile();
   if (!compiled.ok()) return sentence_of(compiled.error());
   directory = std::move(compiled).value();
@@ -174,8 +179,7 @@ std::string Switch::State::open_data() {
 
 std::string Switch::State::listen() {
   if (options.listen.empty()) options.listen = usual_listeners(directory->parameters());
-  auto opened =
-      net::Network::open(options.listen, Rng(entropy()));
+  auto opened = net::Network::open(options.listen, Rng(entropy()));
   if (!opened.ok()) return opened.error();
   network = std::move(opened).value();
   exchange::Exchange exchange(identity_of(network->listeners()), directory);
@@ -308,6 +312,7 @@ void Switch::stop() { state_->loop->stop(); }
 void Switch::reload() {
   auto store = store::ConfigStore::open(state_->options.data);
   if (!store.ok()) return state_->log.error("reload_failed", sentence_of(store.error()));
+  (*store)->hold(state_->restart_values);
   auto compiled = (*store)->compile();
   if (!compiled.ok()) return state_->log.error("reload_failed", sentence_of(compiled.error()));
   state_->adopt(std::move(compiled).value());

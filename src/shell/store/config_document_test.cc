@@ -71,7 +71,7 @@ TEST_F(ConfigStoreTest, a_dry_run_shows_the_plan_and_writes_nothing) {
   EXPECT_EQ(plan->directory_number, 0u);
   EXPECT_TRUE(store_->list("egress_gateways")->empty());
   EXPECT_EQ(store_->parameter("SS_SIP_T1")->value, "500");
-  EXPECT_TRUE(store_->changes(0, 10)->empty());
+  EXPECT_TRUE(store_->changes({})->empty());
 }
 
 TEST_F(ConfigStoreTest, what_a_document_does_not_mention_stays) {

@@ -80,8 +80,8 @@ void carry_out(const EntityDraft& draft, Catalogue& catalogue) {
   Catalogue::Collection& collection = catalogue.of(*draft.resource);
   switch (draft.kind) {
     case ChangeKind::Create:
-      collection.entities.push_back(draft.after);
-      collection.last_id = draft.after.id;
+      collection.entities.insert(by_id(collection.entities, draft.after.id), draft.after);
+      collection.last_id = std::max(collection.last_id, draft.after.id);
       break;
     case ChangeKind::Update:
       *by_id(collection.entities, draft.after.id) = draft.after;
@@ -153,14 +153,24 @@ Plan plan_of(const Draft& draft) {
   return plan;
 }
 
+ChangeHead head_of(const Author& author, std::uint64_t number) {
+  return {.number = number,
+          .time_ms = author.time_ms,
+          .user = author.user,
+          .address = author.address,
+          .origin = std::string(to_text(author.origin)),
+          .comment = author.comment};
+}
+
 void carry_out(const Draft& draft, std::uint64_t number, Catalogue& catalogue) {
   for (const EntityDraft& each : draft.entities) carry_out(each, catalogue);
   for (const ParameterDraft& each : draft.parameters) {
     const std::string name(each.row->name);
     if (each.after)
-      catalogue.parameters[name] = {*each.after, draft.author.time_ms, draft.author.user};
+      catalogue.parameters[name] = *each.after;
     else
       catalogue.parameters.erase(name);
+    catalogue.last_changes[name] = head_of(draft.author, number);
   }
   catalogue.directory_number = number;
 }
@@ -169,6 +179,10 @@ void carry_out(const Draft& draft, std::uint64_t number, Catalogue& catalogue) {
 
 Drafting::Drafting(const Catalogue& catalogue, Author author) : catalogue_(catalogue) {
   draft_.author = std::move(author);
+}
+
+void Drafting::comment_unless_given(const std::string& comment) {
+  if (draft_.author.comment.empty()) draft_.author.comment = comment;
 }
 
 void Drafting::take_faults(const Faults& faults, const std::string& path) {
@@ -190,7 +204,17 @@ void Drafting::create(const ResourceRow& resource, const directory::Fields& give
                       .updated_at = author.time_ms,
                       .updated_by = author.user};
   draft_.entities.push_back(
-      {ChangeKind::Create, &resource, {}, std::move(entity), std::move(path)});
+      {ChangeKind::Create, &resource, {}, std::move(entity), std::move(path), undoes_});
+}
+
+void Drafting::restore(const ResourceRow& resource, const RemovedEntity& removed,
+                       const directory::Fields& given) {
+  const std::size_t drafted = draft_.entities.size();
+  create(resource, given, {});
+  if (draft_.entities.size() == drafted) return;  // refused
+  draft_.entities.back().after.id = removed.id;
+  draft_.entities.back().after.version = removed.version + 1;
+  --last_ids_.at(&resource);  // that of create() was not needed
 }
 
 void Drafting::update(const ResourceRow& resource, const StoredEntity& entity,
@@ -206,11 +230,11 @@ void Drafting::update(const ResourceRow& resource, const StoredEntity& entity,
     after.updated_by = draft_.author.user;
   }
   draft_.entities.push_back({changes ? ChangeKind::Update : ChangeKind::Unchanged, &resource,
-                             entity, std::move(after), std::move(path)});
+                             entity, std::move(after), std::move(path), undoes_});
 }
 
 void Drafting::remove(const ResourceRow& resource, const StoredEntity& entity) {
-  draft_.entities.push_back({ChangeKind::Remove, &resource, entity, entity, {}});
+  draft_.entities.push_back({ChangeKind::Remove, &resource, entity, entity, {}, undoes_});
 }
 
 const StoredEntity* Drafting::find_by_name(const ResourceRow& resource, const std::string& name) {
@@ -246,8 +270,8 @@ void Drafting::set(const directory::NamedValue& parameter, std::string path) {
     return refuse(
         {std::move(path), directory::to_text(parameter.value), name + ": is given twice"});
   const auto stored = catalogue_.parameters.find(name);
-  ParameterDraft draft{.row = row, .before = {}, .after = {}};
-  if (stored != catalogue_.parameters.end()) draft.before = stored->second.value;
+  ParameterDraft draft{.row = row, .before = {}, .after = {}, .undoes = undoes_};
+  if (stored != catalogue_.parameters.end()) draft.before = stored->second;
   if (!std::holds_alternative<std::monostate>(parameter.value)) {
     const auto text = parameter_text(parameter.value);
     auto value = directory::canonical_value(*row, text.value_or("{}"));
@@ -285,8 +309,7 @@ void Drafting::check_entities() {
 }
 
 void Drafting::check_parameters() {
-  std::map<std::string, std::string> values;
-  for (const auto& [name, set] : catalogue_.parameters) values[name] = set.value;
+  std::map<std::string, std::string> values = catalogue_.parameters;
   for (const ParameterDraft& each : draft_.parameters) {
     if (each.after)
       values[std::string(each.row->name)] = *each.after;

@@ -15,11 +15,6 @@ namespace tandem::store {
 
 // What is stored, all of it.
 struct Catalogue {
-  struct SetParameter {
-    std::string value;  // canonical
-    std::int64_t set_at = 0;
-    std::string set_by;
-  };
   struct Collection {
     std::vector<StoredEntity> entities;  // by id
     std::int64_t last_id = 0;            // given so far
@@ -27,7 +22,8 @@ struct Catalogue {
 
   std::uint64_t directory_number = 0;
   std::vector<Collection> collections;             // by position in all_resources()
-  std::map<std::string, SetParameter> parameters;  // those that were set
+  std::map<std::string, std::string> parameters;   // those that were set; canonical
+  std::map<std::string, ChangeHead> last_changes;  // of parameters that ever changed
 
   Catalogue();
   const Collection& of(const directory::ResourceRow& resource) const;
@@ -44,12 +40,14 @@ struct EntityDraft {
   StoredEntity before;  // of Create: nobody's
   StoredEntity after;   // of Remove: as before
   std::string path;     // in the document, before the field
+  std::uint64_t undoes = 0;
 };
 
 struct ParameterDraft {
   const directory::ParameterRow* row = nullptr;
   std::optional<std::string> before;  // nothing: not set
   std::optional<std::string> after;
+  std::uint64_t undoes = 0;
 };
 
 struct Draft {
@@ -61,8 +59,15 @@ struct Draft {
 };
 
 Plan plan_of(const Draft& draft);
+ChangeHead head_of(const Author& author, std::uint64_t number);
 // The catalogue as it is once the draft is written under `number`.
 void carry_out(const Draft& draft, std::uint64_t number, Catalogue& catalogue);
+
+// What stays of an entity that is no more: versions go on where they ended.
+struct RemovedEntity {
+  std::int64_t id = 0;
+  std::int64_t version = 0;
+};
 
 // Takes the parts of one change, then checks them together.
 class Drafting {
@@ -79,6 +84,12 @@ class Drafting {
   void place(const directory::ResourceRow& resource, const directory::Fields& given,
              std::string path);
   void set(const directory::NamedValue& parameter, std::string path);
+  // Makes an entity again that was removed, under its old id.
+  void restore(const directory::ResourceRow& resource, const RemovedEntity& removed,
+               const directory::Fields& given);
+  // What is drafted from here on takes back this change.
+  void undoing(std::uint64_t number) { undoes_ = number; }
+  void comment_unless_given(const std::string& comment);
   void refuse(directory::Fault fault) { faults_.push_back(std::move(fault)); }
 
   // All faults, or a draft without any.
@@ -92,6 +103,7 @@ class Drafting {
 
   const Catalogue& catalogue_;
   Draft draft_;
+  std::uint64_t undoes_ = 0;
   directory::Faults faults_;
   std::map<const directory::ResourceRow*, std::int64_t> last_ids_;
   using Name = std::pair<const directory::ResourceRow*, std::string>;

@@ -1,7 +1,11 @@
 #include "shell/store/config_rows.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
+#include "shell/store/config_audit.h"
 #include "shell/store/document.h"
+#include "shell/store/sql_values.h"
 
 namespace tandem::store {
 namespace {
@@ -26,22 +30,6 @@ ConfigErrorKind kind_of(const StoreError& error) {
       break;
   }
   return ConfigErrorKind::Failed;
-}
-
-// Runs a statement to its end; `take` is called for each row.
-template <class Take>
-Result<Done, StoreError> each_row(Database& database, Statement& statement, const Take& take) {
-  while (true) {
-    switch (statement.step()) {
-      case Statement::Step::Row:
-        take(statement);
-        break;
-      case Statement::Step::Done:
-        return Done{};
-      case Statement::Step::Failed:
-        return Failure{database.error()};
-    }
-  }
 }
 
 // ---- reading
@@ -146,11 +134,10 @@ Result<Done, ConfigError> read_collection(Database& database, const ResourceRow&
 }
 
 Result<Done, StoreError> read_parameters(Database& database, Catalogue& catalogue) {
-  auto statement = database.prepare("SELECT name, value, set_at, set_by FROM parameters");
+  auto statement = database.prepare("SELECT name, value FROM parameters");
   if (!statement) return Failure{statement.error()};
   return each_row(database, *statement, [&](const Statement& row) {
-    catalogue.parameters[std::string(row.text(0))] = {std::string(row.text(1)), row.integer(2),
-                                                      std::string(row.text(3))};
+    catalogue.parameters[std::string(row.text(0))] = std::string(row.text(1));
   });
 }
 
@@ -166,10 +153,6 @@ Result<Done, StoreError> read_counters(Database& database, Catalogue& catalogue)
 }
 
 // ---- writing
-
-Result<Done, StoreError> finish(Database& database, Statement& statement) {
-  return each_row(database, statement, [](const Statement&) {});
-}
 
 // Texts of a statement, which must live until it has run.
 using Texts = std::vector<std::string>;
@@ -248,40 +231,13 @@ Result<Done, StoreError> write_entity_draft(Database& database, const EntityDraf
   return Done{};
 }
 
-// Runs `sql` with these values; nothing is NULL.
-using Bound = std::variant<std::monostate, std::int64_t, std::string>;
-Result<Done, StoreError> run(Database& database, std::string_view sql,
-                             const std::vector<Bound>& values) {
-  auto statement = database.prepare(sql);
-  if (!statement) return Failure{statement.error()};
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const int parameter = static_cast<int>(i) + 1;
-    if (const auto* number = std::get_if<std::int64_t>(&values[i]))
-      statement->bind(parameter, *number);
-    else if (const auto* text = std::get_if<std::string>(&values[i]))
-      statement->bind(parameter, *text);
-    else
-      statement->bind_null(parameter);
-  }
-  return finish(database, *statement);
-}
-
-Bound bound(const std::optional<std::string>& text) { return text ? Bound(*text) : Bound(); }
-
-Result<Done, StoreError> write_parameter(Database& database, const ParameterDraft& draft,
-                                         const Author& author, std::uint64_t number) {
+Result<Done, StoreError> write_parameter(Database& database, const ParameterDraft& draft) {
   const std::string name(draft.row->name);
   auto done = run(database, "DELETE FROM parameters WHERE name = ?", {name});
   if (done && draft.after)
-    done = run(database, "INSERT INTO parameters (name, value, set_at, set_by) VALUES (?, ?, ?, ?)",
-               {name, *draft.after, author.time_ms, author.user});
-  if (!done) return done;
-  return run(database,
-             "INSERT INTO parameter_history (id, name, before_value, after_value, changed_at, "
-             "changed_by, directory_number) SELECT COALESCE(MAX(id), 0) + 1, ?, ?, ?, ?, ?, ? "
-             "FROM parameter_history",
-             {name, bound(draft.before), bound(draft.after), author.time_ms, author.user,
-              static_cast<std::int64_t>(number)});
+    done =
+        run(database, "INSERT INTO parameters (name, value) VALUES (?, ?)", {name, *draft.after});
+  return done;
 }
 
 Result<Done, StoreError> write_counter(Database& database, std::string_view name,
@@ -292,44 +248,6 @@ Result<Done, StoreError> write_counter(Database& database, std::string_view name
              {std::string(name), value});
 }
 
-Result<Done, StoreError> write_audit_row(Database& database, const AuditRow& row) {
-  return run(database,
-             "INSERT INTO changes (id, changed_at, changed_by, address, object, field, "
-             "before_value, after_value, directory_number) SELECT COALESCE(MAX(id), 0) + 1, ?, ?, "
-             "?, ?, ?, ?, ?, ? FROM changes",
-             {row.time_ms, row.user, row.address, row.object, row.field, row.before, row.after,
-              static_cast<std::int64_t>(row.directory_number)});
-}
-
-// One row per field that changes.
-std::vector<AuditRow> audit_of(const Draft& draft, std::uint64_t number) {
-  std::vector<AuditRow> rows;
-  const Author& author = draft.author;
-  AuditRow row;
-  row.time_ms = author.time_ms;
-  row.user = author.user;
-  row.address = author.address;
-  row.directory_number = number;
-  const Plan plan = plan_of(draft);
-  for (const EntityChange& change : plan.entities) {
-    row.object = std::string(change.resource->singular) + ' ' + change.name;
-    for (const FieldChange& field : change.fields) {
-      row.field = field.field;
-      row.before = directory::to_text(field.before);
-      row.after = directory::to_text(field.after);
-      rows.push_back(row);
-    }
-  }
-  for (const ParameterChange& change : plan.parameters) {
-    row.object = "parameter " + std::string(change.row->name);
-    row.field = "value";
-    row.before = change.before;
-    row.after = change.after;
-    rows.push_back(row);
-  }
-  return rows;
-}
-
 EntityNames names_after(const Draft& draft, const Catalogue& catalogue) {
   EntityNames names = catalogue.names();
   for (const EntityDraft& each : draft.entities)
@@ -337,18 +255,15 @@ EntityNames names_after(const Draft& draft, const Catalogue& catalogue) {
   return names;
 }
 
-Result<Done, StoreError> write_last_ids(Database& database, const Draft& draft) {
+Result<Done, StoreError> write_last_ids(Database& database, const Draft& draft,
+                                        const Catalogue& catalogue) {
   for (const EntityDraft& each : draft.entities) {
     if (each.kind != ChangeKind::Create) continue;
-    auto done = write_counter(database, each.resource->name, each.after.id);
+    const std::int64_t last = std::max(each.after.id, catalogue.of(*each.resource).last_id);
+    auto done = write_counter(database, each.resource->name, last);
     if (!done) return done;
   }
   return Done{};
-}
-
-std::optional<std::string> text_or_null(const Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  return std::string(row.text(column));
 }
 
 }  // namespace
@@ -364,6 +279,7 @@ Result<Catalogue, ConfigError> read_catalogue(Database& database) {
   }
   if (const auto checked = check_together(catalogue); !checked) return Failure{checked.error()};
   auto done = read_parameters(database, catalogue);
+  if (done) done = read_last_changes(database, catalogue);
   if (done) done = read_counters(database, catalogue);
   if (!done) return Failure{config_error(done.error())};
   return catalogue;
@@ -373,57 +289,13 @@ Result<Done, StoreError> write_draft(Database& database, const Draft& draft, std
                                      const Catalogue& catalogue) {
   const EntityNames names = names_after(draft, catalogue);
   auto done = write_counter(database, kDirectoryNumber, static_cast<std::int64_t>(number));
-  if (done) done = write_last_ids(database, draft);
+  if (done) done = write_last_ids(database, draft, catalogue);
   for (const EntityDraft& each : draft.entities)
     if (done) done = write_entity_draft(database, each, names);
   for (const ParameterDraft& each : draft.parameters)
-    if (done) done = write_parameter(database, each, draft.author, number);
-  for (const AuditRow& row : audit_of(draft, number))
-    if (done) done = write_audit_row(database, row);
+    if (done) done = write_parameter(database, each);
+  if (done) done = write_audit(database, draft, number);
   return done;
-}
-
-Result<std::vector<AuditRow>, StoreError> read_changes(Database& database, std::int64_t before,
-                                                       std::size_t count) {
-  auto statement = database.prepare(
-      "SELECT id, changed_at, changed_by, address, object, field, before_value, after_value, "
-      "directory_number FROM changes WHERE id < ? ORDER BY id DESC LIMIT ?");
-  if (!statement) return Failure{statement.error()};
-  statement->bind(1, before == 0 ? INT64_MAX : before);
-  statement->bind(2, static_cast<std::int64_t>(count));
-  std::vector<AuditRow> rows;
-  const auto done = each_row(database, *statement, [&](const Statement& row) {
-    rows.push_back({.id = row.integer(0),
-                    .time_ms = row.integer(1),
-                    .user = std::string(row.text(2)),
-                    .address = std::string(row.text(3)),
-                    .object = std::string(row.text(4)),
-                    .field = std::string(row.text(5)),
-                    .before = std::string(row.text(6)),
-                    .after = std::string(row.text(7)),
-                    .directory_number = static_cast<std::uint64_t>(row.integer(8))});
-  });
-  if (!done) return Failure{done.error()};
-  return rows;
-}
-
-Result<std::vector<ParameterPast>, StoreError> read_history(Database& database,
-                                                            std::string_view parameter) {
-  auto statement = database.prepare(
-      "SELECT changed_at, changed_by, before_value, after_value, directory_number FROM "
-      "parameter_history WHERE name = ? ORDER BY id DESC");
-  if (!statement) return Failure{statement.error()};
-  statement->bind(1, parameter);
-  std::vector<ParameterPast> past;
-  const auto done = each_row(database, *statement, [&](const Statement& row) {
-    past.push_back({.time_ms = row.integer(0),
-                    .user = std::string(row.text(1)),
-                    .before = text_or_null(row, 2),
-                    .after = text_or_null(row, 3),
-                    .directory_number = static_cast<std::uint64_t>(row.integer(4))});
-  });
-  if (!done) return Failure{done.error()};
-  return past;
 }
 
 }  // namespace tandem::store

@@ -15,9 +15,4 @@ Result<Catalogue, ConfigError> read_catalogue(Database& database);
 Result<Done, StoreError> write_draft(Database& database, const Draft& draft, std::uint64_t number,
                                      const Catalogue& catalogue);
 
-Result<std::vector<AuditRow>, StoreError> read_changes(Database& database, std::int64_t before,
-                                                       std::size_t count);
-Result<std::vector<ParameterPast>, StoreError> read_history(Database& database,
-                                                            std::string_view parameter);
-
 }  // namespace tandem::store

@@ -4,8 +4,10 @@
 #include <system_error>
 
 #include "core/directory/parameters.h"
+#include "shell/store/config_audit.h"
 #include "shell/store/config_draft.h"
 #include "shell/store/config_rows.h"
+#include "shell/store/config_undo.h"
 #include "shell/store/migrations.h"
 #include "shell/store/sqlite.h"
 
@@ -77,6 +79,7 @@ struct ConfigStore::State {
   Catalogue catalogue;
   std::int64_t data_version = -1;  // of the database when the catalogue was read
   std::shared_ptr<const directory::Directory> compiled;
+  RestartValues held;  // in place of what is stored, until the restart
 
   Result<Done, ConfigError> refresh();
   Result<Done, ConfigError> refresh_within_transaction();
@@ -145,6 +148,20 @@ Result<Plan, ConfigError> ConfigStore::State::write(const Draft& draft) {
   carry_out(draft, number, catalogue);
   compiled.reset();
   return plan;
+}
+
+std::string_view to_text(Origin origin) {
+  switch (origin) {
+    case Origin::Api:
+      return "api";
+    case Origin::Cli:
+      return "cli";
+    case Origin::Import:
+      return "import";
+    case Origin::Profile:
+      return "profile";
+  }
+  return {};
 }
 
 bool Plan::changes_anything() const {
@@ -278,15 +295,19 @@ Result<Done, ConfigError> ConfigStore::remove(std::string_view name, std::int64_
 
 namespace {
 
-StoredParameter parameter_of(const Catalogue& catalogue, const ParameterRow& row) {
-  const auto set = catalogue.parameters.find(std::string(row.name));
-  if (set == catalogue.parameters.end())
-    return {.row = &row, .value = std::string(row.initial), .set_by = {}};
-  return {.row = &row,
-          .value = set->second.value,
-          .is_set = true,
-          .set_at = set->second.set_at,
-          .set_by = set->second.set_by};
+StoredParameter parameter_of(const Catalogue& catalogue, const RestartValues& held,
+                             const ParameterRow& row) {
+  const std::string name(row.name);
+  StoredParameter parameter{.row = &row, .value = std::string(row.initial), .last = {}};
+  if (const auto set = catalogue.parameters.find(name); set != catalogue.parameters.end()) {
+    parameter.value = set->second;
+    parameter.is_set = true;
+  }
+  if (const auto last = catalogue.last_changes.find(name); last != catalogue.last_changes.end())
+    parameter.last = last->second;
+  const auto acting = held.find(name);
+  parameter.waits = acting != held.end() && acting->second != parameter.value;
+  return parameter;
 }
 
 }  // namespace
@@ -294,8 +315,10 @@ StoredParameter parameter_of(const Catalogue& catalogue, const ParameterRow& row
 Result<std::vector<StoredParameter>, ConfigError> ConfigStore::parameters() {
   if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};
   std::vector<StoredParameter> list;
-  for (const ParameterRow& row : directory::all_parameters())
-    if (row.available()) list.push_back(parameter_of(state_->catalogue, row));
+  for (const ParameterRow& row : directory::all_parameters()) {
+    StoredParameter parameter = parameter_of(state_->catalogue, state_->held, row);
+    if (row.available() || parameter.is_set) list.push_back(std::move(parameter));
+  }
   return list;
 }
 
@@ -303,7 +326,7 @@ Result<StoredParameter, ConfigError> ConfigStore::parameter(std::string_view nam
   const auto row = parameter_named(name);
   if (!row) return Failure{row.error()};
   if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};
-  return parameter_of(state_->catalogue, **row);
+  return parameter_of(state_->catalogue, state_->held, **row);
 }
 
 Result<StoredParameter, ConfigError> ConfigStore::set_parameter(std::string_view name,
@@ -317,7 +340,15 @@ Result<StoredParameter, ConfigError> ConfigStore::set_parameter(std::string_view
     return Result<Done, ConfigError>(Done{});
   });
   if (!plan) return Failure{plan.error()};
-  return parameter_of(state_->catalogue, **row);
+  return parameter_of(state_->catalogue, state_->held, **row);
+}
+
+Result<Plan, ConfigError> ConfigStore::set_parameters(const Fields& values, Mode mode,
+                                                      const Author& author) {
+  return state_->change(author, mode, [&](Drafting& drafting) {
+    for (const directory::NamedValue& each : values) drafting.set(each, each.name);
+    return Result<Done, ConfigError>(Done{});
+  });
 }
 
 Result<std::vector<ParameterPast>, ConfigError> ConfigStore::parameter_history(
@@ -327,6 +358,30 @@ Result<std::vector<ParameterPast>, ConfigError> ConfigStore::parameter_history(
   auto past = read_history(state_->database, (*row)->name);
   if (!past) return Failure{config_error(past.error())};
   return *std::move(past);
+}
+
+// ---- taking back
+
+Result<Plan, ConfigError> ConfigStore::undo_parameter(std::string_view name, Mode mode,
+                                                      const Author& author) {
+  const auto row = parameter_named(name);
+  if (!row) return Failure{row.error()};
+  return state_->change(author, mode, [&](Drafting& drafting) {
+    return draw_up_undo_of_parameter({state_->database, state_->catalogue, drafting}, **row);
+  });
+}
+
+Result<Plan, ConfigError> ConfigStore::undo_last(Mode mode, const Author& author) {
+  return state_->change(author, mode, [&](Drafting& drafting) {
+    return draw_up_undo_of_last({state_->database, state_->catalogue, drafting});
+  });
+}
+
+Result<Plan, ConfigError> ConfigStore::undo_change(std::uint64_t number, Mode mode,
+                                                   const Author& author) {
+  return state_->change(author, mode, [&](Drafting& drafting) {
+    return draw_up_undo_of_change({state_->database, state_->catalogue, drafting}, number);
+  });
 }
 
 // ---- documents
@@ -351,7 +406,7 @@ Result<Document, ConfigError> ConfigStore::export_document() {
     if (!section.entities.empty()) document.sections.push_back(std::move(section));
   }
   for (const ParameterRow& row : directory::all_parameters()) {
-    const StoredParameter parameter = parameter_of(state_->catalogue, row);
+    const StoredParameter parameter = parameter_of(state_->catalogue, state_->held, row);
     if (parameter.value != row.initial)
       document.parameters.push_back({std::string(row.name), document_value(row, parameter.value)});
   }
@@ -371,8 +426,8 @@ Result<std::shared_ptr<const directory::Directory>, ConfigError> ConfigStore::co
   const Catalogue& catalogue = state_->catalogue;
   directory::Directory::Source source;
   source.number = catalogue.directory_number;
-  std::map<std::string, std::string> values;
-  for (const auto& [name, set] : catalogue.parameters) values[name] = set.value;
+  std::map<std::string, std::string> values = catalogue.parameters;
+  for (const auto& [name, value] : state_->held) values[name] = value;
   auto parameters = directory::build_parameters(values);
   if (!parameters)
     return Failure{
@@ -392,9 +447,22 @@ Result<std::shared_ptr<const directory::Directory>, ConfigError> ConfigStore::co
   return state_->compiled;
 }
 
-Result<std::vector<AuditRow>, ConfigError> ConfigStore::changes(std::int64_t before,
-                                                                std::size_t count) {
-  auto rows = read_changes(state_->database, before, count);
+Result<RestartValues, ConfigError> ConfigStore::restart_values() {
+  if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};
+  RestartValues values;
+  for (const ParameterRow& row : directory::all_parameters())
+    if (row.applies == directory::Applies::Restart)
+      values[std::string(row.name)] = parameter_of(state_->catalogue, {}, row).value;
+  return values;
+}
+
+void ConfigStore::hold(RestartValues values) {
+  state_->held = std::move(values);
+  state_->compiled.reset();
+}
+
+Result<std::vector<AuditRow>, ConfigError> ConfigStore::changes(const ChangeFilter& filter) {
+  auto rows = read_changes(state_->database, filter);
   if (!rows) return Failure{config_error(rows.error())};
   return *std::move(rows);
 }

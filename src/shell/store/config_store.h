@@ -22,11 +22,27 @@
 
 namespace tandem::store {
 
-// Who changes, and when; kept with what was changed and in the list of changes.
+// By what a change was asked for.
+enum class Origin : std::uint8_t { Api, Cli, Import, Profile };
+std::string_view to_text(Origin origin);  // "api", "cli", "import", "profile"
+
+// Who changes, when, from where and why; kept with what was changed.
 struct Author {
   std::string user;
   std::string address;       // from where; may be empty
   std::int64_t time_ms = 0;  // since 1970 UTC
+  Origin origin = Origin::Api;
+  std::string comment = {};
+};
+
+// A change that was made. Its number is that of the configuration it made.
+struct ChangeHead {
+  std::uint64_t number = 0;
+  std::int64_t time_ms = 0;
+  std::string user;
+  std::string address;
+  std::string origin;  // "" of changes from before it was kept
+  std::string comment;
 };
 
 struct StoredEntity {
@@ -41,18 +57,17 @@ struct StoredEntity {
 
 struct StoredParameter {
   const directory::ParameterRow* row = nullptr;
-  std::string value;        // canonical; the default when nobody set it
-  bool is_set = false;      // stored, even if it equals the default
-  std::int64_t set_at = 0;  // 0 when not set
-  std::string set_by;
+  std::string value;    // canonical; the default when nobody set it
+  bool is_set = false;  // stored, even if it equals the default
+  bool waits = false;   // acts after a restart, and the switch that runs has another value
+  ChangeHead last;      // its last change; number 0 when it never changed
 };
 
 struct ParameterPast {
-  std::int64_t time_ms = 0;
-  std::string user;
+  ChangeHead change;
   std::optional<std::string> before;  // nothing: the default
   std::optional<std::string> after;
-  std::uint64_t directory_number = 0;
+  std::uint64_t undoes = 0;  // the change this one took back; 0 = none
 };
 
 // Entities and parameters under their names: what `apply` takes and `export` gives (document.h
@@ -118,18 +133,26 @@ struct ConfigError {
   directory::Faults faults;  // of Invalid: all of them
 };
 
-// One row of the list of changes.
+// One row of the list of changes: a field that changed.
 struct AuditRow {
   std::int64_t id = 0;
-  std::int64_t time_ms = 0;
-  std::string user;
-  std::string address;
+  ChangeHead change;
   std::string object;  // "egress_gateway south", "parameter SS_SIP_T1"
   std::string field;
   std::string before;
   std::string after;
-  std::uint64_t directory_number = 0;
 };
+
+struct ChangeFilter {
+  std::int64_t before = 0;    // only rows before this id; 0 = from the newest
+  std::uint64_t number = 0;   // only of this change; 0 = all
+  std::int64_t since_ms = 0;  // only of changes at or after
+  bool parameters_only = false;
+  std::size_t count = 100;  // at most
+};
+
+// The values that parameters which act after a restart had at the start, by name.
+using RestartValues = std::map<std::string, std::string>;
 
 class ConfigStore {
  public:
@@ -156,15 +179,27 @@ class ConfigStore {
 
   // ---- parameters; by name or alias
 
-  // Those whose feature exists, in the order of their rows.
+  // Those whose feature exists or that were set all the same, in the order of their rows.
   Result<std::vector<StoredParameter>, ConfigError> parameters();
   Result<StoredParameter, ConfigError> parameter(std::string_view name);
   // No value: back to the default.
   Result<StoredParameter, ConfigError> set_parameter(std::string_view name,
                                                      const directory::Value& value,
                                                      const Author& author);
+  // Several as one change.
+  Result<Plan, ConfigError> set_parameters(const directory::Fields& values, Mode mode,
+                                           const Author& author);
   // Newest first.
   Result<std::vector<ParameterPast>, ConfigError> parameter_history(std::string_view name);
+
+  // ---- taking back: former values come back as a new change, and what happened stays written
+
+  // The last change of one parameter that was not taken back; again, the one before it.
+  Result<Plan, ConfigError> undo_parameter(std::string_view name, Mode mode, const Author& author);
+  // The last change of any parameter, with all it changed.
+  Result<Plan, ConfigError> undo_last(Mode mode, const Author& author);
+  // All of one change. Conflict, with a fault for each, when something of it was changed since.
+  Result<Plan, ConfigError> undo_change(std::uint64_t number, Mode mode, const Author& author);
 
   // ---- documents
 
@@ -178,8 +213,12 @@ class ConfigStore {
   // The number of the current configuration: one more with each change.
   Result<std::uint64_t, ConfigError> directory_number();
   Result<std::shared_ptr<const directory::Directory>, ConfigError> compile();
-  // Newest first, those before the row `before` (0 = from the newest), at most `count`.
-  Result<std::vector<AuditRow>, ConfigError> changes(std::int64_t before, std::size_t count);
+  // What parameters that act after a restart are set to, and to have compile() go on with what they
+  // were set to at the start.
+  Result<RestartValues, ConfigError> restart_values();
+  void hold(RestartValues values);
+  // Newest first.
+  Result<std::vector<AuditRow>, ConfigError> changes(const ChangeFilter& filter);
 
  private:
   struct State;

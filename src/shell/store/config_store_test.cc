@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "shell/store/migrations.h"
 #include "shell/store/sqlite.h"
 #include "support/config_store_fixture.h"
 
@@ -154,7 +155,8 @@ TEST_F(ConfigStoreTest, parameters_keep_who_set_them_and_their_history) {
   const auto set = store_->set_parameter("ss_sip_t1", std::string(" 0300 "), kBert);
   ASSERT_TRUE(set.ok());
   EXPECT_EQ(set->value, "300");
-  EXPECT_EQ(set->set_by, "bert");
+  EXPECT_EQ(set->last.user, "bert");
+  EXPECT_EQ(set->last.number, 2u);
   ASSERT_TRUE(store_->set_parameter("SS_SIP_T1", {}, kAnna).ok());
   open();
 
@@ -164,13 +166,17 @@ TEST_F(ConfigStoreTest, parameters_keep_who_set_them_and_their_history) {
   ASSERT_EQ(past->size(), 3u);
   EXPECT_EQ(past->at(0).before, "300");
   EXPECT_EQ(past->at(0).after, std::nullopt);
-  EXPECT_EQ(past->at(1).user, "bert");
-  EXPECT_EQ(past->at(1).time_ms, 2'000);
-  EXPECT_EQ(past->at(1).directory_number, 2u);
+  EXPECT_EQ(past->at(1).change.user, "bert");
+  EXPECT_EQ(past->at(1).change.time_ms, 2'000);
+  EXPECT_EQ(past->at(1).change.number, 2u);
+  EXPECT_EQ(past->at(1).change.origin, "cli");
+  EXPECT_EQ(past->at(1).change.comment, "as agreed");
   EXPECT_EQ(past->at(2).before, std::nullopt);
   EXPECT_EQ(now->value, "500");
   EXPECT_FALSE(now->is_set);
-  EXPECT_EQ(now->set_at, 0);
+  EXPECT_EQ(now->last.number, 3u) << "the way back to the default is a change too";
+  EXPECT_EQ(now->last.user, "anna");
+  EXPECT_EQ(store_->parameter("SS_SIP_T2")->last.number, 0u);
 }
 
 TEST_F(ConfigStoreTest, a_refused_parameter_keeps_its_value) {
@@ -183,6 +189,22 @@ TEST_F(ConfigStoreTest, a_refused_parameter_keeps_its_value) {
   EXPECT_EQ(refused.error().faults[0].field, "SS_SIP_T1");
   EXPECT_EQ(store_->parameter("SS_SIP_T1")->value, "250");
   EXPECT_EQ(store_->parameter_history("SS_SIP_T1")->size(), 1u);
+}
+
+TEST_F(ConfigStoreTest, what_acts_after_a_restart_is_compiled_as_it_was_at_the_start) {
+  store_->hold(*store_->restart_values());
+  ASSERT_TRUE(store_->set_parameter("SS_SIP_T1", std::int64_t{250}, kAnna).ok());
+  ASSERT_TRUE(store_->set_parameter("SS_SIP_CANCEL_WAIT", std::int64_t{16}, kAnna).ok());
+
+  EXPECT_TRUE(store_->parameter("SS_SIP_T1")->waits);
+  EXPECT_FALSE(store_->parameter("SS_SIP_CANCEL_WAIT")->waits);
+  EXPECT_EQ((*store_->compile())->parameters().sip_t1, milliseconds{500});
+  EXPECT_EQ((*store_->compile())->parameters().sip_cancel_wait, seconds{16});
+  ASSERT_TRUE(store_->set_parameter("SS_SIP_T1", {}, kAnna).ok());
+  EXPECT_FALSE(store_->parameter("SS_SIP_T1")->waits);
+  ASSERT_TRUE(store_->set_parameter("SS_SIP_T1", std::int64_t{300}, kAnna).ok());
+  open();
+  EXPECT_EQ((*store_->compile())->parameters().sip_t1, milliseconds{300});
 }
 
 TEST_F(ConfigStoreTest, only_parameters_whose_feature_exists_are_listed) {
@@ -204,7 +226,7 @@ TEST_F(ConfigStoreTest, every_change_of_a_field_is_written_down) {
                   .ok());
   ASSERT_TRUE(store_->remove("ingress_gateways", 1, std::nullopt, kBert).ok());
 
-  const auto rows = store_->changes(0, 100);
+  const auto rows = store_->changes({});
 
   ASSERT_TRUE(rows.ok());
   ASSERT_EQ(rows->size(), 11u) << "2 + 4 created, 1 parameter, 2 updated, 2 removed";
@@ -218,13 +240,16 @@ TEST_F(ConfigStoreTest, every_change_of_a_field_is_written_down) {
   EXPECT_EQ(prefix.field, "prefix");
   EXPECT_EQ(prefix.before, "\"\"");
   EXPECT_EQ(prefix.after, "44,49");
-  EXPECT_EQ(prefix.user, "bert");
-  EXPECT_EQ(prefix.directory_number, 2u);
+  EXPECT_EQ(prefix.change.user, "bert");
+  EXPECT_EQ(prefix.change.number, 2u);
   EXPECT_EQ(rows->at(4).object, "parameter SS_SIP_T1");
-  EXPECT_EQ(rows->at(4).address, "127.0.0.1");
-  const auto older = store_->changes(rows->at(4).id, 2);
+  EXPECT_EQ(rows->at(4).change.address, "127.0.0.1");
+  const auto older = store_->changes({.before = rows->at(4).id, .count = 2});
   ASSERT_EQ(older->size(), 2u);
   EXPECT_EQ(older->at(0).id, rows->at(5).id);
+  EXPECT_EQ(store_->changes({.parameters_only = true})->size(), 1u);
+  EXPECT_EQ(store_->changes({.number = 3})->size(), 2u);
+  EXPECT_EQ(store_->changes({.since_ms = 2'000})->size(), 4u);
 }
 
 // ---- the database
@@ -282,10 +307,11 @@ TEST_F(ConfigStoreTest, a_failed_write_changes_nothing) {
   applied(kOperatorsForm);
   const std::string before = exported();
   auto other = Database::open(file(), Database::Access::ReadWrite);
-  ASSERT_TRUE(other
-                  ->run("CREATE TRIGGER full BEFORE INSERT ON changes WHEN NEW.field = 'memo' "
-                        "BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
-                  .ok());
+  ASSERT_TRUE(
+      other
+          ->run("CREATE TRIGGER full BEFORE INSERT ON change_fields WHEN NEW.field = 'memo' "
+                "BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+          .ok());
 
   const auto refused = apply(
       R"({"accounts":[{"name":"a"}],"egress_gateways":[{"name":"south","priority":7,"memo":"x"}]})");
@@ -320,6 +346,32 @@ TEST_F(ConfigStoreTest, values_that_somebody_else_made_wrong_are_named_when_open
             "the stored configuration is damaged: ingress_gateway n: account: there is no account "
             "with id 1");
   EXPECT_EQ(sentence_after("UPDATE ingress_gateways SET account = NULL"), "opened");
+}
+
+TEST_F(ConfigStoreTest, what_was_changed_before_changes_had_a_head_keeps_its_author) {
+  const test_support::TemporaryDirectory directory;
+  {
+    auto database = Database::open(directory.path() / "tandem.db", Database::Access::ReadWrite);
+    ASSERT_TRUE(database.ok());
+    ASSERT_TRUE(migrate(*database, {config_migrations().front()}).ok());
+    ASSERT_TRUE(database
+                    ->run("INSERT INTO parameters VALUES ('SS_SIP_T1', '250', 1000, 'anna');"
+                          "INSERT INTO parameter_history VALUES (1, 'SS_SIP_T1', NULL, '250', 1000,"
+                          " 'anna', 1);"
+                          "INSERT INTO changes VALUES (1, 1000, 'anna', '127.0.0.1',"
+                          " 'parameter SS_SIP_T1', 'value', '500', '250', 1);"
+                          "UPDATE counters SET value = 1 WHERE name = 'directory_number';")
+                    .ok());
+  }
+  const auto store = ConfigStore::open(directory.path());
+  ASSERT_TRUE(store.ok()) << store.error().sentence;
+
+  EXPECT_EQ((*store)->parameter("SS_SIP_T1")->value, "250");
+  EXPECT_EQ((*store)->parameter("SS_SIP_T1")->last.user, "anna");
+  EXPECT_EQ((*store)->parameter_history("SS_SIP_T1")->at(0).change.time_ms, 1'000);
+  EXPECT_EQ((*store)->changes({})->at(0).change.address, "127.0.0.1");
+  ASSERT_TRUE((*store)->undo_change(1, Mode::Apply, kBert).ok());
+  EXPECT_EQ((*store)->parameter("SS_SIP_T1")->value, "500");
 }
 
 TEST_F(ConfigStoreTest, a_database_of_a_newer_version_is_left_alone) {
