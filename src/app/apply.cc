@@ -30,10 +30,10 @@ int apply(const Globals& globals, const ApplyOptions& options) {
   return 0;
 }
 
-int print_export(const Globals& globals) {
+int print_export(const Globals& globals, bool secrets) {
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
-  const auto reply = line->ask("GET", "/api/v1/export");
+  const auto reply = line->ask("GET", secrets ? "/api/v1/export?secrets=true" : "/api/v1/export");
   if (!reply.ok()) return fail(reply.error());
   std::fputs(reply->c_str(), stdout);
   return 0;
@@ -61,7 +61,9 @@ void add_apply(CLI::App& program, Globals& globals) {
 void add_export(CLI::App& program, Globals& globals) {
   CLI::App* command =
       program.add_subcommand("export", "Print the configuration in the form that apply takes");
-  command->callback([&globals] { globals.status = print_export(globals); });
+  auto secrets = std::make_shared<bool>(false);
+  command->add_flag("--secrets", *secrets, "Passwords too");
+  command->callback([&globals, secrets] { globals.status = print_export(globals, *secrets); });
 }
 
 }  // namespace tandem::app

@@ -17,6 +17,7 @@ struct RouteOptions {
   std::string caller;
   std::string source;
   std::string ingress;
+  std::string phone;
 };
 
 void print(const json::object& explanation) {
@@ -40,7 +41,8 @@ int run(const Globals& globals, const RouteOptions& options) {
   const auto reply = line->ask("GET", "/api/v1/route" + query_of({{"callee", options.callee},
                                                                   {"caller", options.caller},
                                                                   {"source", options.source},
-                                                                  {"ingress", options.ingress}}));
+                                                                  {"ingress", options.ingress},
+                                                                  {"phone", options.phone}}));
   if (!reply.ok()) return fail(reply.error());
   if (globals.json) {
     std::fputs(reply->c_str(), stdout);
@@ -65,6 +67,7 @@ void add_route(CLI::App& program, Globals& globals) {
       ->add_option("--ingress", options->ingress,
                    "Ingress gateway it comes from; not needed when there is only one")
       ->excludes(source);
+  command->add_option("--phone", options->phone, "Phone that makes the call")->excludes(source);
   command->callback([&globals, options] { globals.status = run(globals, *options); });
 }
 

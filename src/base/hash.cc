@@ -7,7 +7,7 @@
 namespace tandem {
 namespace {
 
-constexpr std::array kNames{"MD5", "SHA2-256", "SHA2-512/256"};
+constexpr std::array kNames{"SHA2-512/256", "SHA2-256", "MD5"};
 static_assert(kNames.size() == kHashKinds);
 
 }  // namespace

@@ -11,7 +11,7 @@
 
 namespace tandem {
 
-enum class HashKind : std::uint8_t { Md5, Sha256, Sha512_256 };
+enum class HashKind : std::uint8_t { Sha512_256, Sha256, Md5 };
 inline constexpr std::size_t kHashKinds = 3;
 
 struct HashText {

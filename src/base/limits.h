@@ -17,5 +17,8 @@ inline constexpr std::size_t kMaxProbes = 100'000;          // addresses asked w
 inline constexpr std::size_t kMaxProbesOfName = 16;         // addresses one name leads to
 inline constexpr std::size_t kMaxStaticContacts = 250'000;  // keep-alive without registration
 inline constexpr std::size_t kMaxParameterListLines = 2000; // of a pasted list; then refused
+inline constexpr std::size_t kMaxBindings = 2'000'000;      // registered contacts; beyond: 503
+inline constexpr std::size_t kMaxContacts = 10;             // of one terminal; the oldest goes
+inline constexpr std::size_t kMaxContactSize = 1024;        // bytes of one, and of its Path; beyond: 400
 
 }  // namespace tandem

@@ -9,7 +9,9 @@
 namespace tandem {
 
 struct Owner {
-  enum class Kind : std::uint8_t { ServerTransaction, ClientTransaction, Leg, Call, Probe };
+  enum class Kind : std::uint8_t {
+    ServerTransaction, ClientTransaction, Leg, Call, Probe, Binding,
+  };
 
   Kind kind{};
   std::uint32_t slot = 0;  // < 2^28

@@ -115,6 +115,26 @@ struct World::FakeExchange {
     return {.counters = {{"requests_received", 12}, {"calls", calls.size()}},
             .gateways = {{"ingress", "north", 2, 30, 12, {}}, {"egress", "south", 2, 28, 12, {}}}};
   }
+  exchange::RegistrationList answer(const exchange::ListRegistrations& wish) const {
+    exchange::RegistrationList list;
+    list.total = 1;
+    if (wish.user.empty() || wish.user == "1001") {
+      list.registrations.push_back({.number = 1,
+                                    .kind = "phone",
+                                    .user = "1001",
+                                    .contact = "sip:1001@10.0.0.5",
+                                    .route = "",
+                                    .source = "udp:127.0.0.2:5060",
+                                    .user_agent = "acme",
+                                    .since = kNow - seconds(70),
+                                    .updated = kNow - seconds(10),
+                                    .expires = kNow + seconds(50)});
+    }
+    return list;
+  }
+  exchange::UnregisterResult answer(const exchange::Unregister& wish) const {
+    return {.removed = wish.user == "1001" ? 1u : 0u};
+  }
   template <class Other>
   exchange::HangUpResult answer(const Other&) const {
     ADD_FAILURE() << "the API asks the exchange only what it may";

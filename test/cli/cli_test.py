@@ -117,6 +117,21 @@ class WithoutSwitch(Case):
         self.good("gateway", "remove", "west", *data)
         self.assertIn("there is no gateway west", self.bad("gateway", "show", "west", *data))
 
+    def test_phones_are_added_changed_shown_and_removed(self):
+        data = ("--data", self.data)
+        made = json.loads(self.good("phone", "add", "1001", "capacity=2", "--secrets", "--json", *data))
+        self.assertEqual(len(made["password"]), 16)
+        self.assertNotIn("password", self.good("phone", "show", "1001", *data))
+        changed = json.loads(self.good("phone", "set", "1001", "lock_type=outgoing", "--json", *data))
+        self.assertEqual((changed["name"], changed["lock_type"]), ("1001", "outgoing"))
+        self.assertNotIn(made["password"], self.good("phone", "list", "--json", *data))
+        self.assertNotIn(made["password"], self.good("export", *data))
+        self.assertIn(made["password"], self.good("export", "--secrets", *data))
+        self.assertIn("lock_type: \"up\" is not allowed",
+                      self.bad("phone", "set", "1001", "lock_type=up", *data))
+        self.good("phone", "remove", "1001", *data)
+        self.assertIn("there is no phone 1001", self.bad("phone", "show", "1001", *data))
+
     def test_parameters_are_read_set_and_set_back(self):
         data = ("--data", self.data)
         self.assertIn("SS_SIP_SESSION_TTL = 600",

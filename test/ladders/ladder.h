@@ -37,9 +37,9 @@ struct Line {
   std::vector<std::string> words;
 };
 
-enum class Role : std::uint8_t { Ingress, Egress, Stranger };
+enum class Role : std::uint8_t { Ingress, Egress, Phone, Stranger };
 
-// A user agent: a configured gateway, or somebody nobody configured.
+// A user agent: a configured gateway or phone, or somebody nobody configured.
 struct Peer {
   std::string name;
   Role role = Role::Stranger;

@@ -65,7 +65,7 @@ class Reader {
       for (std::size_t i = 2; i < words.size(); i += 2) {
         account.fields.emplace_back(words[i], words[i + 1]);
       }
-    } else if ((kind == "ingress" || kind == "egress" || kind == "peer") && words.size() >= 3 &&
+    } else if ((kind == "ingress" || kind == "egress" || kind == "phone" || kind == "peer") && words.size() >= 3 &&
                words.size() % 2 == 1) {
       peer(words);
     } else {
@@ -77,6 +77,7 @@ class Reader {
     Peer& peer = ladder_.peers.emplace_back();
     peer.role = words[0] == "ingress"  ? Role::Ingress
                 : words[0] == "egress" ? Role::Egress
+                : words[0] == "phone"  ? Role::Phone
                                        : Role::Stranger;
     peer.name = words[1];
     peer.addresses = split(words[2]);

@@ -61,6 +61,7 @@ class Party {
   std::string own_tag(const Wish& wish) const;
   std::string contact(const Wish& wish) const;
 
+  void log_in(MessageText& message, const Wish& wish) const;
   std::string check_words(const Wish& wish, const MessageText& message);
   std::string check_body(const Wish& wish, const MessageText& message) const;
   std::string check_tag_name(const Wish& wish, const MessageText& message);
@@ -93,6 +94,7 @@ class Party {
   std::map<std::string, std::set<std::string>> got_bytes_;  // by label
   std::map<std::string, MessageText> asked_;  // requests we sent, by CSeq value and branch
   std::set<std::string> secrets_;
+  MessageText challenge_;  // the last 401 or 407
 };
 
 }  // namespace tandem::ladder

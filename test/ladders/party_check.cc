@@ -212,6 +212,7 @@ void Party::learn(const MessageText& message) {
   if (message.is_response()) {
     const int status = message.status();
     const std::string tag = message.to_tag();
+    if (status == 401 || status == 407) challenge_ = message;
     if (status == 100 || status >= 300 || tag.empty()) {
       if (method == "INVITE" && status >= 300) final_got_ = status;
       if (method == "INVITE" && status >= 300 && remote_tag_.empty()) remote_tag_ = tag;

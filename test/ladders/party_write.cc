@@ -1,4 +1,6 @@
 // How a user agent writes what its line says.
+#include <openssl/evp.h>
+
 #include "ladders/party.h"
 
 namespace tandem::ladder {
@@ -47,6 +49,31 @@ void change(MessageText& message, const Wish& wish, const MessageText& last_invi
   }
 }
 
+// Hexadecimal digits of a hash (RFC 7616).
+std::string hash(const char* algorithm, const std::string& text) {
+  unsigned char bytes[EVP_MAX_MD_SIZE];
+  std::size_t size = 0;
+  EVP_Q_digest(nullptr, algorithm, nullptr, text.data(), text.size(), bytes, &size);
+  std::string digits;
+  for (std::size_t i = 0; i < size; ++i) {
+    char pair[3];
+    std::snprintf(pair, sizeof pair, "%02x", bytes[i]);
+    digits += pair;
+  }
+  return digits;
+}
+
+// The value of a parameter of a challenge; quotes removed.
+std::string asked(const std::string& challenge, const std::string& name) {
+  const std::size_t at = challenge.find(name + "=");
+  if (at == std::string::npos) return "";
+  const std::size_t begin = at + name.size() + 1;
+  if (challenge[begin] == '"') {
+    return challenge.substr(begin + 1, challenge.find('"', begin + 1) - begin - 1);
+  }
+  return challenge.substr(begin, challenge.find(',', begin) - begin);
+}
+
 // Blown up to this many bytes by a header.
 void inflate(MessageText& message, std::size_t size) {
   const std::size_t now = message.bytes().size() + std::string("X-Padding: \r\n").size();
@@ -54,6 +81,27 @@ void inflate(MessageText& message, std::size_t size) {
 }
 
 }  // namespace
+
+// "USER:PASSWORD" answers the first challenge of the last 401 or 407.
+void Party::log_in(MessageText& message, const Wish& wish) const {
+  const std::string login = wish.get("login");
+  const std::string user = login.substr(0, login.find(':'));
+  const std::string password = login.substr(login.find(':') + 1);
+  const bool proxy = challenge_.status() == 407;
+  const std::string value = challenge_.header(proxy ? "Proxy-Authenticate" : "WWW-Authenticate");
+  const std::string realm = asked(value, "realm");
+  const std::string nonce = asked(value, "nonce");
+  const std::string algorithm = asked(value, "algorithm");
+  const char* kind = algorithm == "SHA-256" ? "SHA256" : algorithm == "MD5" ? "MD5" : "SHA512-256";
+  const std::string count = wish.has("nc") ? wish.get("nc") : "00000001";
+  const std::string response =
+      hash(kind, hash(kind, user + ":" + realm + ":" + password) + ":" + nonce + ":" + count +
+                     ":cnonce:auth:" + hash(kind, message.method() + ":" + message.uri()));
+  message.add(proxy ? "Proxy-Authorization" : "Authorization",
+              "Digest username=\"" + user + "\", realm=\"" + realm + "\", nonce=\"" + nonce +
+                  "\", uri=\"" + message.uri() + "\", response=\"" + response +
+                  "\", algorithm=" + algorithm + ", cnonce=\"cnonce\", qop=auth, nc=" + count);
+}
 
 Party::Party(Place place, Shared& shared) : place_(std::move(place)), shared_(shared) {
   own_contact_ = "sip:" + place_.name + "@" + place_.address +
@@ -81,6 +129,7 @@ std::string Party::write(const Wish& wish, std::string& error) {
   }
   MessageText message = wish.is_response() ? response(wish, error) : request(wish, error);
   if (!error.empty()) return "";
+  if (wish.has("login")) log_in(message, wish);
   add_body(message, wish);
   change(message, wish, shared_.last_invite);
   if (wish.has("size")) inflate(message, std::stoul(wish.get("size")));
@@ -115,6 +164,7 @@ MessageText Party::request(const Wish& wish, std::string& error) {
     const auto named = tag_names_.find(wish.get("totag"));
     to_tag = named == tag_names_.end() ? wish.get("totag") : named->second;
   }
+  if (wish.has("login") && !wish.has("totag")) to_tag.clear();
   const auto dialog = dialogs_.find(to_tag);
   std::string uri = dialog == dialogs_.end() ? request_uri_ : dialog->second.target;
   if (wish.has("uri")) uri = wish.get("uri");

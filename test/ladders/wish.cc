@@ -24,6 +24,7 @@ constexpr Word kWords[] = {
     {"rack", Takes::Value},        {"sdp", Takes::Value},         {"size", Takes::Value},
     {"tag", Takes::Value},         {"totag", Takes::Value},       {"to", Takes::Value},
     {"type", Takes::Value},        {"uri", Takes::Value},         {"line", Takes::Value},
+    {"login", Takes::Value},       {"nc", Takes::Value},
     {"has", Takes::ManyValues},    {"copy", Takes::ManyValues},   {"no", Takes::ManyValues},
     {"header", Takes::ManyValues}, {"set", Takes::ManyValues},    {"without", Takes::ManyValues},
 };

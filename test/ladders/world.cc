@@ -67,8 +67,10 @@ World::Configured& World::add(const std::string& resource, const std::string& na
 }
 
 void World::configure(const Peer& peer) {
-  Configured& made =
-      add(peer.role == Role::Ingress ? "ingress_gateways" : "egress_gateways", peer.name);
+  Configured& made = add(peer.role == Role::Ingress  ? "ingress_gateways"
+                         : peer.role == Role::Egress ? "egress_gateways"
+                                                     : "phones",
+                         peer.name);
   std::string addresses;
   for (const std::string& address : peer.addresses) {
     // Ingress gateways are known by address; their port is their own affair.
@@ -79,7 +81,11 @@ void World::configure(const Peer& peer) {
     addresses += addresses.empty() ? "" : ",";
     addresses += peer.role == Role::Ingress && seen ? seen->ip.text() : address;
   }
-  made.fields["remote_ips"] = addresses;
+  // Who registers may call from anywhere.
+  const bool is_static = setting(peer.fields, "register_type") == "static";
+  const bool registers =
+      peer.role == Role::Phone ? !is_static : setting(peer.fields, "register_type") == "dynamic";
+  if (!registers) made.fields["remote_ips"] = addresses;
   if (peer.role == Role::Egress) made.fields["prefix"] = "";
   for (const auto& [field, value] : peer.fields) made.fields[field] = value;
 }
@@ -140,8 +146,11 @@ std::shared_ptr<const directory::Directory> World::compile() {
   }
   for (const Configured& entity : configured_) {
     const ResourceRow& resource = *directory::find_resource(entity.resource);
-    directory::Fields given{{"name", entity.name}};
+    const auto number = entity.fields.find("name");
+    directory::Fields given{
+        {"name", number == entity.fields.end() ? entity.name : number->second}};
     for (const auto& [name, text] : entity.fields) {
+      if (name == "name") continue;
       const directory::FieldRow* field = directory::find_field(resource, name);
       if (field == nullptr) {
         error_ = entity.name + " has no field " + name;

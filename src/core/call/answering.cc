@@ -65,11 +65,15 @@ void Call::on_connect(Desk& desk, const leg::Event& event) {
   if (!record_.callee_codec.empty()) record_.caller_codec = record_.callee_codec;
   const std::uint8_t variant = variant_of(event.branch, session);
 
-  ++desk.live.ingress.at(ingress_gateway_).answered;
-  ++desk.live.egress.at(counted_.egress).answered;
+  if (ingress_gateway_ != 0) ++desk.live.ingress.at(ingress_gateway_).answered;
+  if (counted_.egress != 0) ++desk.live.egress.at(counted_.egress).answered;
   const auto* ingress = directory().ingress_gateway(ingress_gateway_);
   const auto* egress = running_gateway();
   seconds limit = 0s;
+  if (const directory::Phone* phone = directory().phone(phone_)) {
+    limit = talk_limit(phone->max_call_duration_lower, phone->max_call_duration_upper,
+                       parameters(), desk.leg.rng);
+  }
   if (ingress != nullptr) {
     limit = talk_limit(ingress->max_call_duration_lower, ingress->max_call_duration_upper,
                        parameters(), desk.leg.rng);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/owner.h"
+#include "core/directory/phone_terms.h"
 
 namespace tandem::call {
 
@@ -15,6 +16,13 @@ void Call::begin(CallId self, std::int64_t flow_no, std::shared_ptr<const Settin
   ingress_ = ingress;
   record_.flow_no = flow_no;
   record_.flow_no_first = flow_no;
+}
+
+void Call::use(std::shared_ptr<const Settings> settings) {
+  settings_ = std::move(settings);
+  if (const directory::Phone* phone = directory().phone(counted_.phone)) {
+    callee_phone_ = std::make_unique<const directory::EgressGateway>(directory::as_egress(*phone));
+  }
 }
 
 void Call::on_event(Desk& desk, const leg::Event& event) {

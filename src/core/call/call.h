@@ -23,6 +23,7 @@
 #include "core/facts/call_facts.h"
 #include "core/facts/live.h"
 #include "core/leg/leg.h"
+#include "core/registrar/registrar.h"
 #include "core/routing/routing.h"
 
 namespace tandem::call {
@@ -69,6 +70,7 @@ struct Desk {
   leg::Context& leg;
   Legs& legs;
   facts::Live& live;
+  const registrar::Registrar& registrar;
   std::vector<cdr::Cdr>& cdrs;
   std::vector<AddressQuestion>& questions;
   std::vector<Pause>& pauses;
@@ -148,7 +150,7 @@ class Call {
   bool over() const { return state_ == State::Ended; }
   std::int64_t flow_no() const { return record_.flow_no; }
   const Settings& settings() const { return *settings_; }
-  void use(std::shared_ptr<const Settings> settings) { settings_ = std::move(settings); }
+  void use(std::shared_ptr<const Settings> settings);  // after a restore
   const cdr::Cdr& record() const { return record_; }
   leg::LegId ingress() const { return ingress_; }
   leg::LegId egress() const { return egress_; }
@@ -175,7 +177,8 @@ class Call {
   // All but the record, which has a form of its own (cdr_record.h).
   template <class Archive>
   void lasting_fields(Archive& archive) {
-    archive(self_, state_, ingress_, egress_, leaving_, ingress_gateway_, hunt_, attempts_,
+    archive(self_, state_, ingress_, egress_, leaving_, ingress_gateway_, phone_, hunt_,
+            attempts_,
             question_, counted_, attempt_reason_, attempt_deadline_, proceeding_deadline_,
             setup_deadline_, talk_deadline_, untimed_deadline_, repeat_deadline_, untimed_since_,
             probed_, modify_from_, modify_kind_, modify_open_,
@@ -185,11 +188,12 @@ class Call {
  private:
   // What was counted for this call and must be given back.
   struct Counted {
-    bool call = false;     // in Live::calls and the ingress gateway
+    bool call = false;     // in Live::calls and the ingress gateway or calling phone
     std::int64_t egress = 0;  // gateway of the running attempt; 0 = none
+    std::int64_t phone = 0;   // phone of the running attempt; 0 = none
     template <class Archive>
     void fields(Archive& archive) {
-      archive(call, egress);
+      archive(call, egress, phone);
     }
   };
 
@@ -204,13 +208,16 @@ class Call {
   // hunting.cc
   void next_attempt(Desk& desk);
   bool open_route(Desk& desk, const directory::EgressGateway& gateway);
+  bool open_phone(Desk& desk, const routing::Route& route);
+  bool go_to_address(Desk& desk, const directory::EgressGateway& gateway);
   bool to_next_address(const directory::EgressGateway& gateway);
   bool pass_dead_addresses(const directory::EgressGateway& gateway,
                            const facts::GatewayLive& live);
   void try_elsewhere(Desk& desk);
   void note_pause(Desk& desk, const directory::EgressGateway& gateway, const leg::Release& why);
+  // `contact` = of a phone that registered: there, by the way it came.
   void start_attempt(Desk& desk, const directory::EgressGateway& gateway, const sip::Path& path,
-                     std::string_view host_port);
+                     std::string_view host_port, const registrar::Binding* contact = nullptr);
   void fail_attempt(Desk& desk, const leg::Release& why);
   bool may_hunt(const directory::EgressGateway& gateway, const cdr::Attempt& failed) const;
   void give_up(Desk& desk, bool limit_reached);
@@ -280,6 +287,8 @@ class Call {
   leg::LegId egress_{};                // of the running or answered attempt
   std::vector<leg::LegId> leaving_;    // legs of attempts that were given up
   std::int64_t ingress_gateway_ = 0;   // id; 0 = not identified
+  std::int64_t phone_ = 0;             // id of the phone that calls; 0 = a gateway does
+  std::unique_ptr<const directory::EgressGateway> callee_phone_;  // counted_.phone as hunting sees it
   std::unique_ptr<Hunt> hunt_;         // until the call is answered or over
   std::uint32_t attempts_ = 0;
   std::uint64_t question_ = 0;         // address we wait for; 0 = none

@@ -98,9 +98,14 @@ void Call::give_back(Desk& desk) {
   }
   if (counted_.call) {
     --desk.live.calls;
-    --desk.live.ingress.at(ingress_gateway_).calls;
+    if (phone_ != 0) {
+      desk.live.phones.count(phone_, 0, -1);
+    } else {
+      --desk.live.ingress.at(ingress_gateway_).calls;
+    }
   }
   if (counted_.egress != 0) --desk.live.egress.at(counted_.egress).calls;
+  if (counted_.phone != 0) desk.live.phones.count(counted_.phone, -1, 0);
   counted_ = Counted{};
 }
 
@@ -160,7 +165,8 @@ void Call::write_record(Desk& desk, Side side, const leg::Release& why) {
     }
     const cdr::Attempt& deciding = record_.attempts[deciding_attempt_];
     record_.callee_gateway = deciding.gateway;
-    record_.callee_type = cdr::PartyType::Egress;
+    record_.callee_type =
+        deciding.gateway_id == 0 ? cdr::PartyType::Phone : cdr::PartyType::Egress;
     record_.caller_out = deciding.caller;
     record_.callee_out = deciding.callee;
     record_.callee_ip = deciding.address;

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "core/call/call.h"
 #include "core/cause/sip_q850.h"
+#include "core/directory/phone_terms.h"
 
 namespace tandem::call {
 namespace {
@@ -34,6 +35,7 @@ bool is_real(const cdr::Attempt& attempt) {
 }  // namespace
 
 const EgressGateway* Call::running_gateway() const {
+  if (counted_.phone != 0) return callee_phone_.get();
   return counted_.egress == 0 ? nullptr : directory().egress_gateway(counted_.egress);
 }
 
@@ -43,8 +45,12 @@ void Call::next_attempt(Desk& desk) {
     if (attempts_ >= kMaxAttempts || (limit != 0 && attempts_ >= std::uint32_t(limit))) {
       return give_up(desk, true);
     }
-    const EgressGateway* gateway = directory().egress_gateway(hunt().routes[hunt().next_route].gateway);
-    if (gateway != nullptr && open_route(desk, *gateway)) return;
+    const routing::Route route = hunt().routes[hunt().next_route];
+    const EgressGateway* gateway = directory().egress_gateway(route.gateway);
+    if (route.phone != 0 ? open_phone(desk, route)
+                         : gateway != nullptr && open_route(desk, *gateway)) {
+      return;
+    }
     ++hunt().next_route;
     hunt().next_address = 0;
   }
@@ -72,7 +78,33 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   ++live.calls;
   ++live.attempts;
   counted_.egress = gateway.id;
+  return go_to_address(desk, gateway);
+}
 
+// The same for a phone of this switch: one of its contacts, or its address when it is static.
+bool Call::open_phone(Desk& desk, const routing::Route& route) {
+  const directory::Phone* phone = directory().phone(route.phone);
+  if (phone == nullptr) return false;
+  if (const auto full = routing::filter(*phone, desk.live)) {
+    hunt().passed_over = *full;
+    return false;
+  }
+  const registrar::Binding* contact = desk.registrar.find(route.contact);
+  if (contact == nullptr && hunt().next_address >= phone->remote_ips.size()) {
+    hunt().passed_over = EndReason::CalledNotOnline;  // it has gone since
+    return false;
+  }
+  callee_phone_ = std::make_unique<const EgressGateway>(directory::as_egress(*phone));
+  counted_.phone = phone->id;
+  desk.live.phones.count(phone->id, 1, 0);
+  if (contact == nullptr) return go_to_address(desk, *callee_phone_);
+  const std::string& own = desk.leg.locals[contact->path.local].host_port;
+  start_attempt(desk, *callee_phone_, contact->path, own, contact);
+  return true;
+}
+
+// Starts the attempt at the next address, or asks where a name is.
+bool Call::go_to_address(Desk& desk, const EgressGateway& gateway) {
   const directory::GatewayAddress& address = gateway.remote_ips[hunt().next_address];
   const sip::Transport transport = gateway.transport == directory::SignalTransport::Tcp
                                        ? sip::Transport::Tcp
@@ -158,9 +190,13 @@ bool Call::to_next_address(const EgressGateway& gateway) {
 }
 
 void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Path& target,
-                         std::string_view host_port) {
+                         std::string_view host_port, const registrar::Binding* contact) {
   sip::Path path = target;
-  const auto local = leg::local_for(desk.leg.locals, path, gateway.local_ip, gateway.local_port);
+  // A phone is reached by the socket its REGISTER came in at: a NAT lets nothing else through.
+  const auto local =
+      contact != nullptr
+          ? std::optional(contact->path.local)
+          : leg::local_for(desk.leg.locals, path, gateway.local_ip, gateway.local_port);
   ++attempts_;
   cdr::Attempt& attempt = record_.attempts.emplace_back();
   attempt.gateway = gateway.name;
@@ -181,6 +217,10 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   order.peer_host_port = host_port;
   order.callee = attempt.callee;
   order.caller = attempt.caller;
+  if (contact != nullptr) {
+    order.target = contact->contact();
+    order.routes = contact->route();
+  }
   order.display = hunt().facts.display;
   order.forwarding = hunt().facts.forwarding;
   order.annex = hunt().annex;
@@ -194,7 +234,10 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   egress_ = desk.legs.insert(leg::Side::Egress);
   leg::Leg* egress = leg(desk, egress_);
   egress->belong_to(self_.packed());
-  egress->speak_to({directory::DeviceKind::Egress, gateway.id}, gateway.rules);
+  egress->speak_to(counted_.phone != 0
+                       ? directory::DeviceRef{directory::DeviceKind::Phone, counted_.phone}
+                       : directory::DeviceRef{directory::DeviceKind::Egress, gateway.id},
+                   gateway.rules);
   set_attempt_deadline(desk, gateway.timeout_invite, parameters().sip_timeout_invite,
                        EndReason::InviteTimeout);
   egress->setup(desk.leg, egress_, order);
@@ -291,7 +334,9 @@ void Call::let_go(Desk& desk, const leg::Release& why) {
   question_ = 0;
   attempt_deadline_ = kNever;
   if (counted_.egress != 0) --desk.live.egress.at(counted_.egress).calls;
+  if (counted_.phone != 0) desk.live.phones.count(counted_.phone, -1, 0);
   counted_.egress = 0;
+  counted_.phone = 0;
 }
 
 void Call::fail_attempt(Desk& desk, const leg::Release& why) {
@@ -313,6 +358,10 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
   attempt.q850_cause =
       redirected ? cause::row(attempt.end_reason).q850_cause : why.q850_cause;
   attempt.sip_reason_header = why.reason_header.substr(0, 255);
+  if (counted_.phone != 0 && attempt.sip_status == 603) {
+    attempt.end_reason = EndReason::CalleeRejected;
+    attempt.end_detail = 0;
+  }
   if (attempt.q850_cause == 0 && attempt.sip_status != 0) {
     attempt.q850_cause = cause::q850_of_sip(attempt.sip_status);
   }
@@ -409,8 +458,9 @@ void Call::give_up(Desk& desk, bool limit_reached) {
     why.phrase = phrase;
     why.annex = annex;
   }
-  end(desk, told->end_reason == EndReason::PeerSip ? cause::Side::Callee : cause::Side::Switch,
-      why);
+  const bool by_callee = told->end_reason == EndReason::PeerSip ||
+                         told->end_reason == EndReason::CalleeRejected;
+  end(desk, by_callee ? cause::Side::Callee : cause::Side::Switch, why);
 }
 
 }  // namespace tandem::call

@@ -20,6 +20,15 @@ void Call::consider(Desk& desk, const facts::Setup& setup, const Offer& offer,
                                  desk.leg.now, hunt().facts, nullptr};
   const auto denied = screening::screen(screening);
   ingress_gateway_ = hunt().facts.ingress;
+  phone_ = hunt().facts.phone;
+  if (const directory::Phone* phone = directory().phone(phone_)) {
+    record_.caller_gateway = phone->name;
+    record_.caller_type = cdr::PartyType::Phone;
+    if (const auto* account = directory().account(phone->account)) {
+      record_.account = account->id;
+      record_.account_name = account->name;
+    }
+  }
   if (const auto* gateway = directory().ingress_gateway(ingress_gateway_)) {
     record_.caller_gateway = gateway->name;
     record_.caller_type = cdr::PartyType::Ingress;
@@ -88,16 +97,21 @@ void Call::note_setup(const facts::Setup& setup, const Offer& offer) {
 }
 
 void Call::admit(Desk& desk) {
-  const routing::Question question{hunt().facts, directory(), desk.live, desk.leg.now, nullptr};
+  const routing::Question question{hunt().facts, directory(), desk.live, desk.registrar,
+                                   desk.leg.now, nullptr};
   routing::Routes found = routing::find_routes(question);
   if (found.refused) return refuse(desk, *found.refused);
   hunt().routes = std::move(found.routes);
 
   counted_.call = true;
   ++desk.live.calls;
-  facts::GatewayLive& ingress = desk.live.ingress.at(ingress_gateway_);
-  ++ingress.calls;
-  ++ingress.attempts;
+  if (phone_ != 0) {
+    desk.live.phones.count(phone_, 0, 1);
+  } else {
+    facts::GatewayLive& ingress = desk.live.ingress.at(ingress_gateway_);
+    ++ingress.calls;
+    ++ingress.attempts;
+  }
 
   const Instant now = desk.leg.now.mono;
   const directory::IngressGateway* gateway = directory().ingress_gateway(ingress_gateway_);

@@ -21,8 +21,13 @@ bool Call::resume(Desk& desk, milliseconds kept_since) {
   if (!egress->resume(desk.leg, kept_since)) return false;
   if (counted_.call) {
     ++desk.live.calls;
-    ++desk.live.ingress.at(ingress_gateway_).calls;
+    if (phone_ != 0) {
+      desk.live.phones.count(phone_, 0, 1);
+    } else {
+      ++desk.live.ingress.at(ingress_gateway_).calls;
+    }
   }
+  if (counted_.phone != 0) desk.live.phones.count(counted_.phone, 1, 0);
   if (counted_.egress != 0) ++desk.live.egress.at(counted_.egress).calls;
   arm(desk);
   return true;

@@ -13,7 +13,7 @@
 
 namespace tandem::cdr {
 
-enum class PartyType : std::uint8_t { Unknown, Ingress, Egress };
+enum class PartyType : std::uint8_t { Unknown, Ingress, Egress, Phone };
 
 // One egress leg tried for the call.
 struct Attempt {

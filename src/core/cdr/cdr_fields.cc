@@ -203,6 +203,8 @@ std::string_view to_text(PartyType type) {
       return "ingress";
     case PartyType::Egress:
       return "egress";
+    case PartyType::Phone:
+      return "phone";
   }
   return "";
 }

@@ -46,6 +46,6 @@ using CdrValues = std::array<FieldValue, kCdrFieldCount>;
 // Views in the result point into `cdr`.
 CdrValues values_of(const Cdr& cdr);
 
-std::string_view to_text(PartyType type);  // "unknown", "ingress", "egress"
+std::string_view to_text(PartyType type);  // "unknown", "ingress", "egress", "phone"
 
 }  // namespace tandem::cdr

@@ -100,7 +100,7 @@ class Reader {
     const auto is_reason = [&](const cause::EndReasonRow& row) { return row.number() == number; };
     if (number != 0 && std::ranges::none_of(cause::all_end_reasons(), is_reason)) fail();
   }
-  void get(PartyType& type) { type = get_enumerator(PartyType::Egress); }
+  void get(PartyType& type) { type = get_enumerator(PartyType::Phone); }
   void get(cause::Side& side) { side = get_enumerator(cause::Side::Switch); }
   template <class Enum>
   Enum get_enumerator(Enum last) {

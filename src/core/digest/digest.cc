@@ -7,7 +7,7 @@
 namespace tandem::digest {
 namespace {
 
-constexpr std::array<std::string_view, kHashKinds> kNames{"MD5", "SHA-256", "SHA-512-256"};
+constexpr std::array<std::string_view, kHashKinds> kNames{"SHA-512-256", "SHA-256", "MD5"};
 
 // The list of a challenge names "auth".
 bool offers_auth(std::string_view options) {

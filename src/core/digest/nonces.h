@@ -44,9 +44,34 @@ class Nonces {
   // Was it ever used with the right password, as far as we know?
   bool used(const Nonce& nonce) const;
 
+  // Only what is used: the table is large and mostly empty.
   template <class Archive>
-  void fields(Archive& archive) {
-    archive(sets_);
+  void save(Archive& archive) const {
+    std::uint64_t used = 0;
+    for (const Set& set : sets_) used += set.used() ? 1 : 0;
+    archive(!sets_.empty(), used);
+    for (std::uint32_t i = 0; i < sets_.size(); ++i) {
+      if (sets_[i].used()) archive(i, sets_[i]);
+    }
+  }
+  template <class Archive>
+  void load(Archive& archive) {
+    bool any = false;
+    std::uint64_t used = 0;
+    archive(any, used);
+    sets_.clear();
+    if (any && !archive.failed()) sets_.resize(kSets);
+    if (!archive.expect(used, 4)) used = 0;
+    for (; used > 0 && !archive.failed(); --used) {
+      std::uint32_t index = 0;
+      Set set;
+      archive(index, set);
+      if (index < sets_.size()) {
+        sets_[index] = set;
+      } else {
+        archive.fail();
+      }
+    }
   }
 
  private:
@@ -65,6 +90,12 @@ class Nonces {
   struct Set {
     std::array<Entry, 8> entries{};
     Instant forgotten = Instant::min();
+    bool used() const {
+      for (const Entry& entry : entries) {
+        if (entry.seal != 0) return true;
+      }
+      return false;
+    }
     template <class Archive>
     void fields(Archive& archive) {
       archive(entries, forgotten);

@@ -13,7 +13,7 @@ enum class RequestAddress : std::uint8_t { SourceSocket, SourceIpContactPort, Co
 enum class ResponseAddress : std::uint8_t { SourceSocket, SourceIpViaPort, Via };
 
 // Names a device over the change of configurations.
-enum class DeviceKind : std::uint8_t { None, Ingress, Egress };
+enum class DeviceKind : std::uint8_t { None, Ingress, Egress, Phone };
 struct DeviceRef {
   DeviceKind kind = DeviceKind::None;
   std::int64_t id = 0;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "core/directory/name_index.h"
 #include "core/number/prefix_trie.h"
 
 namespace tandem::directory {
@@ -190,6 +191,8 @@ struct Directory::Index {
     rank_ingress(source.ingress_gateways);
     list_egress(source.egress_gateways);
     prefixes.build(source.egress_gateways);
+    phones.build(source.phones);
+    ingress_names.build(source.ingress_gateways);
   }
 
   // Every range of every gateway, best first; the tree yields positions in this order.
@@ -199,8 +202,10 @@ struct Directory::Index {
       AddressRange range;
     };
     std::vector<Ranked> all;
-    for (const IngressGateway& gateway : gateways)
+    for (const IngressGateway& gateway : gateways) {
+      if (gateway.register_type != RegisterType::Static) continue;
       for (const AddressRange& range : gateway.remote_ips) all.push_back({&gateway, range});
+    }
     const auto place = [](const Ranked& each) {
       return std::tuple(each.gateway->priority, -each.range.common_prefix_bits(), each.gateway->id,
                         each.range);
@@ -226,6 +231,8 @@ struct Directory::Index {
   std::vector<const IngressGateway*> ingress_by_rank;
   std::vector<EgressAddress> egress_addresses;
   PrefixGroups prefixes;
+  NameIndex phones;
+  NameIndex ingress_names;
 };
 
 std::shared_ptr<const Directory> Directory::compile(Source source) {
@@ -236,11 +243,18 @@ Directory::Directory(Source source) : source_(std::move(source)) {
   sort_by_id(source_.accounts);
   sort_by_id(source_.ingress_gateways);
   sort_by_id(source_.egress_gateways);
+  sort_by_id(source_.phones);
   for (IngressGateway& gateway : source_.ingress_gateways)
     gateway.rules = rules_of(gateway, source_.parameters, DeviceKind::Ingress);
   for (EgressGateway& gateway : source_.egress_gateways)
     gateway.rules = rules_of(gateway, source_.parameters, DeviceKind::Egress);
+  for (Phone& phone : source_.phones)
+    phone.rules = rules_of(phone, source_.parameters, DeviceKind::Phone);
   default_rules_ = rules_of(Device{}, source_.parameters, DeviceKind::None);
+  has_terminals_ = !source_.phones.empty() ||
+                   std::ranges::any_of(source_.ingress_gateways, [](const IngressGateway& gateway) {
+                     return gateway.register_type == RegisterType::Dynamic;
+                   });
   index_ = std::make_unique<const Index>(source_);
 }
 
@@ -266,8 +280,20 @@ const Device* Directory::device(const DeviceRef& device) const {
       return ingress_gateway(device.id);
     case DeviceKind::Egress:
       return egress_gateway(device.id);
+    case DeviceKind::Phone:
+      return phone(device.id);
   }
   return nullptr;
+}
+
+const Phone* Directory::phone(std::int64_t id) const { return find_by_id(source_.phones, id); }
+
+const Phone* Directory::phone_by_number(std::string_view number) const {
+  return index_->phones.find(source_.phones, number);
+}
+
+const IngressGateway* Directory::ingress_by_name(std::string_view name) const {
+  return index_->ingress_names.find(source_.ingress_gateways, name);
 }
 
 void Directory::ingress_by_address(const IpAddress& source,

@@ -33,6 +33,7 @@ class Directory {
     std::vector<Account> accounts;
     std::vector<IngressGateway> ingress_gateways;
     std::vector<EgressGateway> egress_gateways;
+    std::vector<Phone> phones;
   };
   static std::shared_ptr<const Directory> compile(Source source);
 
@@ -42,12 +43,20 @@ class Directory {
   std::span<const IngressGateway> ingress_gateways() const { return source_.ingress_gateways; }
   std::span<const EgressGateway> egress_gateways() const { return source_.egress_gateways; }
 
+  std::span<const Phone> phones() const { return source_.phones; }
+
   const Account* account(std::int64_t id) const;
   const IngressGateway* ingress_gateway(std::int64_t id) const;
   const EgressGateway* egress_gateway(std::int64_t id) const;
   const Device* device(const DeviceRef& device) const;  // nullptr when it is not there any more
   // Of a leg to somebody who is no device.
   const DeviceRules& default_rules() const { return default_rules_; }
+
+  const Phone* phone(std::int64_t id) const;
+  // Is there anybody who registers, or is known by his user name?
+  bool has_terminals() const { return has_terminals_; }
+  const Phone* phone_by_number(std::string_view number) const;
+  const IngressGateway* ingress_by_name(std::string_view name) const;
 
   // Static ingress gateways whose remote_ips hold `source`, best first: lowest priority number, then
   // most specific range, then lowest id (call-handling.md 2.1 rule 3). Appends to `found`.
@@ -65,6 +74,7 @@ class Directory {
   explicit Directory(Source source);
   Source source_;
   DeviceRules default_rules_;
+  bool has_terminals_ = false;
   std::unique_ptr<const Index> index_;
 };
 

@@ -23,6 +23,10 @@ enum class PrefixStyle : std::uint8_t { Terminate, Continue };
 enum class SystemSwitch : std::uint8_t { System, Deny, Allow };     // "system" = the parameter decides
 enum class SystemFlag : std::uint8_t { System, On, Off };
 enum class SignalTransport : std::uint8_t { Udp, Tcp };
+enum class PhoneLock : std::uint8_t { None, Outgoing, Incoming, Both };
+enum class RegisterType : std::uint8_t { Static, Dynamic };
+// How a device that is known by its address or registration proves that a call is its own.
+enum class SipAuthentication : std::uint8_t { Ip, IpPort, Password };
 
 // What every entity has beside its own fields.
 struct EntityHead {
@@ -57,6 +61,9 @@ struct IngressGateway : Device {
   int max_call_rate = 0;  // 0 = off
   RateUnit max_call_rate_unit = RateUnit::Second;
   int priority = 100;     // choice among gateways with the same address; small first
+  RegisterType register_type = RegisterType::Static;
+  std::string password;  // of registration and digest; "" = neither is possible
+  SipAuthentication sip_authentication_method = SipAuthentication::Ip;
   std::vector<AddressRange> remote_ips;
   std::vector<std::uint16_t> local_port_match;  // our ports this gateway may use; empty = any
   std::vector<std::string> local_domain_match;  // Request-URI hosts; empty = any
@@ -105,6 +112,24 @@ struct EgressGateway : Device {
   std::vector<std::pair<std::uint16_t, std::uint16_t>> stop_sip_codes;  // ranges; empty = system
   int max_call_duration_lower = -1;
   int max_call_duration_upper = -1;
+};
+
+// A line of this switch. Its name is its number.
+struct Phone : Device {
+  std::string password;
+  std::string display_number;  // caller that others see; "" = its number
+  std::int64_t account = 0;    // 0 = none: not billed
+  PhoneLock lock_type = PhoneLock::None;
+  RegisterType register_type = RegisterType::Dynamic;
+  SipAuthentication sip_authentication_method = SipAuthentication::Ip;
+  SignalTransport transport = SignalTransport::Udp;
+  std::uint16_t signal_port = 5060;
+  int capacity = 0;  // concurrent calls; 0 = no limit
+  int line_call_in = 0;
+  int line_call_out = 0;
+  int max_call_duration_lower = -1;
+  int max_call_duration_upper = -1;
+  std::vector<GatewayAddress> remote_ips;  // of a static phone
 };
 
 }  // namespace tandem::directory

@@ -1,4 +1,4 @@
-// Fields that the specification names and that are not built yet (entities.md 1 and 4). Who sets
+// Fields that the specification names and that are not built yet (entities.md 1, 2 and 4). Who sets
 // one is told so, instead of being told that it is unknown. A field that is built moves to its
 // rows.
 #pragma once
@@ -15,9 +15,9 @@ inline constexpr std::string_view kAccountFieldsToCome =
     "fax email email_cc email_bcc company bank report_type";
 
 inline constexpr std::string_view kIngressFieldsToCome =
-    "password self_service_password call_level node groups egress_groups_mode egress_groups "
-    "egress_gateways_mode egress_gateways calendar calendar_mode register_type "
-    "allowed_protocols sip_authentication_method h323_callee_source h323_caller_source "
+    "self_service_password call_level node groups egress_groups_mode egress_groups "
+    "egress_gateways_mode egress_gateways calendar calendar_mode "
+    "allowed_protocols h323_callee_source h323_caller_source "
     "caller_class_check caller_class_city caller_class_mobile caller_class_other "
     "callee_class_check callee_class_city callee_class_mobile callee_class_other "
     "callee_restrict caller_length_mask callee_length_mask caller_prefixes_mode "
@@ -71,5 +71,33 @@ inline constexpr std::string_view kEgressFieldsToCome =
     "calculate_route_quality use_phone_display send_rn external_verify_bits "
     "external_verify_plan_caller external_verify_plan_callee geofence_signal geofence_sdp "
     "geofence_rtp geofence_ranges enable_call_transfer trace_until";
+
+inline constexpr std::string_view kPhoneFieldsToCome =
+    "self_service_password call_level node egress_groups_mode egress_groups "
+    "egress_gateways_mode egress_gateways calendar calendar_mode local_ip local_port protocol "
+    "caller_groups_mode caller_groups callee_groups_mode callee_groups caller_list_policy "
+    "callee_list_policy dynamic_black_list mobile_prefix_mode mobile_prefix_areas "
+    "plan_callee_out plan_callee_in plan_caller_in rtp_relay media_check media_record "
+    "transcoding dtmf_inband_contained dtmf_inband_needed dtmf_receive dtmf_send_sip "
+    "sip_codec_assign sip_codecs adaptive_ptime nat_media_sdp_first remote_ring "
+    "sip_t38 h323_t38 sip_privacy_support sip_privacy sip_ppi sip_pai allow_publish "
+    "extra_headers min_profit_enable min_profit_percent max_second_rate_enable "
+    "max_second_rate route_policy_first route_policy_second lrn_enable lrn_eat_prefix_length "
+    "lrn_failure_action lrn_interstate_billing_prefix lrn_undetermined_billing_prefix "
+    "geofence_signal geofence_sdp geofence_rtp geofence_ranges external_redirect "
+    "call_state_report language enable_call_transfer trace_until private_rate_deck "
+    "rate_fallback monthly_rent_fee monthly_money_minimum monthly_money_maximum "
+    "callee_billing phone_book_limit dids pickup_group caller_id_display call_transfer "
+    "do_not_disturb period_forward period_forwards unconditional_forward no_answer_forward "
+    "offline_forward busy_forward unconditional_forward_targets no_answer_forward_targets "
+    "offline_forward_targets busy_forward_targets call_forward_display "
+    "transfer_normal_display transfer_ask_display colour_ring colour_ring_name "
+    "colour_ring_passthrough prompt_unable_to_connect prompt_balance_low prompt_remaining "
+    "voicemail voicemail_check_password voicemail_max voicemail_expire_days "
+    "voicemail_greeting use_caller_phone_display no_billing_to_phone use_egress_when_offline "
+    "display_short_number ivr_equipment_type ivr_service_name ivr_callback_billing "
+    "ivr_callback_merge ivr_direct_merge ivr_second_billing ivr_second_unanswered_on_access "
+    "ivr_second_answered_on_second ivr_verify_card ivr_verify_bound ivr_verify_caller_phone "
+    "ivr_verify_access_phone ivr_enable_phone_setting phone_service_report";
 
 }  // namespace tandem::directory

@@ -147,6 +147,17 @@ bool canonical_prefix(std::string_view text, std::string& to) {
   return text.size() <= number::kMaxNumberLength && number::is_number(text, number::Letters::Allow);
 }
 
+bool canonical_phone_number(std::string_view text, std::string& to) {
+  return !text.empty() && canonical_prefix(text, to);
+}
+
+bool canonical_password(std::string_view text, std::string& to) {
+  const auto count = count_characters(text);
+  if (!count || *count > 64) return false;
+  to = text;
+  return true;
+}
+
 // Written by the switch itself on each leg; lower case, with the compact forms of RFC 3261 §7.3.3.
 constexpr std::string_view kOwnHeaders[] = {
     "via",
@@ -227,6 +238,11 @@ constinit const TextForm kOwnDomainForm{"a host name, an IPv4 or IPv6 address, o
                                         canonical_own_domain};
 constinit const TextForm kPrefixForm{"0 to 64 of the characters 0-9 A-Z a-z # * +",
                                      canonical_prefix};
+constinit const TextForm kPhoneNumberForm{"1 to 64 digits, letters, # * or +",
+                                          canonical_phone_number};
+constinit const TextForm kNumberOrNoneForm{"at most 64 digits, letters, # * or +",
+                                           canonical_prefix};
+constinit const TextForm kPasswordForm{"at most 64 printable characters", canonical_password};
 constinit const TextForm kHeaderNameForm{
     "a header name of 1 to 64 characters that the switch does not write itself (such as Via, From, "
     "Contact, Content-Type)",

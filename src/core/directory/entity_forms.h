@@ -15,6 +15,9 @@ extern const TextForm kGatewayAddressForm;  // address or host name, each with o
 extern const TextForm kDomainForm;          // host name or address
 extern const TextForm kOwnDomainForm;       // the same, or ""
 extern const TextForm kPrefixForm;          // 0-64 digits, letters, # * +
+extern const TextForm kPhoneNumberForm;     // 1-64 digits, letters, # * +
+extern const TextForm kPasswordForm;        // at most 64 printable characters
+extern const TextForm kNumberOrNoneForm;    // a number, or ""
 extern const TextForm kHeaderNameForm;      // header that is nobody's own (RFC 3261 §25.1 token)
 extern const TextForm kStopCodeForm;        // "410", "600-603" (SIP status of a refusal)
 

@@ -86,6 +86,7 @@ struct FieldRow {
   std::string_view refers_to = {};  // name of a resource
   bool required = false;            // has no default
   bool unique = false;              // unless empty, no other entity of the resource has it
+  bool secret = false;              // shown only to who asks; made up when a new entity has none
 
   // Filled in from the typed member (entity_binding.h). References are ids here.
   FieldType type = FieldType::Text;

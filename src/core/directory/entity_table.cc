@@ -1,23 +1,10 @@
-// The rows of accounts, ingress gateways and egress gateways (entities.md 1 and 4).
-#include <limits>
-
-#include "core/directory/device_rows.h"
-#include "core/directory/entity_binding.h"
+// The rows of accounts and gateways (entities.md 1 and 4); phones: entity_phone_rows.h.
 #include "core/directory/entity_fields_to_come.h"
-#include "core/directory/entity_forms.h"
-#include "core/directory/entity_rows.h"
+#include "core/directory/entity_phone_rows.h"
+#include "core/directory/entity_shared_rows.h"
 
 namespace tandem::directory {
 namespace {
-
-constexpr std::int64_t kNoLimit = std::numeric_limits<std::int32_t>::max();
-constexpr std::int64_t kMaxRate = 1'000'000;
-constexpr std::int64_t kMaxTalk = 604'800;  // a week
-constexpr std::int64_t kMaxTimeout = 600;
-constexpr std::int64_t kMaxSetup = 3'600;
-constexpr std::int64_t kMaxPort = 65'535;
-constexpr std::size_t kMaxAddresses = 1'024;
-constexpr std::size_t kMaxPrefixes = 65'536;
 
 constexpr EnumWord kAccountLock[] = {{"none", 0}, {"all", 1}};
 constexpr EnumWord kGatewayLock[] = {{"none", 0}, {"all", 3}};
@@ -30,28 +17,8 @@ constexpr EnumWord kCallerSource[] = {{"from", 0},
                                       {"p_preferred_identity", 4}};
 constexpr EnumWord kPrefixStyle[] = {{"terminate", 0}, {"continue", 1}};
 constexpr EnumWord kSystemSwitch[] = {{"system", 0}, {"deny", 1}, {"allow", 2}};
-constexpr EnumWord kTransport[] = {{"udp", 0}, {"tcp", 1}};
-
-constexpr BoundsRow kTalkBounds[] = {{"max_call_duration_lower", "max_call_duration_upper"}};
 
 // ---- rows that several resources have
-
-constexpr FieldRow kName =
-    bound<&EntityHead::name>({.name = "name",
-                              .help = "Key; other entities, documents and call records name it.",
-                              .form = &kNameForm,
-                              .required = true,
-                              .unique = true});
-
-constexpr FieldRow kExternalId =
-    bound<&EntityHead::external_id>({.name = "external_id",
-                                     .alias = "externalId",
-                                     .help = "Key of the entity in another system.",
-                                     .form = &kExternalIdForm,
-                                     .unique = true});
-
-constexpr FieldRow kMemo = bound<&EntityHead::memo>(
-    {.name = "memo", .help = "Notes of the operators.", .form = &kMemoForm});
 
 template <class Gateway>
 constexpr FieldRow kLock =
@@ -144,6 +111,18 @@ constexpr FieldRow kIngressFields[] = {
         {.name = "priority",
          .help = "Of several gateways with the address of the caller the smallest number is taken.",
          .max = kNoLimit}),
+    bound<&IngressGateway::register_type>(
+        {.name = "register_type",
+         .alias = "registerType",
+         .help = "static: it calls from remote_ips; dynamic: it registers under its name.",
+         .words = kRegisterType}),
+    kPassword<IngressGateway>,
+    bound<&IngressGateway::sip_authentication_method>(
+        {.name = "sip_authentication_method",
+         .alias = "sipAuthenticationMethod",
+         .help = "What a call of a registered gateway is known by: the address of its "
+                 "registration, address and port, or its password with each call.",
+         .words = kSipAuthentication}),
     bound<&IngressGateway::remote_ips>(
         {.name = "remote_ips",
          .alias = "remoteIps",
@@ -335,6 +314,14 @@ constexpr ResourceRow kResources[] = {
      .fields_to_come = kEgressFieldsToCome,
      .defaults = defaults_of<EgressGateway>,
      .append = append_to<&Directory::Source::egress_gateways>},
+    {.name = "phones",
+     .singular = "phone",
+     .help = "Lines of this switch: they register, call, and are called by their number.",
+     .fields = kPhoneFields,
+     .bounds = kTalkBounds,
+     .fields_to_come = kPhoneFieldsToCome,
+     .defaults = defaults_of<Phone>,
+     .append = append_to<&Directory::Source::phones>},
 };
 
 }  // namespace

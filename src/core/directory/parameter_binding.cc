@@ -66,7 +66,7 @@ void read(const ParameterRow&, std::string_view text, CodeRange& value) {
 }
 
 int position_of_word(const ParameterRow& row, std::string_view word) {
-  ListEntries words(row.unit);
+  ListEntries words(row.type == ParameterType::List ? row.allowed : row.unit);
   std::string_view each;
   for (int position = 0; words.next(each); ++position)
     if (each == word) return position;

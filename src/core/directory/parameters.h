@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/hash.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "core/directory/parameter_row.h"
@@ -23,6 +24,8 @@ enum class ReasonHeader : std::uint8_t { Off, Record, Send, SendAndRecord };
 enum class ReliableProvisional : std::uint8_t { Off, Supported, Required };
 enum class KeepAliveScope : std::uint8_t { NatOnly, All };
 enum class KeepAliveMethod : std::uint8_t { Text, Crlf, Options };
+enum class ChallengeCode : std::uint8_t { Unauthorized, ProxyAuthenticationRequired };
+enum class SuspendScope : std::uint8_t { Id, Ip, IdAndIp };
 enum class LoadSort : std::uint8_t { Ratio, Absolute, Off };
 enum class NoTimerScope : std::uint8_t { Caller, Either, Both };
 enum class NoTimerAction : std::uint8_t { HangUp, Probe, ProbeThenHangUp };
@@ -91,6 +94,21 @@ struct Parameters {
   bool sip_send_trying = false;
   bool sip_user_phone = false;
   bool reply_unauthorized = false;
+  int sip_authentication_retry = 0;  // tries of one request
+  seconds sip_authentication_timeout{};
+  ChallengeCode sip_authentication_code{};
+  seconds sip_authentication_nonce_life{};
+  std::vector<HashKind> sip_authentication_algorithms;  // best first
+  std::string sip_authentication_realm;                 // "" = the domain of the request
+  int authentication_max_retry = 0;                     // 0 = never suspend
+  seconds authentication_failed_suspend{};
+  seconds authentication_failed_window{};
+  SuspendScope authentication_suspend_scope{};
+
+  // registration
+  seconds endpoint_expire{};
+  seconds endpoint_expire_min{};
+  bool endpoint_register_replace = false;
 
   // sip_nat
   std::string sip_nat_keep_alive_message;  // empty = off

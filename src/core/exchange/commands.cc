@@ -187,16 +187,29 @@ void Exchange::State::on(const Explain& wish) {
       setup.request_host = gateway.local_domain_match.front();
     }
   }
+  // A phone that is named, or whose registration comes from there.
+  Terminal from = terminal_named(wish.phone.empty() ? wish.caller : wish.phone);
+  sip::Path there;
+  there.peer.ip = setup.source_ip;
+  if (from.authentication == directory::SipAuthentication::IpPort) {
+    from.authentication = directory::SipAuthentication::Ip;  // the port is not asked for
+  }
+  if (from.phone != nullptr && (!wish.phone.empty() || vouched_for(from, there))) {
+    setup.phone = from.phone->id;
+    setup.from_user = from.phone->name;
+  }
   facts::Live copy = live;  // a question takes no token and no line
   facts::CallFacts call;
   screening::Screening screening{setup, directory, copy, now, call, &told.lines};
   auto refused = screening::screen(screening);
   if (!refused) {
     const routing::Routes routes =
-        routing::find_routes({call, directory, copy, now, &told.lines});
+        routing::find_routes({call, directory, copy, registrar, now, &told.lines});
     refused = routes.refused;
     for (const routing::Route& route : routes.routes) {
-      told.egress.push_back(directory.egress_gateway(route.gateway)->name);
+      told.egress.push_back(route.phone != 0
+                                ? directory.phone(route.phone)->name
+                                : directory.egress_gateway(route.gateway)->name);
     }
   }
   if (refused) told.end_reason = cause::code_of(*refused, 0);
@@ -212,6 +225,7 @@ void Exchange::State::on(const Status& wish) {
   report.counters.emplace_back("legs", legs.size());
   report.counters.emplace_back("transactions", transactions.size());
   report.counters.emplace_back("timers", wheel.size());
+  report.counters.emplace_back("registrations", registrar.size());
   for (const auto& gateway : settings->directory->ingress_gateways()) {
     const facts::GatewayLive& now_live = live.ingress.read(gateway.id);
     report.gateways.push_back({"ingress", gateway.name, std::uint64_t(now_live.calls),
@@ -223,6 +237,60 @@ void Exchange::State::on(const Status& wish) {
                                now_live.attempts, now_live.answered, now_live.timer});
   }
   add_reply(actions->replies, wish.request, std::move(report));
+}
+
+RegistrationView Exchange::State::view(registrar::BindingId id,
+                                       const registrar::Binding& binding) const {
+  const directory::Directory& directory = *settings->directory;
+  const bool phone = binding.subscriber.kind == registrar::Subscriber::Kind::Phone;
+  RegistrationView view;
+  view.number = std::uint64_t(id.slot) + 1;
+  view.kind = phone ? "phone" : "ingress";
+  if (const auto* known = directory.phone(binding.subscriber.id); phone && known != nullptr) {
+    view.user = known->name;
+  }
+  const auto* gateway = directory.ingress_gateway(binding.subscriber.id);
+  if (!phone && gateway != nullptr) view.user = gateway->name;
+  view.contact = binding.contact();
+  view.route = binding.route();
+  view.source = (binding.path.transport == sip::Transport::Tcp ? "tcp:" : "udp:") +
+                binding.path.peer.text();
+  view.user_agent = binding.user_agent();
+  view.since = binding.since;
+  view.updated = binding.updated;
+  view.expires = binding.expires;
+  view.updates = binding.updates;
+  view.q = binding.q;
+  return view;
+}
+
+void Exchange::State::on(const ListRegistrations& list) {
+  RegistrationList found;
+  found.total = registrar.size();
+  const std::size_t limit = std::min(list.limit, kMaxPage);
+  if (!list.user.empty()) {
+    for (registrar::BindingId id = registrar.first(terminal_named(list.user).who);
+         id != registrar::BindingId{}; id = registrar.find(id)->next) {
+      found.registrations.push_back(view(id, *registrar.find(id)));
+    }
+    return add_reply(actions->replies, list.request, std::move(found));
+  }
+  registrar.for_each([&](registrar::BindingId id, const registrar::Binding& binding) {
+    if (id.slot < list.after || found.next != 0) return;
+    if (found.registrations.size() == limit) {
+      found.next = found.registrations.empty() ? list.after : found.registrations.back().number;
+      return;
+    }
+    found.registrations.push_back(view(id, binding));
+  });
+  add_reply(actions->replies, list.request, std::move(found));
+}
+
+void Exchange::State::on(const Unregister& wish) {
+  UnregisterResult result;
+  const Terminal terminal = terminal_named(wish.user);
+  if (terminal.who) result.removed = registrar.remove_all(terminal.who);
+  add_reply(actions->replies, wish.request, result);
 }
 
 void Exchange::State::on(const Drain& wish) {

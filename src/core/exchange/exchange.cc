@@ -18,7 +18,7 @@ using stats::Counter;
 constexpr int kTimersPerTick = 64;
 
 // First word of a save; changes whenever what follows does.
-constexpr std::uint32_t kSaveVersion = 1;
+constexpr std::uint32_t kSaveVersion = 4;
 
 std::shared_ptr<const call::Settings> settings_of(
     std::shared_ptr<const directory::Directory> directory) {
@@ -74,6 +74,8 @@ Exchange::State::State(const Identity& who,
       rng(who.seed),
       transactions(who.number, {who.seed[2] ^ 0x7461, who.seed[3] ^ 0x6e64}, wheel),
       keep_alive({who.seed[1] ^ 0x6b65, who.seed[2] ^ 0x6570}),
+      registrar(wheel),
+      gate(who.seed),
       scratch(sip::kMaxMessage) {
   transactions.use(settings->timers);
   name_locals();
@@ -135,7 +137,7 @@ leg::Context Exchange::State::context(const call::Call* of) {
 }
 
 call::Desk Exchange::State::desk(leg::Context& at) {
-  return {at, legs, live, actions->cdrs, questions, pauses, loop_token};
+  return {at, legs, live, registrar, actions->cdrs, questions, pauses, loop_token};
 }
 
 // Events travel leg -> call -> other leg -> ... until nobody has anything to say.
@@ -197,6 +199,7 @@ void Exchange::State::drop_ended() {
 void Exchange::State::finish_input() {
   settle();
   drop_ended();
+  keep_bindings();
   counters.add(Counter::RecordsWritten, actions->cdrs.size() - records_before);
   for (const call::AddressQuestion& question : questions) {
     actions->asks.push_back({question.question, question.host, question.port, question.transport});
@@ -252,6 +255,9 @@ void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
       probes.on_timer(at, {owner.slot, owner.generation});
       break;
     }
+    case Owner::Kind::Binding:
+      registrar.on_timer({owner.slot, owner.generation});
+      break;
     case Owner::Kind::Call:
       if (call::Call* call = calls.find({owner.slot, owner.generation})) {
         leg::Context at = context(call);
@@ -274,12 +280,14 @@ void Exchange::State::on(const Adopt& adopt) {
 void Exchange::State::name_locals() {
   const IpAddress& outside = settings->directory->parameters().sip_public_ip;
   locals.clear();
+  own_addresses.clear();
   for (const Identity::Listener& listener : identity.listeners) {
     const IpAddress& ip = listener.address.ip;
     const bool behind_nat =
         !outside.none() && !ip.is_loopback() && ip.is_v4() == outside.is_v4();
     const Endpoint named = behind_nat ? Endpoint{outside, listener.address.port} : listener.address;
     locals.push_back({listener.transport, listener.address, named.text()});
+    own_addresses.push_back({listener.transport, listener.address});
   }
 }
 
@@ -306,7 +314,8 @@ void Exchange::State::on(const Resolved& resolved) {
 
 bool Exchange::consistent() const {
   const State& state = *state_;
-  bool fine = state.transactions.consistent() && state.probes.consistent();
+  bool fine = state.transactions.consistent() && state.probes.consistent() &&
+              state.registrar.consistent();
   std::int64_t admitted = 0;
   state.calls.for_each([&](call::CallId, const call::Call& call) {
     fine = fine && call.consistent(state.legs);

@@ -102,7 +102,8 @@ struct Explain {
   std::string caller;
   std::string callee;
   std::string source_ip;  // address the call would come from, or
-  std::string ingress;    // name of the ingress gateway
+  std::string ingress;    // name of the ingress gateway, or
+  std::string phone = {}; // number of the phone that calls
 };
 // How the gateways stand at the moment; "" = all.
 struct ListOnline {
@@ -120,6 +121,17 @@ struct ShowKeepAlive {
 struct Status {
   std::uint64_t request;
 };
+struct ListRegistrations {
+  std::uint64_t request;
+  std::uint64_t after = 0;    // page: only entries with a larger number
+  std::uint32_t limit = 100;  // at most 1,000
+  std::string user;           // name of one phone or gateway; "" = all
+};
+// Forgets every contact of a phone or gateway, as if it had taken them back itself.
+struct Unregister {
+  std::uint64_t request;
+  std::string user;
+};
 // Stop: no new calls (maintenance); after `limit` the rest is released as server_shutdown.
 struct Drain {
   milliseconds limit;
@@ -130,7 +142,8 @@ struct StorageFault {
 };
 
 using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, ListCalls, HangUp, Explain,
-                           ListOnline, Unban, ShowKeepAlive, Status, Drain, StorageFault, Kept>;
+                           ListOnline, Unban, ShowKeepAlive, ListRegistrations, Unregister, Status,
+                           Drain, StorageFault, Kept>;
 
 // ---- what is to be done: actions ----
 
@@ -228,10 +241,32 @@ struct StatusReport {
   std::vector<GatewayView> gateways;
 };
 
+// One contact of a terminal that is registered.
+struct RegistrationView {
+  std::uint64_t number = 0;  // of the entry, for paging
+  std::string kind;          // "phone", "ingress"
+  std::string user;          // its name
+  std::string contact;
+  std::string route;         // Path of its REGISTER
+  std::string source;        // "udp:192.0.2.1:5060": where its REGISTER came from
+  std::string user_agent;
+  UtcTime since{}, updated{}, expires{};
+  std::uint32_t updates = 0;
+  std::uint16_t q = 1000;    // thousandths
+};
+struct RegistrationList {
+  std::vector<RegistrationView> registrations;
+  std::uint64_t total = 0;  // contacts of the exchange
+  std::uint64_t next = 0;   // 0 = there are no more
+};
+struct UnregisterResult {
+  std::uint64_t removed = 0;
+};
+
 struct Reply {
   std::uint64_t request;
   std::variant<CallList, HangUpResult, Explanation, OnlineList, UnbanResult, KeepAliveReport,
-               StatusReport>
+               RegistrationList, UnregisterResult, StatusReport>
       value;
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 // Of what follows the record in the bytes: raise it when the fields of Call or Leg change. Bytes of
 // another layout still give their record.
-constexpr std::uint16_t kLayout = 1;
+constexpr std::uint16_t kLayout = 2;
 
 constexpr std::size_t kUsualSize = 1536;
 
@@ -66,6 +66,14 @@ void Exchange::State::on(const Kept& earlier) {
     case KeptKind::Call:
       return adopt_call(earlier);
     case KeptKind::Binding:
+      // What cannot be used any more is forgotten.
+      if (!registrar.adopt(now, earlier.id, earlier.bytes, own_addresses)) {
+        actions->keeps.push_back({.kind = KeptKind::Binding,
+                                  .id = earlier.id,
+                                  .bytes = {},
+                                  .by = KeepBy::NextWrite});
+      }
+      return;
     case KeptKind::Registration:
       return;
   }

@@ -167,6 +167,11 @@ void Exchange::State::on_malformed(const sip::ParseError& error, const sip::Path
 
 void Exchange::State::answer_stateless(const sip::Path& path, int status,
                                        std::string_view own_lines) {
+  send_stateless(path, transaction::response_path(message, path), status, own_lines);
+}
+
+void Exchange::State::send_stateless(const sip::Path& path, const sip::Path& back, int status,
+                                     std::string_view own_lines) {
   head.clear();
   leg::append_response_head(head, message, path);
   sip::Writer writer(scratch.data(), scratch.size());
@@ -182,7 +187,7 @@ void Exchange::State::answer_stateless(const sip::Path& path, int status,
   writer.raw(own_lines);
   writer.finish({});
   if (writer.overflowed()) return;
-  actions->outbox.send(transaction::response_path(message, path), writer.view());
+  actions->outbox.send(back, writer.view());
 }
 
 void Exchange::State::answer(const sip::Path& path, transaction::ServerId transaction, int status,
@@ -234,14 +239,22 @@ bool Exchange::State::is_stranger(const sip::Path& path) {
   const directory::Directory& directory = *settings->directory;
   found_gateways.clear();
   directory.ingress_by_address(path.peer.ip, found_gateways);
-  return found_gateways.empty() && directory.egress_by_address(path.peer.ip) == nullptr;
+  return found_gateways.empty() && directory.egress_by_address(path.peer.ip) == nullptr &&
+         !registrar.serves(path.peer.ip);
 }
 
 // Step 3 of a call for strangers (call-handling.md 2.1 rule 4): told off, or left without an answer
 // to learn from; after too many tries not even heard. Costs no leg and no call.
 void Exchange::State::refuse_stranger(const sip::Path& path, transaction::ServerId transaction) {
-  const directory::Parameters& parameters = settings->directory->parameters();
   counters.add(Counter::RequestsUnknownSource);
+  note_stranger(path);
+  if (message.method() == Method::Invite) record_refusal(path, cause::EndReason::Unregistered);
+  if (!settings->directory->parameters().reply_unauthorized) return transactions.drop(transaction);
+  answer(path, transaction, 403);
+}
+
+void Exchange::State::note_stranger(const sip::Path& path) {
+  const directory::Parameters& parameters = settings->directory->parameters();
   if (scanner.refused(path.peer.ip, now.mono, parameters)) {
     counters.add(Counter::SourcesBanned);
     actions->tells.push_back({Severity::Warning, "source_banned", 0,
@@ -249,23 +262,29 @@ void Exchange::State::refuse_stranger(const sip::Path& path, transaction::Server
                                   std::to_string(parameters.scanner_ban_time.count()) +
                                   " s: too many refused requests"});
   }
-  if (message.method() == Method::Invite) {
-    call::Call call;
-    call.begin(call::CallId{}, next_flow_no(), settings, leg::LegId{});
-    leg::Release why;
-    why.reason = cause::EndReason::Unregistered;
-    why.q850_cause = cause::row(why.reason).q850_cause;
-    offer_call(call, path, nullptr, &why);
-  }
-  if (!parameters.reply_unauthorized) return transactions.drop(transaction);
-  answer(path, transaction, 403);
+}
+
+// The record of the INVITE in `message`, which never became a call.
+void Exchange::State::record_refusal(const sip::Path& path, cause::EndReason reason) {
+  call::Call call;
+  call.begin(call::CallId{}, next_flow_no(), settings, leg::LegId{});
+  leg::Release why;
+  why.reason = reason;
+  why.q850_cause = cause::row(reason).q850_cause;
+  offer_call(call, path, {}, &why);
 }
 
 void Exchange::State::on_initial_request(const sip::Path& path,
                                          transaction::ServerId transaction) {
   const bool answers_all = settings->directory->parameters().reply_unauthorized;
   const bool probe = message.method() == Method::Options && answers_all;
-  if (!probe && is_stranger(path)) return refuse_stranger(path, transaction);
+  if (message.method() == Method::Register) return on_register(path, transaction);
+  Terminal from;
+  if (message.method() == Method::Invite) {
+    if (!identify(path, transaction, from)) return;
+  } else if (!probe && is_stranger(path)) {
+    return refuse_stranger(path, transaction);
+  }
   if (message.max_forwards() == 0 && message.method() != Method::Options) {
     if (message.method() != Method::Invite) return answer(path, transaction, 483);
   }
@@ -274,7 +293,7 @@ void Exchange::State::on_initial_request(const sip::Path& path,
   if (!refused.empty() && message.method() != Method::Invite) {  // a call is refused with a record
     return answer(path, transaction, 420, "Unsupported: " + refused + "\r\n");
   }
-  if (message.method() == Method::Invite) return on_invite(path, transaction);
+  if (message.method() == Method::Invite) return on_invite(path, transaction, from);
   const std::string allow = "Allow: " + std::string(leg::kAllowed) + "\r\n";
   switch (message.method()) {
     case Method::Options:
@@ -288,7 +307,6 @@ void Exchange::State::on_initial_request(const sip::Path& path,
       counters.add(Counter::RequestsOutOfDialog);
       return answer(path, transaction, 481);
     case Method::Message:
-    case Method::Register:
     case Method::Refer:
     case Method::Subscribe:
     case Method::Publish:
@@ -296,6 +314,7 @@ void Exchange::State::on_initial_request(const sip::Path& path,
     case Method::Unknown:
       return answer(path, transaction, 501, allow);
     case Method::Invite:
+    case Method::Register:
     case Method::Ack:
     case Method::Cancel:
       return;
@@ -349,7 +368,8 @@ const directory::IngressGateway* Exchange::State::caller_at(const sip::Path& pat
   return screening::identify(*settings->directory, setup_at(path));
 }
 
-void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId transaction) {
+void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId transaction,
+                                const Terminal& from) {
   const call::CallId again = awaited_call();
   const bool repeated = !(again == call::CallId{});
   if (!repeated) counters.add(Counter::CallsOffered);
@@ -363,9 +383,10 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
   if (!repeated) call.begin(call_id, next_flow_no(), settings, leg_id);
   leg::Leg& leg = *legs.find(leg_id);
   leg.belong_to(call_id.packed());
-  const directory::IngressGateway* from = caller_at(path);
-  if (from != nullptr) {
-    leg.speak_to({directory::DeviceKind::Ingress, from->id}, from->rules);
+  if (from.phone != nullptr) {
+    leg.speak_to({directory::DeviceKind::Phone, from.phone->id}, from.phone->rules);
+  } else if (from.gateway != nullptr) {
+    leg.speak_to({directory::DeviceKind::Ingress, from.gateway->id}, from.gateway->rules);
   } else {
     leg.speak_to({}, settings->directory->default_rules());
   }
@@ -407,8 +428,8 @@ std::int64_t Exchange::State::next_flow_no() {
 // Hands the INVITE in `message` to its call; `refused` = what is wrong with it already, `again` = the
 // leg of one that is repeated.
 void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
-                                 const directory::IngressGateway* from,
-                                 const leg::Release* refused, leg::LegId again) {
+                                 const Terminal& from, const leg::Release* refused,
+                                 leg::LegId again) {
   leg::Context at = context(&call);
   const std::string request_user = decoded(message.request_uri().user_number());
   const std::string to_user = decoded(user_of(message.to().uri_text));
@@ -418,7 +439,8 @@ void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
   const std::string asserted = decoded(user_of_header(message, HeaderId::PAssertedIdentity));
   const std::string preferred = decoded(user_of_header(message, HeaderId::PPreferredIdentity));
   facts::Setup setup = setup_at(path);
-  if (from != nullptr) setup.ingress = from->id;
+  if (from.gateway != nullptr) setup.ingress = from.gateway->id;
+  if (from.phone != nullptr) setup.phone = from.phone->id;
   setup.request_user = request_user;
   setup.to_user = to_user;
   setup.from_user = from_user;

@@ -12,12 +12,14 @@
 #include "base/slot_map.h"
 #include "base/timer_wheel.h"
 #include "core/call/call.h"
+#include "core/digest/gate.h"
 #include "core/exchange/exchange.h"
 #include "core/exchange/scanner.h"
 #include "core/facts/live.h"
 #include "core/keepalive/keepalive.h"
 #include "core/leg/leg.h"
 #include "core/probe/probes.h"
+#include "core/registrar/registrar.h"
 #include "core/stats/counters.h"
 #include "core/transaction/layer.h"
 
@@ -52,14 +54,32 @@ struct Exchange::State {
   void on(const Drain& drain);
   void on(const StorageFault& fault);
   void on(const Kept& earlier);
+  void on(const ListRegistrations& list);
+  void on(const Unregister& wish);
 
   // --- messages (messages.cc) ---
+  // A phone, or an ingress gateway that registers; `who` is nobody for an unknown name. As the caller
+  // of an INVITE it may also be a gateway that is known by its address.
+  struct Terminal {
+    registrar::Subscriber who{};
+    const directory::Phone* phone = nullptr;
+    const directory::IngressGateway* gateway = nullptr;
+    const std::string* password = nullptr;
+    directory::SipAuthentication authentication{};
+    directory::ResponseAddress answers{};
+    bool registers = false;
+  };
+  // How credentials are asked for, and why the request was refused if it was for good.
+  struct Admission {
+    int status = 401;
+    cause::EndReason refused{};
+  };
   void on_stray_response();
   void on_malformed(const sip::ParseError& error, const sip::Path& path);
   void on_request(const sip::Path& path, const transaction::Verdict& verdict);
   void on_response(const sip::Path& path, const transaction::Verdict& verdict);
   void on_initial_request(const sip::Path& path, transaction::ServerId transaction);
-  void on_invite(const sip::Path& path, transaction::ServerId transaction);
+  void on_invite(const sip::Path& path, transaction::ServerId transaction, const Terminal& from);
   void answer(const sip::Path& path, transaction::ServerId transaction, int status,
               std::string_view own_lines = {});
   void answer_stateless(const sip::Path& path, int status, std::string_view own_lines = {});
@@ -70,7 +90,11 @@ struct Exchange::State {
   facts::Setup setup_at(const sip::Path& path) const;
   // The gateway that sent the request in `message`; nullptr = none.
   const directory::IngressGateway* caller_at(const sip::Path& path) const;
-  void offer_call(call::Call& call, const sip::Path& path, const directory::IngressGateway* from,
+  void note_stranger(const sip::Path& path);
+  void record_refusal(const sip::Path& path, cause::EndReason reason);
+  void send_stateless(const sip::Path& path, const sip::Path& back, int status,
+                      std::string_view own_lines);
+  void offer_call(call::Call& call, const sip::Path& path, const Terminal& from,
                   const leg::Release* refused, leg::LegId again = {});
   call::CallId awaited_call();
   std::int64_t next_flow_no();
@@ -85,6 +109,23 @@ struct Exchange::State {
   bool is_echo(const sip::Path& path, const sip::ParseError& error) const;
   void tell_of_watch();
   GatewayOnline view(const directory::EgressGateway& gateway) const;
+  // --- terminals (registering.cc) ---
+  Terminal terminal_named(std::string_view name) const;
+  Terminal claimed_terminal() const;
+  bool vouched_for(const Terminal& terminal, const sip::Path& path) const;
+  bool identify(const sip::Path& path, transaction::ServerId transaction, Terminal& from);
+  std::string realm() const;
+  void turn_away(const sip::Path& path, transaction::ServerId transaction, int status,
+                 std::string_view own_lines = {});
+  bool admit(const sip::Path& path, transaction::ServerId transaction, const Terminal& terminal,
+             std::string_view name, Admission& admission);
+  void note_wrong_password(const sip::Path& path, std::string_view name,
+                           const digest::Ruling& ruling);
+  void on_register(const sip::Path& path, transaction::ServerId transaction);
+  void confirm_registration(const sip::Path& path, transaction::ServerId transaction,
+                            registrar::Subscriber who);
+  sip::Path answer_path(const sip::Path& path, directory::ResponseAddress how) const;
+  void keep_bindings();
 
   // --- calls ---
   void settle();                 // carries events between legs and calls until none is left
@@ -107,16 +148,18 @@ struct Exchange::State {
   void end_adoption();
   CallView view(const call::Call& call) const;
   bool lacks_timer(const call::Call& call) const;
+  RegistrationView view(registrar::BindingId id, const registrar::Binding& binding) const;
 
   template <class Archive>
   void fields(Archive& archive) {
     archive(rng, wheel, transactions, calls, legs, live, counters, scanner, last_flow_no, awaited,
-            drain_deadline, drain_told, probes, keep_alive, fixed_contacts);
+            drain_deadline, drain_told, probes, keep_alive, fixed_contacts, registrar, gate);
   }
 
   // --- kept from input to input ---
   Identity identity;
   std::vector<leg::LocalAddress> locals;
+  std::vector<registrar::Local> own_addresses;  // as bound, by Path::local
   std::string loop_token;
   std::shared_ptr<const call::Settings> settings;
   Rng rng;
@@ -124,6 +167,8 @@ struct Exchange::State {
   transaction::TransactionLayer transactions;
   Calls calls;
   call::Legs legs;
+  registrar::Registrar registrar;
+  digest::Gate gate;
   facts::Live live;
   stats::Counters counters;
   Scanner scanner;

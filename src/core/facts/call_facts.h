@@ -14,6 +14,7 @@ namespace tandem::facts {
 // number may stand. Views are valid while the Setup is being handled. User parts are undecoded.
 struct Setup {
   std::int64_t ingress = 0;          // id of the gateway it is; 0 = to be found out
+  std::int64_t phone = 0;            // id of the phone it is; 0 = it is none
   IpAddress source_ip;
   std::uint16_t source_port = 0;
   std::uint16_t local_port = 0;      // our port it came in at
@@ -48,6 +49,7 @@ struct CallFacts {
   std::uint16_t source_port = 0;
   std::uint16_t local_port = 0;
   std::int64_t ingress = 0;  // id of the ingress gateway; 0 = not identified
+  std::int64_t phone = 0;    // id of the phone that calls; 0 = a gateway does
   std::int64_t account = 0;  // id; 0 = not billed
   NumberTrail caller;
   NumberTrail callee;
@@ -57,7 +59,7 @@ struct CallFacts {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(source_ip, source_port, local_port, ingress, account, caller, callee, display,
+    archive(source_ip, source_port, local_port, ingress, phone, account, caller, callee, display,
             forwarding, anonymous);
   }
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "base/address.h"
@@ -86,9 +87,44 @@ class GatewayTable {
   std::vector<GatewayLive> entries_;
 };
 
+// Calls of one phone now, by direction.
+struct PhoneLive {
+  std::int64_t in = 0;   // to it
+  std::int64_t out = 0;  // from it
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(in, out);
+  }
+};
+
+// Only phones that have a call: most of very many do not.
+class PhoneTable {
+ public:
+  PhoneLive read(std::int64_t id) const {
+    const auto found = calls_.find(id);
+    return found == calls_.end() ? PhoneLive{} : found->second;
+  }
+  void count(std::int64_t id, int in, int out) {
+    PhoneLive& phone = calls_[id];
+    phone.in += in;
+    phone.out += out;
+    if (phone.in == 0 && phone.out == 0) calls_.erase(id);
+  }
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(calls_);
+  }
+
+ private:
+  std::map<std::int64_t, PhoneLive> calls_;
+};
+
 struct Live {
   GatewayTable ingress;
   GatewayTable egress;
+  PhoneTable phones;
   std::int64_t calls = 0;        // admitted and not ended
   RateBucket system_rate;
   bool draining = false;         // no new calls: the node stops
@@ -96,7 +132,7 @@ struct Live {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(ingress, egress, calls, system_rate, draining, storage_faulty);
+    archive(ingress, egress, phones, calls, system_rate, draining, storage_faulty);
   }
 };
 

@@ -89,18 +89,26 @@ std::uint64_t KeepAlive::key_of(const sip::Path& path) const {
   return std::max<std::uint64_t>(siphash(key_, {{bytes.data(), bytes.size()}}), 1);
 }
 
+std::uint32_t KeepAlive::slot_of(std::uint64_t key, const sip::Path& path) const {
+  return by_path_.find(key, [&](std::uint32_t slot) {
+    const sip::Path& other = sources_.find(sources_.id_of(slot))->path;
+    return other.peer == path.peer && other.transport == path.transport &&
+           other.local == path.local;
+  });
+}
+
 KeepAlive::Source* KeepAlive::source_of(const sip::Path& path) {
   if (sources_.empty()) return nullptr;
-  const std::uint32_t slot = by_path_.find(key_of(path));
-  return slot == transaction::KeyTable::kNone ? nullptr : sources_.find(sources_.id_of(slot));
+  const std::uint32_t slot = slot_of(key_of(path), path);
+  return slot == KeyTable::kNone ? nullptr : sources_.find(sources_.id_of(slot));
 }
 
 // A contact comes by a REGISTER, which is the first sign of life.
 KeepAlive::SourceId KeepAlive::join(Instant now, const sip::Path& path) {
   const std::uint64_t key = key_of(path);
-  const std::uint32_t slot = by_path_.find(key);
+  const std::uint32_t slot = slot_of(key, path);
   SourceId id;
-  if (slot == transaction::KeyTable::kNone) {
+  if (slot == KeyTable::kNone) {
     id = sources_.insert();
     by_path_.insert(key, id.slot);
   } else {
@@ -118,7 +126,7 @@ void KeepAlive::leave(SourceId id) {
   Source& source = *sources_.find(id);
   if (source.offline) --figures_.offline;
   if (--source.contacts != 0) return;
-  by_path_.erase(key_of(source.path));
+  by_path_.erase(key_of(source.path), id.slot);
   sources_.erase(id);
 }
 
@@ -182,7 +190,7 @@ bool KeepAlive::consistent() const {
   sources_.for_each([&](SourceId id, const Source& source) {
     contacts += source.contacts;
     if (source.offline) offline += source.contacts;
-    fine = fine && by_path_.find(key_of(source.path)) == id.slot;
+    fine = fine && slot_of(key_of(source.path), source.path) == id.slot;
   });
   contacts_.for_each([&](ContactId, const Entry& entry) {
     behind_nat += entry.behind_nat;

@@ -19,7 +19,7 @@
 #include "base/time.h"
 #include "core/keepalive/pacing.h"
 #include "core/sip/path.h"
-#include "core/transaction/key_table.h"
+#include "base/key_table.h"
 
 namespace tandem::keepalive {
 
@@ -162,6 +162,7 @@ class KeepAlive {
   std::uint64_t places() const;
   bool walked_through() const { return cursor_ == order_.size() && joining_.empty(); }
   std::uint64_t key_of(const sip::Path& path) const;
+  std::uint32_t slot_of(std::uint64_t key, const sip::Path& path) const;
   Source* source_of(const sip::Path& path);
   SourceId join(Instant now, const sip::Path& path);
   void leave(SourceId id);
@@ -182,7 +183,7 @@ class KeepAlive {
   Settings settings_;
   SlotMap<Entry, ContactId> contacts_;
   SlotMap<Source, SourceId> sources_;
-  transaction::KeyTable by_path_;
+  KeyTable by_path_;
   std::vector<ContactId> order_;       // of the running cycle; may name what is gone
   std::vector<ContactId> next_order_;  // as far as the cursor has come
   std::vector<Joining> joining_;       // heaps: in this cycle, in the next one

@@ -56,7 +56,9 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   local_ = order.display.empty() ? "<" : "\"" + std::string(order.display) + "\" <";
   local_ += address_uri(order.caller, from_host, phone && is_number(order.caller),
                         sip::Transport::Udp) + ">";
-  target_ = address_uri(order.callee, order.peer_host_port, phone, path_.transport);
+  target_ = order.target.empty()
+                ? address_uri(order.callee, order.peer_host_port, phone, path_.transport)
+                : std::string(order.target);
   remote_ = "<" + address_uri(order.callee, order.peer_host_port, phone, sip::Transport::Udp) + ">";
   local_user_.clear();
   sip::append_escaped_user(local_user_, order.caller);
@@ -65,7 +67,7 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
 
   const auto reserved = context.transactions.reserve_client();
   sip::Writer writer = request(context, sip::Method::Invite, reserved.branch(), local_cseq_,
-                               {local_tag_, {}, target_, {}}, order.max_forwards);
+                               {local_tag_, {}, target_, order.routes}, order.max_forwards);
   write_contact(context, writer);
   if (!context.live.sip_user_agent.empty()) {
     writer.header(sip::HeaderId::UserAgent, context.live.sip_user_agent);

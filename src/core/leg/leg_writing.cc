@@ -226,7 +226,10 @@ sip::Path Leg::next_hop(const sip::Path& source) const {
 
 sip::Path Leg::dialog_path(std::uint8_t early_branch) const {
   const EarlyDialog* dialog = early_dialog(early_branch);
-  return dialog != nullptr ? path_of_dialog(dialog->routes, dialog->target, path_) : path_;
+  if (dialog == nullptr || rules_.request_address == directory::RequestAddress::SourceSocket) {
+    return path_;
+  }
+  return path_of_dialog(dialog->routes, dialog->target, path_);
 }
 
 sip::Path path_of_dialog(std::string_view routes, std::string_view target, const sip::Path& like) {
@@ -253,11 +256,16 @@ std::optional<sip::Path> path_to(std::string_view uri_text, const sip::Path& lik
   return path;
 }
 
-std::string unsupported_options(const sip::Message& message, directory::ReliableProvisional policy) {
+std::string unsupported_options(const sip::Message& message, directory::ReliableProvisional policy,
+                                Wants wants) {
   std::string refused;
   for (sip::ValueWalker walk(message, sip::HeaderId::Require); walk.next();) {
     if (walk.value().empty() || equal_ignoring_case(walk.value(), "timer")) continue;
-    if (equal_ignoring_case(walk.value(), "100rel") && policy != directory::ReliableProvisional::Off) continue;
+    if (wants == Wants::Registration && equal_ignoring_case(walk.value(), "path")) continue;
+    if (wants == Wants::Call && equal_ignoring_case(walk.value(), "100rel") &&
+        policy != directory::ReliableProvisional::Off) {
+      continue;
+    }
     if (!refused.empty()) refused += ", ";
     refused += walk.value();
   }

@@ -24,9 +24,11 @@ std::string route_set(const sip::Message& message, bool reversed);
 // URI of the first Contact; "" when there is none that can be a target.
 std::string_view contact_uri(const sip::Message& message);
 
-// Options named in Require that the switch cannot do, as a header value; "" = none.
-std::string unsupported_options(const sip::Message& message,
-                                directory::ReliableProvisional policy);
+// Options named in Require that the switch cannot do, as a header value; "" = none. A registration
+// may want what calls may not, and the reverse.
+enum class Wants : std::uint8_t { Call, Registration };
+std::string unsupported_options(const sip::Message& message, directory::ReliableProvisional policy,
+                                Wants wants = Wants::Call);
 void finish_with_body(sip::Writer& writer, const Body& body);
 void write_reason(const Context& context, sip::Writer& writer, const Release& release);
 // The cause of the Q.850 value among the Reason values of a message (RFC 3326).

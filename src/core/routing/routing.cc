@@ -114,7 +114,50 @@ std::optional<EndReason> filter(const EgressGateway& gateway, const facts::Live&
   return std::nullopt;
 }
 
+std::optional<EndReason> filter(const directory::Phone& phone, const facts::Live& live) {
+  using directory::PhoneLock;
+  if (phone.lock_type == PhoneLock::Incoming || phone.lock_type == PhoneLock::Both) {
+    return EndReason::PhoneLocked;
+  }
+  const facts::PhoneLive now = live.phones.read(phone.id);
+  const bool full = (phone.capacity != 0 && now.in + now.out >= phone.capacity) ||
+                    (phone.line_call_in != 0 && now.in >= phone.line_call_in);
+  return full ? std::optional(EndReason::CalleeBusy) : std::nullopt;
+}
+
+namespace {
+
+// Step 16 (call-handling.md 2.6): a number of this platform never goes to gateways. Its contacts are
+// tried one after the other.
+Routes phone_routes(const Question& question, const directory::Phone& phone) {
+  Routes found;
+  std::string outcome = "a phone of this switch";
+  found.refused = filter(phone, question.live);
+  if (phone.register_type == directory::RegisterType::Static) {
+    found.routes.push_back({.phone = phone.id});
+    outcome += ", static";
+    if (phone.remote_ips.empty() && !found.refused) found.refused = EndReason::CalledNotOnline;
+  } else {
+    std::vector<registrar::BindingId> contacts;
+    question.registrar.reachable({registrar::Subscriber::Kind::Phone, phone.id}, contacts);
+    for (const registrar::BindingId id : contacts) {
+      found.routes.push_back({.phone = phone.id, .contact = id});
+    }
+    outcome += ", " + std::to_string(contacts.size()) + " contacts";
+    if (contacts.empty() && !found.refused) found.refused = EndReason::CalledNotOnline;
+  }
+  if (found.refused) found.routes.clear();
+  facts::tell(question.trace, "callee", phone.name, std::move(outcome),
+              found.refused ? cause::code_of(*found.refused, 0) : std::string());
+  return found;
+}
+
+}  // namespace
+
 Routes find_routes(const Question& question) {
+  if (const auto* phone = question.directory.phone_by_number(question.call.callee.routed)) {
+    return phone_routes(question, *phone);
+  }
   std::vector<directory::PrefixMatch> matches;
   question.directory.egress_by_prefix(question.call.callee.routed, matches);
   Routes found;

@@ -12,16 +12,19 @@
 #include "core/facts/call_facts.h"
 #include "core/facts/decision.h"
 #include "core/facts/live.h"
+#include "core/registrar/registrar.h"
 
 namespace tandem::routing {
 
 struct Route {
-  std::int64_t gateway = 0;         // id of the egress gateway
+  std::int64_t gateway = 0;         // id of the egress gateway; 0 = a phone of ours is called
   std::uint16_t prefix_length = 0;  // of the prefix that matched
+  std::int64_t phone = 0;           // id of that phone
+  registrar::BindingId contact{};   // where it is; none = it is static
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(gateway, prefix_length);
+    archive(gateway, prefix_length, phone, contact);
   }
 };
 
@@ -34,6 +37,7 @@ struct Question {
   const facts::CallFacts& call;
   const directory::Directory& directory;
   const facts::Live& live;
+  const registrar::Registrar& registrar;
   Now now;
   facts::DecisionTrace* trace = nullptr;
 };
@@ -44,5 +48,6 @@ Routes find_routes(const Question& question);
 // each attempt, because counters move while a call hunts.
 std::optional<cause::EndReason> filter(const directory::EgressGateway& gateway,
                                        const facts::Live& live, Instant now);
+std::optional<cause::EndReason> filter(const directory::Phone& phone, const facts::Live& live);
 
 }  // namespace tandem::routing

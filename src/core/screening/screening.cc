@@ -39,6 +39,12 @@ bool fits(const directory::IngressGateway& gateway, const facts::Setup& setup) {
 
 // Step 3: who calls.
 Verdict source(Screening& s) {
+  if (const directory::Phone* phone = s.directory.phone(s.setup.phone)) {
+    s.call.phone = phone->id;
+    s.call.account = phone->account;
+    facts::tell(s.trace, "source", phone->name, "a phone, known by its registration or password");
+    return std::nullopt;
+  }
   bool listed = false;
   const directory::IngressGateway* gateway = s.setup.ingress != 0
                                                  ? s.directory.ingress_gateway(s.setup.ingress)
@@ -50,14 +56,29 @@ Verdict source(Screening& s) {
   return std::nullopt;
 }
 
+bool account_locked(const Screening& s) {
+  const auto* account = s.directory.account(s.call.account);
+  return account != nullptr && account->lock_type == directory::Lock::All;
+}
+
+Verdict phone_limits(const Screening& s, const directory::Phone& phone) {
+  using directory::PhoneLock;
+  if (phone.lock_type == PhoneLock::Outgoing || phone.lock_type == PhoneLock::Both) {
+    return EndReason::PhoneLocked;
+  }
+  if (account_locked(s)) return EndReason::AccountLocked;
+  const facts::PhoneLive live = s.live.phones.read(phone.id);
+  const bool full = (phone.capacity != 0 && live.in + live.out >= phone.capacity) ||
+                    (phone.line_call_out != 0 && live.out >= phone.line_call_out);
+  return full ? Verdict(EndReason::PhoneLineLimit) : std::nullopt;
+}
+
 // Step 6: lock, call rate and lines of the source.
 Verdict source_limits(Screening& s) {
+  if (const auto* phone = s.directory.phone(s.call.phone)) return phone_limits(s, *phone);
   const directory::IngressGateway& gateway = *s.directory.ingress_gateway(s.call.ingress);
   if (gateway.lock_type == directory::Lock::All) return EndReason::GatewayLocked;
-  const auto* account = s.directory.account(gateway.account);
-  if (account != nullptr && account->lock_type == directory::Lock::All) {
-    return EndReason::AccountLocked;
-  }
+  if (account_locked(s)) return EndReason::AccountLocked;
   const facts::GatewayLive& live = s.live.ingress.read(gateway.id);
   if (gateway.capacity != 0 && live.calls >= gateway.capacity) return EndReason::IngressCapacity;
   const milliseconds unit =
@@ -102,22 +123,26 @@ std::string_view caller_text(const facts::Setup& setup, CallerSource from) {
   return text.empty() ? setup.from_user : text;
 }
 
-// Step 7: the numbers, from the places the gateway names (call-handling.md 2.2).
+// Step 7: the numbers, from the places the gateway names (call-handling.md 2.2). A phone calls what
+// stands in its Request-URI, and is its own number.
 Verdict numbers(Screening& s) {
-  const directory::IngressGateway& gateway = *s.directory.ingress_gateway(s.call.ingress);
+  const directory::Phone* phone = s.directory.phone(s.call.phone);
+  const directory::IngressGateway* gateway = s.directory.ingress_gateway(s.call.ingress);
   const directory::Parameters& parameters = s.directory.parameters();
   const number::CleaningRules rules{
       parameters.number_strip_chars,
       parameters.number_plus,
       parameters.prefix_letters ? number::Letters::Allow : number::Letters::Refuse,
   };
-  const std::string_view to = callee_text(s.setup, gateway.callee_source);
+  const std::string_view to = callee_text(
+      s.setup, gateway == nullptr ? CalleeSource::RequestUri : gateway->callee_source);
   s.call.callee.received = to.substr(0, number::kMaxNumberLength);
   const auto callee = number::clean(to, rules);
   if (!callee.ok()) return EndReason::NumberInvalid;
   if (callee->empty()) return EndReason::CalleeEmpty;
 
-  std::string_view from = caller_text(s.setup, gateway.caller_source);
+  std::string_view from = caller_text(
+      s.setup, gateway == nullptr ? CallerSource::From : gateway->caller_source);
   s.call.anonymous = s.setup.privacy || equal_ignoring_case(from, "anonymous");
   if (equal_ignoring_case(from, "anonymous")) from = {};
   s.call.caller.received = from.substr(0, number::kMaxNumberLength);
@@ -125,6 +150,10 @@ Verdict numbers(Screening& s) {
   if (!caller.ok()) return EndReason::NumberInvalid;
   s.call.callee.routed = s.call.callee.billed = *callee;
   s.call.caller.routed = s.call.caller.billed = *caller;
+  if (phone != nullptr) {
+    s.call.caller.billed = phone->name;
+    s.call.caller.routed = phone->display_number.empty() ? phone->name : phone->display_number;
+  }
   // A forwarding number that is none is left out; the call is none the worse for it.
   const auto forwarding = number::clean(s.setup.diversion_user, rules);
   if (forwarding.ok()) s.call.forwarding = *forwarding;

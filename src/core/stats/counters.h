@@ -13,7 +13,9 @@ enum class Counter : std::uint8_t {
   MessagesReceived, MessagesMalformed, MessagesBanned, KeepAlives, RequestsUnknownSource,
   RequestsOutOfDialog, ResponsesStray, AcksStray, RequestsMerged, Retransmissions, LoopsRefused,
   CallsOffered, CallsRefused, CallsAnswered, CallsEnded, CallsAdopted, AttemptsMade, RecordsWritten,
-  TransactionsRefused, SourcesBanned, KeepAliveAnswers,
+  TransactionsRefused, SourcesBanned, KeepAliveAnswers, RegistersReceived, RegistersAccepted,
+  ChallengesSent,
+  CredentialsWrong, CredentialsReplayed, TerminalsSuspended, RequestsOfSuspended,
   Count,
 };
 
@@ -45,6 +47,13 @@ inline constexpr std::array<CounterRow, std::size_t(Counter::Count)> kCounters{{
     {Counter::TransactionsRefused, "transactions_refused", "requests refused because a table is full"},
     {Counter::SourcesBanned, "sources_banned", "bans of unknown sources"},
     {Counter::KeepAliveAnswers, "keep_alive_answers", "what terminals sent back to keep-alives"},
+    {Counter::RegistersReceived, "registers_received", "REGISTER requests of anybody"},
+    {Counter::RegistersAccepted, "registers_accepted", "registrations made, refreshed, listed or ended"},
+    {Counter::ChallengesSent, "challenges_sent", "401 and 407 answers"},
+    {Counter::CredentialsWrong, "credentials_wrong", "requests with a wrong password or an unknown user"},
+    {Counter::CredentialsReplayed, "credentials_replayed", "right credentials that came a second time; answered stale"},
+    {Counter::TerminalsSuspended, "terminals_suspended", "suspensions after too many wrong passwords"},
+    {Counter::RequestsOfSuspended, "requests_of_suspended", "refused while a suspension ran; answered 403"},
 }};
 
 constexpr bool counters_complete() {

@@ -21,7 +21,7 @@
 #include "core/sip/message.h"
 #include "core/sip/outbox.h"
 #include "core/sip/path.h"
-#include "core/transaction/key_table.h"
+#include "base/key_table.h"
 #include "core/transaction/machines.h"
 #include "core/transaction/via.h"
 

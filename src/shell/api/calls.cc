@@ -191,12 +191,13 @@ Response explain_route(Desk& desk, const Visit& visit) {
                              .caller = visit.query.text("caller"),
                              .callee = visit.query.text("callee"),
                              .source_ip = visit.query.text("source"),
-                             .ingress = visit.query.text("ingress")};
+                             .ingress = visit.query.text("ingress"),
+                             .phone = visit.query.text("phone")};
   if (question.callee.empty()) return refuse_query("callee", "", "is required");
   if (!question.source_ip.empty() && !IpAddress::parse(question.source_ip)) {
     return refuse_query("source", question.source_ip, "must be an IP address");
   }
-  if (question.source_ip.empty()) {
+  if (question.source_ip.empty() && question.phone.empty()) {
     if (auto refused = choose_ingress(desk, question)) return std::move(*refused);
   }
   const auto explanation = ask<exchange::Explanation>(desk, std::move(question));

@@ -29,9 +29,10 @@ Response apply_document(Desk& desk, const Visit& visit) {
       desk, desk.services.configuration->apply(*document, mode, author_of(desk, visit)), mode);
 }
 
-Response export_document(Desk& desk, const Visit&) {
+Response export_document(Desk& desk, const Visit& visit) {
   const std::lock_guard lock(desk.configuration_mutex);
-  const auto document = desk.services.configuration->export_document();
+  const auto document = desk.services.configuration->export_document(
+      visit.query.flag("secrets") ? store::Secrets::Show : store::Secrets::Hide);
   if (!document.ok()) return problem_of(document.error());
   Response response;
   response.body = store::write_document(*document);

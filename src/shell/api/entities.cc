@@ -16,8 +16,13 @@ using directory::ResourceRow;
 using http::Response;
 using store::StoredEntity;
 
-void append_entity(std::string& out, const ResourceRow& resource, const StoredEntity& entity) {
-  const std::string record = store::write_record(resource, entity.record);
+store::Secrets secrets_of(const Visit& visit) {
+  return visit.query.flag("secrets") ? store::Secrets::Show : store::Secrets::Hide;
+}
+
+void append_entity(std::string& out, const ResourceRow& resource, const StoredEntity& entity,
+                   store::Secrets secrets) {
+  const std::string record = store::write_record(resource, entity.record, secrets);
   out += "{\"id\":" + std::to_string(entity.id);
   out += ",\"version\":" + std::to_string(entity.version) + ',';
   out.append(record, 1, record.rfind('}') - 1);
@@ -30,10 +35,9 @@ void append_entity(std::string& out, const ResourceRow& resource, const StoredEn
 
 std::string etag(const StoredEntity& entity) { return '"' + std::to_string(entity.version) + '"'; }
 
-Response entity_response(const ResourceRow& resource, const StoredEntity& entity,
-                         int status = 200) {
+Response entity_response(const Visit& visit, const StoredEntity& entity, int status = 200) {
   std::string body;
-  append_entity(body, resource, entity);
+  append_entity(body, *visit.resource, entity, secrets_of(visit));
   Response response = json_response(std::move(body), status);
   response.headers.emplace_back("ETag", etag(entity));
   return response;
@@ -115,10 +119,10 @@ Response change(Desk& desk, const Visit& visit, const Wanted& wanted) {
       visit.resource->name, entity->id, wanted.fields, wanted.version, author_of(desk, visit));
   if (!changed.ok()) return refusal(changed.error(), wanted);
   if (auto failed = publish(desk)) return std::move(*failed);
-  return entity_response(*visit.resource, *changed);
+  return entity_response(visit, *changed);
 }
 
-// Fields that are left out get their defaults.
+// Fields that are left out get their defaults, but for secrets: who read the entity did not see them.
 void complete(const ResourceRow& resource, Fields& fields) {
   const auto given = [&](const directory::FieldRow& row) {
     return std::ranges::any_of(fields, [&](const directory::NamedValue& field) {
@@ -126,7 +130,7 @@ void complete(const ResourceRow& resource, Fields& fields) {
     });
   };
   for (const directory::FieldRow& row : resource.fields) {
-    if (!given(row)) fields.push_back({std::string(row.name), {}});
+    if (!given(row) && !row.secret) fields.push_back({std::string(row.name), {}});
   }
 }
 
@@ -154,7 +158,7 @@ Response list_entities(Desk& desk, const Visit& visit) {
     more = count == limit;
     if (more) break;
     if (count++ > 0) items += ',';
-    append_entity(items, *visit.resource, entity);
+    append_entity(items, *visit.resource, entity, secrets_of(visit));
     last = entity.id;
   }
   return json_response("{\"items\":[" + items + "],\"total\":" + std::to_string(entities->size()) +
@@ -169,7 +173,7 @@ Response create_entity(Desk& desk, const Visit& visit) {
                                                   author_of(desk, visit));
   if (!made.ok()) return problem_of(made.error());
   if (auto failed = publish(desk)) return std::move(*failed);
-  Response response = entity_response(*visit.resource, *made, 201);
+  Response response = entity_response(visit, *made, 201);
   response.headers.emplace_back(
       "Location", "/api/v1/" + std::string(visit.resource->name) + '/' + std::to_string(made->id));
   return response;
@@ -179,7 +183,7 @@ Response get_entity(Desk& desk, const Visit& visit) {
   const std::lock_guard lock(desk.configuration_mutex);
   auto entity = find(desk, visit);
   if (!entity.ok()) return problem_of(entity.error());
-  return entity_response(*visit.resource, *entity);
+  return entity_response(visit, *entity);
 }
 
 Response patch_entity(Desk& desk, const Visit& visit) {

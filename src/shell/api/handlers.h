@@ -48,6 +48,9 @@ http::Response get_status(Desk& desk, const Visit& visit);
 http::Response list_online(Desk& desk, const Visit& visit);
 http::Response unban_gateway(Desk& desk, const Visit& visit);
 http::Response get_keep_alive(Desk& desk, const Visit& visit);
+// registrations.cc
+http::Response list_registrations(Desk& desk, const Visit& visit);
+http::Response unregister(Desk& desk, const Visit& visit);
 
 // cdrs.cc
 http::Response list_cdrs(Desk& desk, const Visit& visit);

@@ -13,8 +13,12 @@ constexpr QueryRow kEntityQuery[] = {
     {"after", Integer, "Only ids behind this one: `next` of the page before."},
     {"name", Text, "Only the one of this name."},
     {"search", Text, "Only names that hold this text, in upper or lower case."},
+    {"secrets", Boolean, "Passwords too.", "false"},
 };
+constexpr QueryRow kSecrets{"secrets", Boolean, "Passwords too.", "false"};
+constexpr QueryRow kSecretsQuery[] = {kSecrets};
 constexpr QueryRow kComment{"comment", Text, "Why; kept with the change.", "", 0, 500};
+constexpr QueryRow kEntityChangeQuery[] = {kSecrets, kComment};
 constexpr QueryRow kDryRun{"dry_run", Boolean, "Only say what would change.", "false"};
 
 constexpr QueryRow kParameterQuery[] = {
@@ -49,6 +53,11 @@ constexpr QueryRow kCallsQuery[] = {
     {"gateway", Text, "Name of the ingress or egress gateway."},
     {"without_timer", Boolean, "Only answered calls with a leg without session timer.", "false"},
 };
+constexpr QueryRow kRegistrationsQuery[] = {
+    {"limit", Integer, "At most so many.", "100", 1, 1000},
+    {"after", Integer, "Only entries behind this one: `next` of the page before."},
+    {"user", Text, "Only the contacts of this phone or gateway."},
+};
 constexpr QueryRow kCdrQuery[] = {
     {"from", Time, "Arrived at or after."},
     {"until", Time, "Arrived before."},
@@ -75,7 +84,8 @@ constexpr QueryRow kRouteQuery[] = {
     {"callee", Text, "The called number, as the gateway would send it. Required."},
     {"caller", Text, "The calling number."},
     {"source", Text, "IP address the call would come from, or"},
-    {"ingress", Text, "name of the ingress gateway; not needed when there is only one."},
+    {"ingress", Text, "name of the ingress gateway; not needed when there is only one; or"},
+    {"phone", Text, "number of the phone that calls."},
 };
 constexpr QueryRow kOnlineQuery[] = {
     {"name", Text, "Only the one of this name."},
@@ -157,7 +167,7 @@ const Operation kFixedOperations[] = {
      "The configuration in the form that apply takes",
      "configuration",
      export_document,
-     {},
+     kSecretsQuery,
      "",
      "Document"},
     {"GET", "/api/v1/changes", "Who changed what, newest first", "configuration", list_changes,
@@ -169,6 +179,18 @@ const Operation kFixedOperations[] = {
      "CallList"},
     {"GET", "/api/v1/calls/{flow_no}", "Get one live call", "calls", get_call, {}, "", "Call"},
     {"DELETE", "/api/v1/calls/{flow_no}", "Hang up a call", "calls", hang_up, {}, "", "", 204},
+
+    {"GET", "/api/v1/registrations", "List the registered contacts", "registrations",
+     list_registrations, kRegistrationsQuery, "", "RegistrationList"},
+    {"DELETE",
+     "/api/v1/registrations/{user}",
+     "Forget the contacts of a phone or gateway",
+     "registrations",
+     unregister,
+     {},
+     "",
+     "",
+     204},
 
     {"GET", "/api/v1/cdrs", "Look up call detail records", "cdrs", list_cdrs, kCdrQuery, "",
      "CdrList"},
@@ -225,12 +247,13 @@ void add_resource(const directory::ResourceRow& resource, std::vector<Operation>
       {"GET", all, "List " + std::string(resource.name), resource.name, list_entities, kEntityQuery,
        "", schema + "_list"},
       {"POST", all, "Create an entity of " + std::string(resource.name), resource.name,
-       create_entity, kCommentQuery, schema, schema, 201},
-      {"GET", one, "Get one " + noun + " by id or name", resource.name, get_entity, {}, "", schema},
+       create_entity, kEntityChangeQuery, schema, schema, 201},
+      {"GET", one, "Get one " + noun + " by id or name", resource.name, get_entity,
+       kSecretsQuery, "", schema},
       {"PATCH", one, "Change some fields of one " + noun, resource.name, patch_entity,
-       kCommentQuery, schema, schema},
+       kEntityChangeQuery, schema, schema},
       {"PUT", one, "Give all fields of one " + noun + "; those left out get their defaults",
-       resource.name, replace_entity, kCommentQuery, schema, schema},
+       resource.name, replace_entity, kEntityChangeQuery, schema, schema},
       {"DELETE", one, "Remove one " + noun, resource.name, remove_entity, kCommentQuery, "", "",
        204},
   };

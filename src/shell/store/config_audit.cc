@@ -70,13 +70,22 @@ Result<Done, StoreError> write_past(Database& database, const ParameterDraft& dr
               bound(number), number_or_null(draft.undoes)});
 }
 
-Result<Done, StoreError> write_past(Database& database, const EntityDraft& draft,
-                                    std::uint64_t number) {
+std::string sealed_record(const ResourceRow& resource, directory::Record record,
+                          const SecretBox& box) {
+  for (std::size_t i = 0; i < record.size(); ++i)
+    if (resource.fields[i].secret) record[i] = box.seal(std::get<std::string>(record[i]));
+  return write_record(resource, record, Secrets::Show);
+}
+
+Result<Done, StoreError> write_past(Database& database, const SecretBox& box,
+                                    const EntityDraft& draft, std::uint64_t number) {
   if (draft.kind == ChangeKind::Unchanged) return Done{};
   std::optional<std::string> before;
   std::optional<std::string> after;
-  if (draft.kind != ChangeKind::Create) before = write_record(*draft.resource, draft.before.record);
-  if (draft.kind != ChangeKind::Remove) after = write_record(*draft.resource, draft.after.record);
+  if (draft.kind != ChangeKind::Create)
+    before = sealed_record(*draft.resource, draft.before.record, box);
+  if (draft.kind != ChangeKind::Remove)
+    after = sealed_record(*draft.resource, draft.after.record, box);
   return run(
       database,
       "INSERT INTO entity_history (id, resource, entity, before_record, after_record, "
@@ -123,12 +132,13 @@ Result<std::vector<PastParameter>, StoreError> read_past(Database& database,
 
 }  // namespace
 
-Result<Done, StoreError> write_audit(Database& database, const Draft& draft, std::uint64_t number) {
+Result<Done, StoreError> write_audit(Database& database, const SecretBox& box, const Draft& draft,
+                                     std::uint64_t number) {
   auto done = write_head(database, head_of(draft.author, number));
   for (const AuditRow& row : fields_of(draft, number))
     if (done) done = write_field(database, row);
   for (const EntityDraft& each : draft.entities)
-    if (done) done = write_past(database, each, number);
+    if (done) done = write_past(database, box, each, number);
   for (const ParameterDraft& each : draft.parameters)
     if (done) done = write_past(database, each, number);
   return done;

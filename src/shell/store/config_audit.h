@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "shell/store/config_draft.h"
+#include "shell/store/secret_box.h"
 #include "shell/store/sqlite.h"
 
 namespace tandem::store {
 
 // Within the transaction of the caller.
-Result<Done, StoreError> write_audit(Database& database, const Draft& draft, std::uint64_t number);
+Result<Done, StoreError> write_audit(Database& database, const SecretBox& box, const Draft& draft,
+                                     std::uint64_t number);
 
 // Newest first.
 Result<std::vector<AuditRow>, StoreError> read_changes(Database& database,
@@ -35,7 +37,7 @@ struct PastEntity {
   std::uint64_t number = 0;
   std::string resource;
   std::int64_t id = 0;
-  std::optional<std::string> before;  // JSON; nothing: it was not there
+  std::optional<std::string> before;  // JSON, secrets sealed; nothing: it was not there
   std::optional<std::string> after;
   std::int64_t version = 0;  // that it had after, or when it was removed
   std::uint64_t undoes = 0;

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "core/directory/parameters.h"
+#include "shell/store/secret_box.h"
 
 namespace tandem::store {
 namespace {
@@ -49,8 +50,13 @@ EntityChange change_of(const EntityDraft& draft) {
     const Value& value = draft.after.record[i];
     if (draft.kind == ChangeKind::Unchanged || value == reference[i]) continue;
     FieldChange field{.field = std::string(resource.fields[i].name), .before = {}, .after = {}};
-    if (update) field.before = reference[i];
-    (draft.kind == ChangeKind::Remove ? field.before : field.after) = value;
+    const auto shown = [&](const Value& any) {
+      return resource.fields[i].secret && any != Value(std::string())
+                 ? Value(std::string(kHiddenSecret))
+                 : any;
+    };
+    if (update) field.before = shown(reference[i]);
+    (draft.kind == ChangeKind::Remove ? field.before : field.after) = shown(value);
     change.fields.push_back(std::move(field));
   }
   return change;
@@ -177,6 +183,16 @@ void carry_out(const Draft& draft, std::uint64_t number, Catalogue& catalogue) {
 
 // ---- drafting
 
+namespace {
+
+void make_up_secrets(const ResourceRow& resource, Record& record) {
+  for (std::size_t i = 0; i < record.size(); ++i)
+    if (resource.fields[i].secret && std::get<std::string>(record[i]).empty())
+      record[i] = SecretBox::make_password();
+}
+
+}  // namespace
+
 Drafting::Drafting(const Catalogue& catalogue, Author author) : catalogue_(catalogue) {
   draft_.author = std::move(author);
 }
@@ -194,6 +210,7 @@ void Drafting::create(const ResourceRow& resource, const directory::Fields& give
                       std::string path) {
   auto record = directory::validate(resource, given);
   if (!record) return take_faults(record.error(), path);
+  make_up_secrets(resource, *record);
   auto& last_id = last_ids_.try_emplace(&resource, catalogue_.of(resource).last_id).first->second;
   const Author& author = draft_.author;
   StoredEntity entity{.id = ++last_id,

@@ -57,8 +57,16 @@ Value read_reference(const Statement& row, int column, const EntityNames& names,
   return name.empty() ? "with id " + std::to_string(row.integer(column)) : name;
 }
 
-Value read_column(const Statement& row, int column, const FieldRow& field,
-                  const EntityNames& names) {
+// A secret that cannot be opened becomes a value no field holds, which the check of the record finds.
+Value read_secret(std::string_view sealed, const SecretBox& box) {
+  auto secret = box.unseal(sealed);
+  if (secret) return *std::move(secret);
+  return directory::Nested{"a secret sealed with another secrets.key"};
+}
+
+Value read_column(const Statement& row, int column, const FieldRow& field, const EntityNames& names,
+                  const SecretBox& box) {
+  if (field.secret) return read_secret(row.text(column), box);
   switch (field.type) {
     case FieldType::Boolean:
       return row.integer(column) != 0;
@@ -78,7 +86,7 @@ Value read_column(const Statement& row, int column, const FieldRow& field,
 }
 
 StoredEntity read_entity(const Statement& row, const ResourceRow& resource,
-                         const EntityNames& names) {
+                         const EntityNames& names, const SecretBox& box) {
   StoredEntity entity{.id = row.integer(0),
                       .version = row.integer(1),
                       .record = {},
@@ -88,7 +96,7 @@ StoredEntity read_entity(const Statement& row, const ResourceRow& resource,
                       .updated_by = std::string(row.text(5))};
   int column = kHeadColumns;
   for (const FieldRow& field : resource.fields)
-    entity.record.push_back(read_column(row, column++, field, names));
+    entity.record.push_back(read_column(row, column++, field, names, box));
   return entity;
 }
 
@@ -116,13 +124,14 @@ Result<Done, ConfigError> check_together(const Catalogue& catalogue) {
 }
 
 Result<Done, ConfigError> read_collection(Database& database, const ResourceRow& resource,
-                                          EntityNames& names, Catalogue& catalogue) {
+                                          const SecretBox& box, EntityNames& names,
+                                          Catalogue& catalogue) {
   auto statement = database.prepare("SELECT " + columns(resource) + " FROM " +
                                     std::string(resource.name) + " ORDER BY id");
   if (!statement) return Failure{config_error(statement.error())};
   auto& entities = catalogue.of(resource).entities;
   const auto done = each_row(database, *statement, [&](const Statement& row) {
-    entities.push_back(read_entity(row, resource, names));
+    entities.push_back(read_entity(row, resource, names, box));
   });
   if (!done) return Failure{config_error(done.error())};
   for (const StoredEntity& entity : entities) {
@@ -158,7 +167,11 @@ Result<Done, StoreError> read_counters(Database& database, Catalogue& catalogue)
 using Texts = std::vector<std::string>;
 
 void bind_field(Statement& statement, int parameter, const FieldRow& field, const Value& value,
-                const EntityNames& names, Texts& texts) {
+                const EntityNames& names, const SecretBox& box, Texts& texts) {
+  if (field.secret) {
+    texts.push_back(box.seal(std::get<std::string>(value)));
+    return statement.bind(parameter, texts.back());
+  }
   switch (field.type) {
     case FieldType::Boolean:
       return statement.bind(parameter, std::int64_t{std::get<bool>(value)});
@@ -193,8 +206,9 @@ std::string replacement(const ResourceRow& resource, std::int64_t id) {
   return sql + " WHERE id = " + std::to_string(id);
 }
 
-Result<Done, StoreError> write_entity(Database& database, const std::string& sql,
-                                      const EntityDraft& draft, const EntityNames& names) {
+Result<Done, StoreError> write_entity(Database& database, const SecretBox& box,
+                                      const std::string& sql, const EntityDraft& draft,
+                                      const EntityNames& names) {
   auto statement = database.prepare(sql);
   if (!statement) return Failure{statement.error()};
   const StoredEntity& entity = draft.after;
@@ -209,18 +223,18 @@ Result<Done, StoreError> write_entity(Database& database, const std::string& sql
   texts.reserve(fields.size());  // bound texts must not move
   int parameter = kHeadColumns + 1;
   for (std::size_t i = 0; i < fields.size(); ++i)
-    bind_field(*statement, parameter++, fields[i], entity.record[i], names, texts);
+    bind_field(*statement, parameter++, fields[i], entity.record[i], names, box, texts);
   return finish(database, *statement);
 }
 
-Result<Done, StoreError> write_entity_draft(Database& database, const EntityDraft& draft,
-                                            const EntityNames& names) {
+Result<Done, StoreError> write_entity_draft(Database& database, const SecretBox& box,
+                                            const EntityDraft& draft, const EntityNames& names) {
   const ResourceRow& resource = *draft.resource;
   switch (draft.kind) {
     case ChangeKind::Create:
-      return write_entity(database, insertion(resource), draft, names);
+      return write_entity(database, box, insertion(resource), draft, names);
     case ChangeKind::Update:
-      return write_entity(database, replacement(resource, draft.before.id), draft, names);
+      return write_entity(database, box, replacement(resource, draft.before.id), draft, names);
     case ChangeKind::Remove:
       return database.run(("DELETE FROM " + std::string(resource.name) +
                            " WHERE id = " + std::to_string(draft.before.id))
@@ -270,11 +284,11 @@ Result<Done, StoreError> write_last_ids(Database& database, const Draft& draft,
 
 ConfigError config_error(const StoreError& error) { return {kind_of(error), error.sentence, {}}; }
 
-Result<Catalogue, ConfigError> read_catalogue(Database& database) {
+Result<Catalogue, ConfigError> read_catalogue(Database& database, const SecretBox& box) {
   Catalogue catalogue;
   EntityNames names;
   for (const ResourceRow& resource : directory::all_resources()) {
-    const auto done = read_collection(database, resource, names, catalogue);
+    const auto done = read_collection(database, resource, box, names, catalogue);
     if (!done) return Failure{done.error()};
   }
   if (const auto checked = check_together(catalogue); !checked) return Failure{checked.error()};
@@ -285,16 +299,16 @@ Result<Catalogue, ConfigError> read_catalogue(Database& database) {
   return catalogue;
 }
 
-Result<Done, StoreError> write_draft(Database& database, const Draft& draft, std::uint64_t number,
-                                     const Catalogue& catalogue) {
+Result<Done, StoreError> write_draft(Database& database, const SecretBox& box, const Draft& draft,
+                                     std::uint64_t number, const Catalogue& catalogue) {
   const EntityNames names = names_after(draft, catalogue);
   auto done = write_counter(database, kDirectoryNumber, static_cast<std::int64_t>(number));
   if (done) done = write_last_ids(database, draft, catalogue);
   for (const EntityDraft& each : draft.entities)
-    if (done) done = write_entity_draft(database, each, names);
+    if (done) done = write_entity_draft(database, box, each, names);
   for (const ParameterDraft& each : draft.parameters)
     if (done) done = write_parameter(database, each);
-  if (done) done = write_audit(database, draft, number);
+  if (done) done = write_audit(database, box, draft, number);
   return done;
 }
 

@@ -49,11 +49,13 @@ void place_section(const Document::Section& section, Drafting& drafting) {
 }
 
 // The name, and what differs from the defaults.
-Fields telling_fields(const ResourceRow& resource, const directory::Record& record) {
+Fields telling_fields(const ResourceRow& resource, const directory::Record& record,
+                      Secrets secrets) {
   const directory::Record defaults = resource.defaults(resource);
   Fields fields;
   for (std::size_t i = 0; i < record.size(); ++i)
-    if (resource.fields[i].required || record[i] != defaults[i])
+    if ((resource.fields[i].required || record[i] != defaults[i]) &&
+        (secrets == Secrets::Show || !resource.fields[i].secret))
       fields.push_back({std::string(resource.fields[i].name), record[i]});
   return fields;
 }
@@ -73,9 +75,11 @@ directory::Value document_value(const ParameterRow& row, const std::string& text
 }  // namespace
 
 struct ConfigStore::State {
-  explicit State(Database opened) : database(std::move(opened)) {}
+  State(Database opened, std::unique_ptr<SecretBox> secrets)
+      : database(std::move(opened)), box(std::move(secrets)) {}
 
   Database database;
+  std::unique_ptr<SecretBox> box;
   Catalogue catalogue;
   std::int64_t data_version = -1;  // of the database when the catalogue was read
   std::shared_ptr<const directory::Directory> compiled;
@@ -92,7 +96,7 @@ Result<Done, ConfigError> ConfigStore::State::refresh_within_transaction() {
   const auto version = database.number("PRAGMA data_version");
   if (!version) return Failure{config_error(version.error())};
   if (*version == data_version) return Done{};
-  auto read = read_catalogue(database);
+  auto read = read_catalogue(database, *box);
   if (!read) return Failure{read.error()};
   catalogue = *std::move(read);
   compiled.reset();
@@ -140,7 +144,7 @@ Result<Plan, ConfigError> ConfigStore::State::change(const Author& author, Mode 
 
 Result<Plan, ConfigError> ConfigStore::State::write(const Draft& draft) {
   const std::uint64_t number = catalogue.directory_number + 1;
-  auto done = write_draft(database, draft, number, catalogue);
+  auto done = write_draft(database, *box, draft, number, catalogue);
   if (done) done = database.run("COMMIT");
   if (!done) return Failure{config_error(done.error())};
   Plan plan = plan_of(draft);
@@ -188,7 +192,9 @@ Result<std::unique_ptr<ConfigStore>, ConfigError> ConfigStore::open(
   auto done = database->run("PRAGMA synchronous = FULL");
   if (done) done = migrate(*database, config_migrations());
   if (!done) return Failure{config_error(done.error())};
-  auto state = std::make_unique<State>(*std::move(database));
+  auto box = SecretBox::open(data);
+  if (!box) return Failure{ConfigError{ConfigErrorKind::Failed, box.error(), {}}};
+  auto state = std::make_unique<State>(*std::move(database), *std::move(box));
   if (const auto read = state->refresh(); !read) return Failure{read.error()};
   return std::unique_ptr<ConfigStore>(new ConfigStore(std::move(state)));
 }
@@ -367,20 +373,20 @@ Result<Plan, ConfigError> ConfigStore::undo_parameter(std::string_view name, Mod
   const auto row = parameter_named(name);
   if (!row) return Failure{row.error()};
   return state_->change(author, mode, [&](Drafting& drafting) {
-    return draw_up_undo_of_parameter({state_->database, state_->catalogue, drafting}, **row);
+    return draw_up_undo_of_parameter({state_->database, *state_->box, state_->catalogue, drafting}, **row);
   });
 }
 
 Result<Plan, ConfigError> ConfigStore::undo_last(Mode mode, const Author& author) {
   return state_->change(author, mode, [&](Drafting& drafting) {
-    return draw_up_undo_of_last({state_->database, state_->catalogue, drafting});
+    return draw_up_undo_of_last({state_->database, *state_->box, state_->catalogue, drafting});
   });
 }
 
 Result<Plan, ConfigError> ConfigStore::undo_change(std::uint64_t number, Mode mode,
                                                    const Author& author) {
   return state_->change(author, mode, [&](Drafting& drafting) {
-    return draw_up_undo_of_change({state_->database, state_->catalogue, drafting}, number);
+    return draw_up_undo_of_change({state_->database, *state_->box, state_->catalogue, drafting}, number);
   });
 }
 
@@ -396,13 +402,13 @@ Result<Plan, ConfigError> ConfigStore::apply(const Document& document, Mode mode
   });
 }
 
-Result<Document, ConfigError> ConfigStore::export_document() {
+Result<Document, ConfigError> ConfigStore::export_document(Secrets secrets) {
   if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};
   Document document;
   for (const ResourceRow& resource : directory::all_resources()) {
     Document::Section section{std::string(resource.name), {}};
     for (const StoredEntity& entity : state_->catalogue.of(resource).entities)
-      section.entities.push_back(telling_fields(resource, entity.record));
+      section.entities.push_back(telling_fields(resource, entity.record, secrets));
     if (!section.entities.empty()) document.sections.push_back(std::move(section));
   }
   for (const ParameterRow& row : directory::all_parameters()) {

@@ -117,6 +117,11 @@ struct Plan {
 
 enum class Mode : std::uint8_t { Apply, DryRun };
 
+// Passwords and the like are left out unless somebody asks for them.
+enum class Secrets : std::uint8_t { Hide, Show };
+// Stands for one in plans and in the list of changes.
+inline constexpr std::string_view kHiddenSecret = "(secret)";
+
 enum class ConfigErrorKind : std::uint8_t {
   Invalid,       // `faults` says what is wrong with the request
   NotFound,      // no such resource, entity or parameter
@@ -205,8 +210,9 @@ class ConfigStore {
 
   // Entities are found by their names. What the document does not mention stays as it is.
   Result<Plan, ConfigError> apply(const Document& document, Mode mode, const Author& author);
-  // Everything that differs from the defaults, in the form that apply() takes.
-  Result<Document, ConfigError> export_document();
+  // Everything that differs from the defaults, in the form that apply() takes. What was left out of
+  // it stays as it is when it is applied again.
+  Result<Document, ConfigError> export_document(Secrets secrets = Secrets::Hide);
 
   // ---- the whole
 

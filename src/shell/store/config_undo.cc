@@ -1,5 +1,6 @@
 #include "shell/store/config_undo.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -92,11 +93,27 @@ Result<Done, ConfigError> put_back_parameters(UndoDesk desk, std::uint64_t numbe
 
 // ---- entities
 
-Result<Fields, ConfigError> fields_of(const std::string& json) {
+bool is_secret(const ResourceRow& resource, std::string_view name) {
+  return std::ranges::any_of(resource.fields, [&](const directory::FieldRow& row) {
+    return row.secret && row.name == name;
+  });
+}
+
+// A secret that cannot be opened any more is left out: it stays as it is.
+Result<Fields, ConfigError> fields_of(UndoDesk desk, const ResourceRow& resource,
+                                      const std::string& json) {
   auto fields = read_fields(json);
-  if (fields) return *std::move(fields);
-  return Failure{ConfigError{
-      ConfigErrorKind::Failed, "the stored history is damaged: " + fields.error().sentence, {}}};
+  if (!fields)
+    return Failure{ConfigError{
+        ConfigErrorKind::Failed, "the stored history is damaged: " + fields.error().sentence, {}}};
+  std::erase_if(*fields, [&](directory::NamedValue& field) {
+    const auto* sealed = std::get_if<std::string>(&field.value);
+    if (sealed == nullptr || !is_secret(resource, field.name)) return false;
+    auto opened = desk.box.unseal(*sealed);
+    if (opened) field.value = *std::move(opened);
+    return !opened;
+  });
+  return *std::move(fields);
 }
 
 const directory::Value* named(const Fields& fields, std::string_view name) {
@@ -121,7 +138,9 @@ Fields former_fields(const ResourceRow& resource, const StoredEntity& now, const
     if (was == nullptr || became == nullptr || *was == *became) continue;
     const std::string object = object_of(resource, directory::name_of(now.record));
     if (write_value(now.record[i]) != write_value(*became))
-      conflicts.add(object, directory::to_text(now.record[i]),
+      conflicts.add(object,
+                    resource.fields[i].secret ? std::string(kHiddenSecret)
+                                              : directory::to_text(now.record[i]),
                     again(object + ": " + std::string(name), last));
     former.push_back({std::string(name), *was});
   }
@@ -135,8 +154,8 @@ Result<Done, ConfigError> put_back(UndoDesk desk, const PastEntity& past, Confli
   if (!last) return Failure{config_error(last.error())};
   const auto last_number = static_cast<std::uint64_t>(*last);
   const StoredEntity* now = desk.catalogue.find(*resource, past.id);
-  const auto before = past.before ? fields_of(*past.before) : Fields{};
-  const auto after = past.after ? fields_of(*past.after) : Fields{};
+  const auto before = past.before ? fields_of(desk, *resource, *past.before) : Fields{};
+  const auto after = past.after ? fields_of(desk, *resource, *past.after) : Fields{};
   if (!before) return Failure{before.error()};
   if (!after) return Failure{after.error()};
   desk.drafting.undoing(past.number);

@@ -5,12 +5,14 @@
 #include <cstdint>
 
 #include "shell/store/config_draft.h"
+#include "shell/store/secret_box.h"
 #include "shell/store/sqlite.h"
 
 namespace tandem::store {
 
 struct UndoDesk {
   Database& database;
+  const SecretBox& box;
   const Catalogue& catalogue;
   Drafting& drafting;
 };

@@ -214,10 +214,12 @@ std::string write_fields(const Fields& fields) {
   return json::serialize(object);
 }
 
-std::string write_record(const directory::ResourceRow& resource, const directory::Record& record) {
+std::string write_record(const directory::ResourceRow& resource, const directory::Record& record,
+                         Secrets secrets) {
   json::object object;
   for (std::size_t i = 0; i < record.size(); ++i)
-    object[resource.fields[i].name] = std::visit(ToJson{}, record[i]);
+    if (secrets == Secrets::Show || !resource.fields[i].secret)
+      object[resource.fields[i].name] = std::visit(ToJson{}, record[i]);
   return json::serialize(object);
 }
 

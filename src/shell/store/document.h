@@ -28,6 +28,7 @@ Result<directory::Value, JsonFault> read_value(std::string_view json);
 std::string write_value(const directory::Value& value);  // in one line
 std::string write_fields(const directory::Fields& fields);
 // All fields of an entity, by the rows of its resource.
-std::string write_record(const directory::ResourceRow& resource, const directory::Record& record);
+std::string write_record(const directory::ResourceRow& resource, const directory::Record& record,
+                         Secrets secrets = Secrets::Hide);
 
 }  // namespace tandem::store

@@ -14,13 +14,15 @@ import time
 
 import history
 import phases
+import registration
 from keepalive import keepalive
 from page import Page, commit, machine
 from processes import stop_all
 from tools import Tools, Windows
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-PHASES = ("parsing", "comparison", "growth", "held", "keepalive", "instructions")
+PHASES = ("parsing", "comparison", "growth", "held", "keepalive", "registration",
+          "instructions")
 
 
 @dataclasses.dataclass
@@ -40,11 +42,15 @@ class Scale:
     contacts: int = 200_000
     keep_alive_period: int = 30
     instruction_calls: tuple = (200, 1_200)
+    registered: int = 50_000     # phones
+    contacts_each: int = 10
+    registrations: int = 10_000  # of a window
 
 
 SMOKE = Scale(rounds=1, calls=300, calls_of_kamailio=200, levels=(20, 60, 200), rate=100, group=50,
               settle=0.2, seconds_to_end=12, storm_seconds=4, storm_calls=200, storm_rate=100,
-              parse_seconds=0.01, contacts=1_000, keep_alive_period=10, instruction_calls=(20, 60))
+              parse_seconds=0.01, contacts=1_000, keep_alive_period=10, instruction_calls=(20, 60),
+              registered=50, contacts_each=5, registrations=20)
 
 
 def read_arguments():
@@ -100,6 +106,8 @@ def measure(arguments, scale, work):
         page.storm(found["storm"])
     if "keepalive" in wanted:
         page.keepalive(kept)
+    if "registration" in wanted:
+        page.registration(registration.measure(tools, work, scale, say), scale)
     if "instructions" in wanted:
         say("instructions")
         page.instructions(phases.instructions(tools, work, scale))

@@ -118,6 +118,27 @@ class Page:
         self.history["growth"] = f"{worst:.2f}"
         self.add()
 
+    def registration(self, found, scale):
+        self.add("6. REGISTER with digest, two transactions: us of processor time, bindings journaled")
+        for kind, name in (("tandem", "tandem"), ("kamailio", "Kamailio 5.6, all in memory")):
+            if found[kind]:
+                self.add(f"   {name:<44}{spread(found[kind]):>24}")
+        if found["kamailio"]:
+            against = median(a / b for a, b in zip(found["tandem"], found["kamailio"]))
+            self.bar("tandem / Kamailio", against, 0.333, digits=3)
+            self.history["register / Kamailio"] = f"{against:.3f}"
+        self.bar("registrations that failed", found["failed"], 0, digits=0)
+        contacts = scale.registered * scale.contacts_each
+        self.add(f"   {contacts:,} contacts of {scale.registered:,} phones: resident set "
+                 f"{found['resident'] / 2**20:.0f} MiB, without them {found['empty'] / 2**20:.0f} MiB; "
+                 f"{(found['resident'] - found['empty']) / contacts:.0f} bytes a contact")
+        self.bar("MiB in all", found["resident"] / 2**20, 1024, " MiB", digits=0)
+        self.add(f"   after kill -9: {found['adopted']:,} of {found['kept']:,} contacts adopted; ready after "
+                 f"{found['restart']:.2f} s, without contacts {found['start']:.2f} s")
+        self.bar("contacts lost", found["kept"] - found["adopted"], 0, digits=0)
+        self.bar("s that a start takes longer with them", found["restart"] - found["start"], 3.0, " s")
+        self.add()
+
     def parsing(self, found):
         self.add(f"4. Parsing an INVITE of {found['bytes']} bytes: ns {spread(found['ns'], 0)}")
         self.bar("ns", median(found["ns"]), 500, " ns", digits=0)
@@ -151,7 +172,7 @@ class Page:
         share = contacts / (found["period"] * 100)
         each = found["us"] / max(counted["datagrams"], 1)
         floor = found["floor_us"] / contacts
-        self.add(f"6. NAT keep-alive of {contacts:,} contacts in {found['period']} s: one whole period")
+        self.add(f"7. NAT keep-alive of {contacts:,} contacts in {found['period']} s: one whole period")
         self.add(f"   {counted['datagrams']:,} datagrams; us each {each:.2f}; sendmmsg alone {floor:.2f}; "
                  f"slots of 10 ms: share {share:.1f}, median {counted['median']}, p99 {counted['p99']}, "
                  f"largest {counted['largest']}")
@@ -163,7 +184,7 @@ class Page:
         self.add()
 
     def instructions(self, count):
-        self.add(f"7. User instructions per call (callgrind, whole process): {count:,.0f}")
+        self.add(f"8. User instructions per call (callgrind, whole process): {count:,.0f}")
         self.history["instructions"] = f"{count:,.0f}"
         self.add()
 

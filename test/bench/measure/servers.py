@@ -17,6 +17,7 @@ HOLD_CALLEE = "127.0.10.4:25080"
 PROBE = "127.0.10.2:25072"
 SECOND_CALLER = "127.0.10.2:25073"
 SECOND_CALLEE = "127.0.10.5:25080"
+REGISTRAR_OWN = "127.0.10.6:25090"
 
 # The longest there is: a held call must not be refreshed while something else is measured.
 SESSION_TTL = 86400
@@ -41,10 +42,11 @@ class Kamailio:
 
     name = "Kamailio, dialog + CDR to log"
     address = "127.0.10.1:25062"
+    domain = "bench.local"
     hidden = False
 
-    def __init__(self, tools, work):
-        with open(os.path.join(os.path.dirname(__file__), "kamailio.cfg")) as template:
+    def __init__(self, tools, work, template_name="kamailio.cfg"):
+        with open(os.path.join(os.path.dirname(__file__), template_name)) as template:
             text = template.read()
         configuration = os.path.join(work, "kamailio.cfg")
         with open(configuration, "w") as out:
@@ -69,6 +71,7 @@ class Kamailio:
 class Tandem:
     name = "tandem"
     address = "127.0.10.1:25060"
+    domain = "bench.local"
     hidden = True
 
     def __init__(self, tools, work, api_port=28480, prefix=()):
@@ -85,10 +88,13 @@ class Tandem:
             ],
             "parameters": {"SS_SIP_SESSION_TTL": SESSION_TTL},
         })
-        self.process = Process(
-            [*prefix, self.program, "serve", "--data", self.data, "--listen", f"udp:{self.address}",
-             "--api", f"127.0.10.1:{api_port}"],
-            cores()[0], os.path.join(work, "tandem.log"), stdout=subprocess.PIPE)
+        self.serve = [*prefix, self.program, "serve", "--data", self.data, "--listen",
+                      f"udp:{self.address}", "--api", f"127.0.10.1:{api_port}"]
+        self.start()
+
+    def start(self):
+        self.process = Process(self.serve, cores()[0], os.path.join(self.work, "tandem.log"),
+                               stdout=subprocess.PIPE)
         self.process.wait_for_line("ready", 120)
 
     def command(self, *arguments, text=None):

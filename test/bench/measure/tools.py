@@ -6,7 +6,7 @@ import statistics
 import subprocess
 
 from processes import Process, cores
-from servers import CALLEE, CALLER, HOLD_CALLEE, HOLD_CALLER, PROBE
+from servers import CALLEE, CALLER, HOLD_CALLEE, HOLD_CALLER, PROBE, REGISTRAR_OWN
 
 
 class Tools:
@@ -16,6 +16,7 @@ class Tools:
         self.load = os.path.join(load, "sip_load")
         self.relay = os.path.join(load, "bare_relay")
         self.prober = os.path.join(load, "sip_probe")
+        self.register = os.path.join(load, "sip_register")
         self.parsing = os.path.join(build, "test", "bench", "sip_bench")
         self.tandem = os.path.join(build, "src", "app", "tandem")
         self.work = work
@@ -32,6 +33,11 @@ class Tools:
                    "--calls", str(calls), "--window", str(window), "--rate", str(rate),
                    "--prefix", prefix]
         return self.start(command + (["--hidden"] if server.hidden else []))
+
+    def registrations(self, server, first, count, window, contacts=1):
+        """Registers so many users, and waits for it."""
+        return finish(self.start([self.register, server.address, REGISTRAR_OWN, server.domain, str(first),
+                                  str(count), str(window), str(contacts)]))
 
     def probe(self, address, per_second, seconds):
         return finish(self.start([self.prober, address, PROBE, str(per_second), str(seconds)]))

@@ -1,17 +1,17 @@
-// From the 64-bit keyed hash of what identifies a transaction to its slot: open addressing, linear
-// probing, erasing without tombstones. An entry is half of the hash and the slot, eight bytes: with
-// many transactions the table is all over the memory, and each line of it that is looked at has to
-// come from there. Where the half is the same, the owner compares the whole.
+// From the 64-bit hash of what identifies something (a transaction, who registered) to its slot: open
+// addressing, linear probing, erasing without tombstones. An entry is half of the hash and the slot,
+// eight bytes: with many entries the table is all over the memory, and each line of it that is looked
+// at has to come from there. Where the half is the same, the owner compares the whole.
 //
 // The hash stands for the identity itself: under a secret key nobody can aim for a collision, and by
-// chance one needs 2^32 transactions at a time.
+// chance one needs 2^32 entries at a time.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-namespace tandem::transaction {
+namespace tandem {
 
 class KeyTable {
  public:
@@ -82,4 +82,4 @@ class KeyTable {
   std::size_t size_ = 0;
 };
 
-}  // namespace tandem::transaction
+}  // namespace tandem

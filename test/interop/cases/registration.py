@@ -1,0 +1,178 @@
+"""Terminals that register: a telephone, sipp, and requests by hand."""
+
+import hashlib
+import os
+import re
+
+import raw
+import sipp
+from phones import Baresip
+from stage import Program, at, check, equal, wait_for
+from switch import Switch
+
+SECRET = "s3cret word"
+
+REGISTER = """<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="register">
+  <send retrans="500"><![CDATA[
+
+    REGISTER sip:[remote_ip] SIP/2.0
+    Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch];rport
+    From: <sip:1001@[remote_ip]>;tag=[call_number]
+    To: <sip:1001@[remote_ip]>
+    Call-ID: [call_id]
+    CSeq: 1 REGISTER
+    Contact: <sip:1001@[local_ip]:[local_port]>;expires=60
+    Max-Forwards: 70
+    Content-Length: 0
+
+  ]]></send>
+  <recv response="401" auth="true"/>
+  <send retrans="500"><![CDATA[
+
+    REGISTER sip:[remote_ip] SIP/2.0
+    Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch];rport
+    From: <sip:1001@[remote_ip]>;tag=[call_number]
+    To: <sip:1001@[remote_ip]>
+    Call-ID: [call_id]
+    CSeq: 2 REGISTER
+    Contact: <sip:1001@[local_ip]:[local_port]>;expires=60
+    [authentication username=1001 password=SECRET]
+    Max-Forwards: 70
+    Content-Length: 0
+
+  ]]></send>
+  <recv response="200"/>
+</scenario>
+"""
+
+
+def phones(stage, algorithms="SHA-256,MD5"):
+    switch = Switch(stage).start()
+    switch.apply({"ingress_gateways": [{"name": "north", "remote_ips": [stage.caller_ip]}],
+                  "phones": [{"name": "1001", "password": SECRET}, {"name": "1002", "password": SECRET}],
+                  "parameters": {"SS_SIP_AUTHENTICATION_ALGORITHMS": algorithms}})
+    return switch
+
+
+def digest(challenge, user, password, method, uri):
+    """Credentials that answer a challenge (RFC 7616)."""
+    asked = dict(re.findall(r'(\w+)="?([^",\r\n]*)"?', challenge))
+    kind = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}[asked["algorithm"]]
+
+    def hashed(text):
+        return hashlib.new(kind, text.encode()).hexdigest()
+    proof = hashed(":".join([hashed(f"{user}:{asked['realm']}:{password}"), asked["nonce"], "00000001", "c", "auth",
+                             hashed(f"{method}:{uri}")]))
+    return (f'Digest username="{user}", realm="{asked["realm"]}", nonce="{asked["nonce"]}", uri="{uri}", '
+            f'response="{proof}", algorithm={asked["algorithm"]}, qop=auth, nc=00000001, cnonce="c"')
+
+
+def register(peer, switch, user, password, **headers):
+    """Both transactions; the last answer."""
+    first = peer.final(raw.request("REGISTER", switch, peer.me, number=user, caller=user, **headers), switch)
+    challenge = re.search("WWW-Authenticate: (.*)", first)
+    if not challenge:
+        return first
+    credentials = digest(challenge.group(1), user, password, "REGISTER", f"sip:{user}@{switch.where()}")
+    return peer.final(raw.request("REGISTER", switch, peer.me, number=user, caller=user,
+                                  Authorization=credentials, **headers), switch)
+
+
+def telephones_register_and_call_each_other(stage):
+    """Two telephones register with digest; one calls the other by its number."""
+    switch = phones(stage, "MD5")
+    account = '<sip:{user}@{switch}>;auth_user={user};auth_pass="' + SECRET + '";regint=60;outbound="sip:{switch}"'
+    called = Baresip(stage, "called", stage.callee_ip, account.format(user="1002", switch=switch.where()))
+    called.event("REGISTER_OK")
+    calling = Baresip(stage, "calling", stage.caller_ip, account.format(user="1001", switch=switch.where()))
+    calling.event("REGISTER_OK")
+    online = {each["user"]: each for each in switch.objects("phone", "online")}
+    equal({"1001", "1002"}, set(online), "who is online")
+    check("baresip" in online["1002"]["user_agent"], f"what it is: {online['1002']}")
+
+    calling.command("dial", f"sip:1002@{switch.where()}")
+    called.event("CALL_INCOMING")
+    called.command("accept")
+    calling.event("CALL_ESTABLISHED")
+    calling.command("hangup")
+    called.event("CALL_CLOSED")
+    record, = switch.settled(1)
+    sipp.all_are([record], caller="1001", callee="1002", caller_type="phone", callee_type="phone",
+                 end_reason="caller_hangup")
+
+    switch.ask("phone", "unregister", "1002")
+    check("called_not_online" in switch.ask("route", "1002", "--phone", "1001"), "it is gone")
+
+
+def sipp_registers(stage):
+    """sipp registers twenty times with its own digest."""
+    switch = phones(stage, "MD5")
+    path = os.path.join(stage.folder, "register.xml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(REGISTER.replace("SECRET", SECRET.replace(" ", "")))
+    switch.ask("phone", "set", "1001", "password=" + SECRET.replace(" ", ""))
+    program = stage.add(Program("register", stage.folder, [
+        "sipp", "-sf", path, "-i", stage.callee_ip, "-p", "5070", "-m", "20", "-r", "50", "-nostdin",
+        "-timeout", "60s", "-timeout_error", switch.where()]))
+    equal(0, program.wait(60), "status of sipp: " + program.said()[-1000:])
+    online, = switch.objects("phone", "online")
+    equal(("1001", f"udp:{at(stage.callee_ip, 5070)}"), (online["user"], online["source"]), "who is online")
+    equal(20, switch.status()["counters"]["registers_accepted"], "registrations")
+
+
+def registration_survives_kill(stage):
+    """kill -9 after the 200: the registration is there again, and calls reach it."""
+    switch = phones(stage)
+    peer = raw.Udp(stage, stage.callee_ip, 5060)
+    contact = f"<sip:1001@{peer.me}>;expires=600"
+    answer = register(peer, switch, "1001", SECRET, Expires="600")
+    check(answer.startswith("SIP/2.0 200"), answer)
+    check(contact[:-3] in answer, answer)
+    before = switch.objects("phone", "online")
+    peer.socket.close()
+
+    switch.kill()
+    switch.start()
+
+    after = switch.objects("phone", "online")
+    equal([each["expires"] for each in before], [each["expires"] for each in after], "when it is over")
+    sipp.callee(stage, calls=1)
+    sipp.caller(stage, switch, calls=1, number="1001").ends_well()
+    record, = switch.settled(1)
+    sipp.all_are([record], callee_gateway="1001", callee_type="phone", end_reason="caller_hangup")
+
+
+def guessing_is_suspended(stage):
+    """Six wrong passwords; told once in the log, without the password; another address is not concerned."""
+    switch = phones(stage)
+    switch.apply({"parameters": {"SS_SCANNER_BAN_COUNT": 0}})
+    thief, owner = raw.Udp(stage, stage.caller_ip), raw.Udp(stage, stage.callee_ip)
+    answers = [register(thief, switch, "1001", f"guess{i}").split("\r\n")[0] for i in range(8)]
+    equal(["SIP/2.0 401 Unauthorized"] * 5 + ["SIP/2.0 403 Forbidden"] * 3, answers, "answers to guesses")
+    check(register(owner, switch, "1001", SECRET).startswith("SIP/2.0 200"), "the owner is not locked out")
+    said = switch.program.said()
+    equal(1, said.count("terminal_suspended"), "lines in the log")
+    trace = switch.ask("trace", "--json")
+    for secret in (SECRET, "guess5", 'response="'):
+        check(secret not in said and secret not in trace, f"{secret} is told")
+
+
+def passwords_are_shown_to_who_asks(stage):
+    """Made up, sealed in the database, kept when a document without them is applied again."""
+    switch = Switch(stage).start()
+    made = switch.objects("phone", "add", "1001", "--secrets")[0]["password"]
+    equal(16, len(made), "length of the password")
+    for words in (("phone", "list"), ("phone", "show", "1001"), ("export",)):
+        check(made not in switch.ask(*words), f"{words} shows it")
+    check(made in switch.ask("export", "--secrets"), "export --secrets")
+    switch.ask("apply", "-", text=switch.ask("export"))
+    equal(made, switch.objects("phone", "show", "1001", "--secrets")[0]["password"], "password")
+    switch.ask("phone", "set", "1001", "capacity=2")
+    equal(made, switch.objects("phone", "show", "1001", "--secrets")[0]["password"], "password")
+    wait_for("the database to be written", lambda: os.path.exists(os.path.join(switch.data, "tandem.db")))
+    for name in os.listdir(switch.data):
+        path = os.path.join(switch.data, name)
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                check(made.encode() not in file.read(), f"it stands in {name}")
