@@ -25,6 +25,7 @@ void add_export(CLI::App& program, Globals& globals);
 void add_gateway(CLI::App& program, Globals& globals);
 void add_keepalive(CLI::App& program, Globals& globals);
 void add_phone(CLI::App& program, Globals& globals);
+void add_registration(CLI::App& program, Globals& globals);
 void add_param(CLI::App& program, Globals& globals);
 void add_profile(CLI::App& program, Globals& globals);
 void add_changes(CLI::App& program, Globals& globals);

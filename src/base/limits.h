@@ -20,5 +20,7 @@ inline constexpr std::size_t kMaxParameterListLines = 2000; // of a pasted list;
 inline constexpr std::size_t kMaxBindings = 2'000'000;      // registered contacts; beyond: 503
 inline constexpr std::size_t kMaxContacts = 10;             // of one terminal; the oldest goes
 inline constexpr std::size_t kMaxContactSize = 1024;        // bytes of one, and of its Path; beyond: 400
+inline constexpr std::size_t kMaxRealms = 4;                // whose challenges are kept, of one peer
+inline constexpr std::size_t kMaxRegistrarTargets = 16;     // addresses of one registrar
 
 }  // namespace tandem

@@ -135,6 +135,26 @@ struct World::FakeExchange {
   exchange::UnregisterResult answer(const exchange::Unregister& wish) const {
     return {.removed = wish.user == "1001" ? 1u : 0u};
   }
+  static exchange::OutboundList answer(const exchange::ListOutbound&) {
+    exchange::OutboundView platform;
+    platform.id = 3;
+    platform.name = "platform";
+    platform.state = registering::State::Registered;
+    platform.registered = true;
+    platform.since = platform.answer_time = kNow - seconds(60);
+    platform.registered_until = kNow + seconds(3540);
+    platform.answer = 200;
+    platform.phrase = "OK";
+    platform.address = "udp:198.51.100.30:5060";
+    exchange::OutboundView idle;
+    idle.id = 4;
+    idle.name = "idle one";
+    idle.enabled = false;
+    return {{platform, idle}};
+  }
+  static exchange::RetriedOutbound answer(const exchange::RetryOutbound& wish) {
+    return {.found = wish.id == 3};
+  }
   template <class Other>
   exchange::HangUpResult answer(const Other&) const {
     ADD_FAILURE() << "the API asks the exchange only what it may";

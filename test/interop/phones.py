@@ -70,12 +70,15 @@ class Baresip(Program):
 
 
 class Kamailio(Program):
-    """A proxy that puts itself into the route of every call, and passes what comes from outside to `target`."""
+    """A proxy that puts itself into the route of every call, and passes what comes from outside to `target`.
+    With another configuration: what that says."""
 
-    def __init__(self, stage, address, target):
+    def __init__(self, stage, address, target, configuration="kamailio.cfg", **words):
         self.address = address
-        with open(os.path.join(HERE, "kamailio.cfg"), encoding="utf-8") as file:
+        with open(os.path.join(HERE, configuration), encoding="utf-8") as file:
             text = file.read().replace("LISTEN", at(address, 5060)).replace("TARGET", target)
+        for word, value in words.items():
+            text = text.replace(word, value)
         path = os.path.join(stage.folder, "kamailio.cfg")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)

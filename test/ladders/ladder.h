@@ -37,7 +37,7 @@ struct Line {
   std::vector<std::string> words;
 };
 
-enum class Role : std::uint8_t { Ingress, Egress, Phone, Stranger };
+enum class Role : std::uint8_t { Ingress, Egress, Phone, Registrar, Stranger };
 
 // A user agent: a configured gateway or phone, or somebody nobody configured.
 struct Peer {

@@ -65,8 +65,9 @@ class Reader {
       for (std::size_t i = 2; i < words.size(); i += 2) {
         account.fields.emplace_back(words[i], words[i + 1]);
       }
-    } else if ((kind == "ingress" || kind == "egress" || kind == "phone" || kind == "peer") && words.size() >= 3 &&
-               words.size() % 2 == 1) {
+    } else if ((kind == "ingress" || kind == "egress" || kind == "phone" ||
+                kind == "registration" || kind == "peer") &&
+               words.size() >= 3 && words.size() % 2 == 1) {
       peer(words);
     } else {
       fail("not understood in 'given'");
@@ -75,12 +76,13 @@ class Reader {
 
   void peer(const std::vector<std::string>& words) {
     Peer& peer = ladder_.peers.emplace_back();
-    peer.role = words[0] == "ingress"  ? Role::Ingress
-                : words[0] == "egress" ? Role::Egress
-                : words[0] == "phone"  ? Role::Phone
-                                       : Role::Stranger;
+    peer.role = words[0] == "ingress"        ? Role::Ingress
+                : words[0] == "egress"       ? Role::Egress
+                : words[0] == "phone"        ? Role::Phone
+                : words[0] == "registration" ? Role::Registrar
+                                             : Role::Stranger;
     peer.name = words[1];
-    peer.addresses = split(words[2]);
+    if (words[2] != "-") peer.addresses = split(words[2]);
     for (std::size_t i = 3; i < words.size(); i += 2) {
       const bool way = std::any_of(std::begin(kWays), std::end(kWays),
                                    [&](const char* known) { return words[i] == known; });

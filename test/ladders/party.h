@@ -67,7 +67,7 @@ class Party {
   std::string check_tag_name(const Wish& wish, const MessageText& message);
   std::string check_response(const MessageText& message) const;
   std::string check_request(const MessageText& message) const;
-  std::string check_repeated_invite(const MessageText& message) const;
+  std::string check_asked_again(const MessageText& message) const;
   std::string check_ack_and_cancel(const MessageText& message) const;
   void learn(const MessageText& message);
 

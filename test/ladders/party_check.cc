@@ -146,19 +146,6 @@ std::string Party::check_response(const MessageText& message) const {
   return "";
 }
 
-// An INVITE that was refused for something its sender can change (RFC 3261 §8.1.3.5, RFC 4028 §7.4)
-// comes again, with a raised CSeq and without a dialog.
-std::string Party::check_repeated_invite(const MessageText& message) const {
-  const auto before = received_.find("INVITE");
-  const bool asked_for = std::any_of(final_sent_.begin(), final_sent_.end(), [](const auto& sent) {
-    return sent.second == 401 || sent.second == 407 || sent.second == 420 || sent.second == 422;
-  });
-  if (message.method() != "INVITE" || !asked_for || before == received_.end()) {
-    return message.method() + " without To tag in a call";
-  }
-  return message.cseq() > before->second.cseq() ? "" : "does not raise the CSeq";
-}
-
 // RFC 3261 §12.2.1: what a request in the dialog must say.
 std::string Party::check_request(const MessageText& message) const {
   if (call_id_.empty()) {
@@ -167,7 +154,7 @@ std::string Party::check_request(const MessageText& message) const {
   if (message.call_id() != call_id_) return "has another Call-ID";
   const std::string method = message.method();
   if (method == "ACK" || method == "CANCEL") return check_ack_and_cancel(message);
-  if (message.to_tag().empty()) return check_repeated_invite(message);
+  if (message.to_tag().empty()) return check_asked_again(message);
   if (own_tags_.count(message.to_tag()) == 0) return "names a To tag nobody gave";
   if (dialogs_.count(message.from_tag()) == 0) return "names a From tag nobody gave";
   const auto before = cseq_got_.find(dialog_of(message));
@@ -179,6 +166,21 @@ std::string Party::check_request(const MessageText& message) const {
     return differs("target", message.uri(), own_contact_);
   }
   return "";
+}
+
+// A request outside a dialog that comes again with a change: REGISTER at any time (RFC 3261 §10.2),
+// INVITE after a refusal (§8.1.3.5).
+std::string Party::check_asked_again(const MessageText& message) const {
+  const std::string method = message.method();
+  const auto before = received_.find(method);
+  const bool refused = std::any_of(final_sent_.begin(), final_sent_.end(),
+                                   [](const auto& sent) { return sent.second >= 300; });
+  if (before == received_.end() || (method != "REGISTER" && !refused)) {
+    return method + " without To tag in a call";
+  }
+  if (message.header("From") != before->second.header("From")) return "has another From than before";
+  if (message.header("To") != before->second.header("To")) return "has another To than before";
+  return message.cseq() > before->second.cseq() ? "" : "does not raise the CSeq";
 }
 
 std::string Party::check_ack_and_cancel(const MessageText& message) const {

@@ -34,6 +34,12 @@ std::string described(const exchange::GatewayOnline& gateway) {
   return text;
 }
 
+std::string described(const exchange::OutboundView& view) {
+  return view.name + " " + std::string(to_text(view.state)) +
+         (view.registered ? " registered " : " offline ") + std::to_string(view.answer) + " " +
+         std::to_string(view.failures);
+}
+
 // What is no SIP, as `bytes` lines write it.
 std::string as_bytes_line(std::string_view bytes) {
   std::string text = "bytes ";
@@ -73,6 +79,10 @@ void Player::operate(const Line& line) {
     return handle(exchange::Drain{seconds(std::stol(words[1]))});
   }
   if (what == "calls") return handle(list_all(1));
+  if (what == "registrations") return handle(exchange::ListOutbound{1});
+  if (what == "retry" && words.size() == 2) {
+    return handle(exchange::RetryOutbound{1, world_.id_of(words[1])});
+  }
   if (what == "explain" && words.size() == 4) {
     return handle(exchange::Explain{1, words[2], words[3], "", words[1]});
   }
@@ -163,6 +173,10 @@ void Player::collect_reply(const exchange::Reply& reply) {
     if (list->calls.empty()) tell("no calls");
   } else if (const auto* result = std::get_if<exchange::HangUpResult>(&reply.value)) {
     tell(result->found ? "hung up" : "no such call");
+  } else if (const auto* states = std::get_if<exchange::OutboundList>(&reply.value)) {
+    for (const exchange::OutboundView& each : states->registrations) tell(described(each));
+  } else if (const auto* retried = std::get_if<exchange::RetriedOutbound>(&reply.value)) {
+    if (!retried->found) tell("no such registration");
   } else if (const auto* told = std::get_if<exchange::Explanation>(&reply.value)) {
     std::string text = told->end_reason;
     for (const std::string& gateway : told->egress) text += (text.empty() ? "" : " ") + gateway;

@@ -1,5 +1,6 @@
 #include "ladders/world.h"
 
+#include "core/directory/entity_forms.h"
 #include "core/directory/entity_rows.h"
 
 namespace tandem::ladder {
@@ -47,7 +48,7 @@ World::World(const Ladder& ladder) {
   }
   for (const Peer& peer : ladder.peers) {
     if (peer.role != Role::Stranger) configure(peer);
-    if (error_.empty()) place(peer);
+    if (error_.empty() && !peer.addresses.empty()) place(peer);
   }
 }
 
@@ -66,7 +67,22 @@ World::Configured& World::add(const std::string& resource, const std::string& na
   return configured_.emplace_back(Configured{resource, name, ++last_ids_[resource], {}});
 }
 
+void World::configure_registration(const Peer& peer) {
+  Configured& made = add("outbound_registrations", peer.name);
+  directory::GatewayAddress server;
+  if (peer.addresses.size() != 1 ||
+      !directory::parse_gateway_address(peer.addresses.front(), server)) {
+    error_ = peer.name + ": a registration has one address";
+    return;
+  }
+  made.fields["server"] = server.host;
+  if (server.port != 0) made.fields["signal_port"] = std::to_string(server.port);
+  made.fields["user"] = "tandem";
+  for (const auto& [field, value] : peer.fields) made.fields[field] = value;
+}
+
 void World::configure(const Peer& peer) {
+  if (peer.role == Role::Registrar) return configure_registration(peer);
   Configured& made = add(peer.role == Role::Ingress  ? "ingress_gateways"
                          : peer.role == Role::Egress ? "egress_gateways"
                                                      : "phones",
@@ -85,7 +101,7 @@ void World::configure(const Peer& peer) {
   const bool is_static = setting(peer.fields, "register_type") == "static";
   const bool registers =
       peer.role == Role::Phone ? !is_static : setting(peer.fields, "register_type") == "dynamic";
-  if (!registers) made.fields["remote_ips"] = addresses;
+  if (!registers && !addresses.empty()) made.fields["remote_ips"] = addresses;
   if (peer.role == Role::Egress) made.fields["prefix"] = "";
   for (const auto& [field, value] : peer.fields) made.fields[field] = value;
 }
@@ -190,6 +206,13 @@ std::string World::remove(const std::string& name) {
 std::string World::set_parameter(const std::string& name, const std::string& value) {
   parameters_[name] = value;
   return "";
+}
+
+std::int64_t World::id_of(const std::string& name) const {
+  for (const Configured& entity : configured_) {
+    if (entity.name == name) return entity.id;
+  }
+  return 0;
 }
 
 const Seat* World::seat(const std::string& peer) const {

@@ -35,6 +35,7 @@ class World {
   std::string remove(const std::string& name);
   std::string set_parameter(const std::string& name, const std::string& value);
 
+  std::int64_t id_of(const std::string& name) const;  // 0: nobody
   const Seat* seat(const std::string& peer) const;  // nullptr: no such peer
   // The peer that listens at this endpoint; "" = nobody.
   std::string peer_at(const Endpoint& endpoint) const;
@@ -50,6 +51,7 @@ class World {
   void listen(const Settings& listeners);
   Configured& add(const std::string& resource, const std::string& name);
   void configure(const Peer& peer);
+  void configure_registration(const Peer& peer);
   void place(const Peer& peer);
   std::uint16_t listener_for(const Peer& peer, sip::Transport transport, bool six);
 

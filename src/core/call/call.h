@@ -6,7 +6,8 @@
 //      └───────────── refused ─────────┴──┴───────────────────┴── end() ──► Releasing ──► Ended
 //
 // A call is a value: its deadlines are instants, its halves are named by LegId. One file per part of
-// its life: offering.cc, hunting.cc, answering.cc, supervising.cc, modifying.cc, ending.cc.
+// its life: offering.cc, hunting.cc, over_registration.cc, answering.cc, supervising.cc,
+// modifying.cc, ending.cc.
 #pragma once
 
 #include <cstdint>
@@ -191,9 +192,10 @@ class Call {
     bool call = false;     // in Live::calls and the ingress gateway or calling phone
     std::int64_t egress = 0;  // gateway of the running attempt; 0 = none
     std::int64_t phone = 0;   // phone of the running attempt; 0 = none
+    std::int64_t registration = 0;  // that it goes over; 0 = none
     template <class Archive>
     void fields(Archive& archive) {
-      archive(call, egress, phone);
+      archive(call, egress, phone, registration);
     }
   };
 
@@ -237,6 +239,16 @@ class Call {
   void on_untimed_limit(Desk& desk);
   bool untimed_limit_applies(Desk& desk) const;
   facts::TimerLive* timer_live(Desk& desk, leg::LegId leg) const;
+
+  // over_registration.cc
+  void count_registration(Desk& desk, const directory::EgressGateway& gateway);
+  bool start_over_registration(Desk& desk, const directory::EgressGateway& gateway);
+  struct RegisteredAs {
+    std::string host, contact_user, annex;
+  };
+  void go_over_registration(const directory::EgressGateway& gateway, leg::SetupOrder& order,
+                            RegisteredAs& words) const;
+  void give_back_attempt(Desk& desk);
 
   // answering.cc
   bool brings_session(const leg::Event& answer);

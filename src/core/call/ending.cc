@@ -104,8 +104,7 @@ void Call::give_back(Desk& desk) {
       --desk.live.ingress.at(ingress_gateway_).calls;
     }
   }
-  if (counted_.egress != 0) --desk.live.egress.at(counted_.egress).calls;
-  if (counted_.phone != 0) desk.live.phones.count(counted_.phone, -1, 0);
+  give_back_attempt(desk);
   counted_ = Counted{};
 }
 

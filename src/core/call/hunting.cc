@@ -59,7 +59,9 @@ void Call::next_attempt(Desk& desk) {
 
 // Takes the gateway's line and starts the attempt, or asks for its address. False: not possible now.
 bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
-  if (hunt().next_address >= gateway.remote_ips.size()) return false;
+  const bool where_registered =
+      gateway.remote_ips.empty() && directory().registration_of(gateway) != nullptr;
+  if (!where_registered && hunt().next_address >= gateway.remote_ips.size()) return false;
   if (const auto full = routing::filter(gateway, desk.live, desk.leg.now.mono)) {
     hunt().passed_over = *full;
     return false;
@@ -78,8 +80,11 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   ++live.calls;
   ++live.attempts;
   counted_.egress = gateway.id;
+  count_registration(desk, gateway);
+  if (where_registered) return start_over_registration(desk, gateway);
   return go_to_address(desk, gateway);
 }
+
 
 // The same for a phone of this switch: one of its contacts, or its address when it is static.
 bool Call::open_phone(Desk& desk, const routing::Route& route) {
@@ -192,11 +197,12 @@ bool Call::to_next_address(const EgressGateway& gateway) {
 void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Path& target,
                          std::string_view host_port, const registrar::Binding* contact) {
   sip::Path path = target;
-  // A phone is reached by the socket its REGISTER came in at: a NAT lets nothing else through.
-  const auto local =
-      contact != nullptr
-          ? std::optional(contact->path.local)
-          : leg::local_for(desk.leg.locals, path, gateway.local_ip, gateway.local_port);
+  // A phone is reached by the socket its REGISTER came in at: a NAT lets nothing else through. Where
+  // we registered, with what we registered from.
+  const bool given = contact != nullptr || gateway.remote_ips.empty();
+  const auto local = given ? std::optional(target.local)
+                           : leg::local_for(desk.leg.locals, path, gateway.local_ip,
+                                            gateway.local_port);
   ++attempts_;
   cdr::Attempt& attempt = record_.attempts.emplace_back();
   attempt.gateway = gateway.name;
@@ -226,6 +232,9 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   order.annex = hunt().annex;
   order.offer = {"application/sdp", hunt().offer};
   order.session_interval = proposed_interval(*ingress);
+  order.challenger = credentials::Peer::of(directory(), gateway);
+  RegisteredAs words;
+  go_over_registration(gateway, order, words);
   order.max_forwards = hunt().max_forwards - 1;
   order.loop_token = desk.loop_token;
   // With a late offer a reliable answer must be confirmed by the caller: only if it can.
@@ -333,10 +342,7 @@ void Call::let_go(Desk& desk, const leg::Release& why) {
   egress_ = {};
   question_ = 0;
   attempt_deadline_ = kNever;
-  if (counted_.egress != 0) --desk.live.egress.at(counted_.egress).calls;
-  if (counted_.phone != 0) desk.live.phones.count(counted_.phone, -1, 0);
-  counted_.egress = 0;
-  counted_.phone = 0;
+  give_back_attempt(desk);
 }
 
 void Call::fail_attempt(Desk& desk, const leg::Release& why) {
@@ -412,6 +418,12 @@ bool Call::may_hunt(const EgressGateway& gateway, const cdr::Attempt& failed) co
                                                      : gateway.stop_sip_codes;
   if (status != 0 && within(codes, status)) {
     return allows(gateway.switch_allow_error_code, false);
+  }
+  const bool silent = failed.end_reason == EndReason::InviteTimeout ||
+                      failed.end_reason == EndReason::ConnectionTimeout;
+  if (silent && gateway.register_type == directory::EgressRegister::Outbound &&
+      system.sip_user_agent_stop_switch_after_invite_timeout) {
+    return false;
   }
   if (allows(gateway.switch_until_connect, system.gateway_switch_until_connect)) return true;
   if (hunt().answer_sent && !allows(gateway.switch_allow_sdp, !system.sip_stop_switch_after_sdp)) {

@@ -29,6 +29,7 @@ bool Call::resume(Desk& desk, milliseconds kept_since) {
   }
   if (counted_.phone != 0) desk.live.phones.count(counted_.phone, 1, 0);
   if (counted_.egress != 0) ++desk.live.egress.at(counted_.egress).calls;
+  if (counted_.registration != 0) ++desk.live.registrations.at(counted_.registration).calls;
   arm(desk);
   return true;
 }

@@ -193,6 +193,7 @@ struct Directory::Index {
     prefixes.build(source.egress_gateways);
     phones.build(source.phones);
     ingress_names.build(source.ingress_gateways);
+    list_contacts(source.outbound_registrations);
   }
 
   // Every range of every gateway, best first; the tree yields positions in this order.
@@ -226,10 +227,18 @@ struct Directory::Index {
     std::ranges::stable_sort(egress_addresses, {}, &EgressAddress::first);
   }
 
+  void list_contacts(const std::vector<OutboundRegistration>& registrations) {
+    for (const OutboundRegistration& each : registrations)
+      contacts.emplace_back(each.own_contact_user(), &each);
+    std::ranges::stable_sort(contacts, {}, &ContactUser::first);
+  }
+
+  using ContactUser = std::pair<std::string, const OutboundRegistration*>;
   using EgressAddress = std::pair<IpAddress, const EgressGateway*>;
   RangeTree ranges;
   std::vector<const IngressGateway*> ingress_by_rank;
   std::vector<EgressAddress> egress_addresses;
+  std::vector<ContactUser> contacts;
   PrefixGroups prefixes;
   NameIndex phones;
   NameIndex ingress_names;
@@ -242,6 +251,7 @@ std::shared_ptr<const Directory> Directory::compile(Source source) {
 Directory::Directory(Source source) : source_(std::move(source)) {
   sort_by_id(source_.accounts);
   sort_by_id(source_.ingress_gateways);
+  sort_by_id(source_.outbound_registrations);
   sort_by_id(source_.egress_gateways);
   sort_by_id(source_.phones);
   for (IngressGateway& gateway : source_.ingress_gateways)
@@ -294,6 +304,22 @@ const Phone* Directory::phone_by_number(std::string_view number) const {
 
 const IngressGateway* Directory::ingress_by_name(std::string_view name) const {
   return index_->ingress_names.find(source_.ingress_gateways, name);
+const OutboundRegistration* Directory::outbound_registration(std::int64_t id) const {
+  return find_by_id(source_.outbound_registrations, id);
+}
+
+const OutboundRegistration* Directory::registration_of(const EgressGateway& gateway) const {
+  if (gateway.register_type != EgressRegister::Outbound) return nullptr;
+  return outbound_registration(gateway.outbound_registration);
+}
+
+void Directory::registrations_by_contact(std::string_view user,
+                                         std::vector<const OutboundRegistration*>& found) const {
+  const auto& contacts = index_->contacts;
+  auto each = std::ranges::lower_bound(contacts, user, {}, [](const Index::ContactUser& contact) {
+    return std::string_view(contact.first);
+  });
+  for (; each != contacts.end() && each->first == user; ++each) found.push_back(each->second);
 }
 
 void Directory::ingress_by_address(const IpAddress& source,

@@ -32,6 +32,7 @@ class Directory {
     Parameters parameters;
     std::vector<Account> accounts;
     std::vector<IngressGateway> ingress_gateways;
+    std::vector<OutboundRegistration> outbound_registrations;
     std::vector<EgressGateway> egress_gateways;
     std::vector<Phone> phones;
   };
@@ -41,6 +42,9 @@ class Directory {
   const Parameters& parameters() const { return source_.parameters; }
   std::span<const Account> accounts() const { return source_.accounts; }                    // by id
   std::span<const IngressGateway> ingress_gateways() const { return source_.ingress_gateways; }
+  std::span<const OutboundRegistration> outbound_registrations() const {
+    return source_.outbound_registrations;
+  }
   std::span<const EgressGateway> egress_gateways() const { return source_.egress_gateways; }
 
   std::span<const Phone> phones() const { return source_.phones; }
@@ -51,6 +55,12 @@ class Directory {
   const Device* device(const DeviceRef& device) const;  // nullptr when it is not there any more
   // Of a leg to somebody who is no device.
   const DeviceRules& default_rules() const { return default_rules_; }
+  const OutboundRegistration* outbound_registration(std::int64_t id) const;
+  // The one its calls go over; nullptr for a gateway that is called at its addresses.
+  const OutboundRegistration* registration_of(const EgressGateway& gateway) const;
+  // Those whose Contact has this user part. Appends to `found`.
+  void registrations_by_contact(std::string_view user,
+                                std::vector<const OutboundRegistration*>& found) const;
 
   const Phone* phone(std::int64_t id) const;
   // Is there anybody who registers, or is known by his user name?

@@ -27,6 +27,7 @@ enum class PhoneLock : std::uint8_t { None, Outgoing, Incoming, Both };
 enum class RegisterType : std::uint8_t { Static, Dynamic };
 // How a device that is known by its address or registration proves that a call is its own.
 enum class SipAuthentication : std::uint8_t { Ip, IpPort, Password };
+enum class EgressRegister : std::uint8_t { Static, Outbound };      // register_type 0, 2
 
 // What every entity has beside its own fields.
 struct EntityHead {
@@ -83,6 +84,34 @@ struct GatewayAddress {
   std::uint16_t port = 0;  // 0 = the gateway's signal_port (a name without port: SRV applies)
 };
 
+// A platform the switch registers at, as a phone would: where, as whom, for how long.
+struct OutboundRegistration : EntityHead {
+  bool enabled = true;
+  std::string server;           // registrar: address or host name
+  std::uint16_t signal_port = 0;  // of server or sip_proxy when that names none; 0 = RFC 3263
+  GatewayAddress sip_proxy;     // where REGISTER and calls are sent instead; host "" = to server
+  SignalTransport transport = SignalTransport::Udp;
+  std::string user;             // user part of the address of record
+  std::string host;             // domain of From and To; "" = server
+  std::string auth_user;        // "" = user
+  std::string password;
+  std::string contact_user;     // user part of our Contact; "" = a word of our own
+  std::int64_t ingress_gateway = 0;  // whose calls those are that come to our Contact; 0 = by address
+  int capacity = 0;             // concurrent calls sent over it; 0 = no limit
+  std::string user_agent;       // "" = SS_SIP_USER_AGENT
+  IpAddress local_ip;           // none() = automatic
+  std::uint16_t local_port = 0; // 0 = automatic
+  int expire = 0;               // seconds; 0 = system
+  int retry_delay = 0;          // seconds; 0 = system
+  bool keep_alive = false;      // CRLF CRLF while it is registered
+
+  const std::string& domain() const { return host.empty() ? server : host; }
+  const std::string& digest_user() const { return auth_user.empty() ? user : auth_user; }
+  std::string own_contact_user() const {
+    return contact_user.empty() ? "tandem-" + std::to_string(id) : contact_user;
+  }
+};
+
 struct EgressGateway : Device {
   Lock lock_type = Lock::None;
   int capacity = 0;
@@ -99,6 +128,10 @@ struct EgressGateway : Device {
   bool options_check = false;
   SystemFlag honour_retry_after = SystemFlag::System;
   bool keep_alive = false;                // its addresses are kept reachable through NAT
+  EgressRegister register_type = EgressRegister::Static;
+  std::int64_t outbound_registration = 0;  // calls go over it when register_type says so
+  std::string auth_user;                   // for challenges; "" = of the registration, or the name
+  std::string auth_password;
   int timeout_invite = 0;                 // seconds; 0 = system
   int timeout_trying = 0;
   int timeout_session_progress = 0;

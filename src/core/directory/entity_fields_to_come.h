@@ -42,10 +42,11 @@ inline constexpr std::string_view kIngressFieldsToCome =
     "geofence_signal geofence_sdp geofence_rtp geofence_ranges identity_policy "
     "external_redirect call_state_report language enable_call_transfer trace_until";
 
+inline constexpr std::string_view kRegistrationFieldsToCome = "encrypt";
+
 inline constexpr std::string_view kEgressFieldsToCome =
     "password self_service_password clearing_account period_capacity period_priority node "
-    "groups calendar calendar_mode register_type protocol encrypt outbound_registration "
-    "auth_user auth_password caller_class_check caller_class_city "
+    "groups calendar calendar_mode protocol encrypt caller_class_check caller_class_city "
     "caller_class_mobile caller_class_other callee_class_check callee_class_city "
     "callee_class_mobile callee_class_other caller_length_mask callee_length_mask "
     "caller_prefixes_mode caller_prefixes callee_prefixes_mode callee_prefixes "

@@ -142,6 +142,36 @@ bool canonical_own_domain(std::string_view text, std::string& to) {
   return text.empty() || canonical_domain(text, to);
 }
 
+bool canonical_proxy(std::string_view text, std::string& to) {
+  to.clear();
+  return text.empty() || canonical_gateway_address(text, to);
+}
+
+bool canonical_user(std::string_view text, std::string& to) {
+  const auto count = count_characters(text);
+  if (!count || *count == 0 || *count > 64 || has(text, '"') || has(text, '\\')) return false;
+  to = text;
+  return true;
+}
+
+bool canonical_own_user(std::string_view text, std::string& to) {
+  to.clear();
+  return text.empty() || canonical_user(text, to);
+}
+
+bool canonical_password(std::string_view text, std::string& to) {
+  const auto count = count_characters(text);
+  if (!count || *count > 64) return false;
+  to = text;
+  return true;
+}
+
+bool canonical_product(std::string_view text, std::string& to) {
+  const auto fits = [](char c) { return c >= ' ' && c <= '~'; };
+  to = text;
+  return text.size() <= 64 && std::ranges::all_of(text, fits);
+}
+
 bool canonical_prefix(std::string_view text, std::string& to) {
   to = text;
   return text.size() <= number::kMaxNumberLength && number::is_number(text, number::Letters::Allow);
@@ -236,6 +266,14 @@ constinit const TextForm kGatewayAddressForm{
 constinit const TextForm kDomainForm{"a host name or an IPv4 or IPv6 address", canonical_domain};
 constinit const TextForm kOwnDomainForm{"a host name, an IPv4 or IPv6 address, or empty",
                                         canonical_own_domain};
+constinit const TextForm kProxyForm{
+    "an address or a host name, with or without a port, or empty", canonical_proxy};
+constinit const TextForm kUserForm{"1 to 64 printable characters without quotation marks and \\",
+                                   canonical_user};
+constinit const TextForm kOwnUserForm{
+    "at most 64 printable characters without quotation marks and \\", canonical_own_user};
+constinit const TextForm kPasswordForm{"at most 64 printable characters", canonical_password};
+constinit const TextForm kProductForm{"at most 64 printable ASCII characters", canonical_product};
 constinit const TextForm kPrefixForm{"0 to 64 of the characters 0-9 A-Z a-z # * +",
                                      canonical_prefix};
 constinit const TextForm kPhoneNumberForm{"1 to 64 digits, letters, # * or +",
@@ -296,7 +334,8 @@ void read_text(std::string_view text, AddressRange& member) {
 }
 
 void read_text(std::string_view text, GatewayAddress& member) {
-  const bool parsed = parse_gateway_address(text, member);
+  member = {};
+  const bool parsed = text.empty() || parse_gateway_address(text, member);
   TANDEM_ASSERT(parsed, "a canonical value is not an address");
 }
 

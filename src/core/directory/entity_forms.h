@@ -14,6 +14,11 @@ extern const TextForm kAddressRangeForm;    // address, "192.0.2.0/24", "192.0.2
 extern const TextForm kGatewayAddressForm;  // address or host name, each with or without port
 extern const TextForm kDomainForm;          // host name or address
 extern const TextForm kOwnDomainForm;       // the same, or ""
+extern const TextForm kProxyForm;           // like kGatewayAddressForm, or ""
+extern const TextForm kUserForm;            // 1-64 characters of a user part, unescaped
+extern const TextForm kOwnUserForm;         // the same, or ""
+extern const TextForm kPasswordForm;        // at most 64 printable characters
+extern const TextForm kProductForm;         // at most 64 printable ASCII characters
 extern const TextForm kPrefixForm;          // 0-64 digits, letters, # * +
 extern const TextForm kPhoneNumberForm;     // 1-64 digits, letters, # * +
 extern const TextForm kPasswordForm;        // at most 64 printable characters

@@ -80,13 +80,15 @@ struct FieldRow {
   std::string_view unit = {};
   std::int64_t min = 0;
   std::int64_t max = 0;
+  std::int64_t least = 0;                // the smallest above 0, when min is 0 and there is a gap
   std::size_t max_entries = 0;           // of lists
   std::span<const EnumWord> words = {};  // in the order of the enumerators
   const TextForm* form = nullptr;
   std::string_view refers_to = {};  // name of a resource
   bool required = false;            // has no default
   bool unique = false;              // unless empty, no other entity of the resource has it
-  bool secret = false;              // shown only to who asks; made up when a new entity has none
+  bool secret = false;              // shown only to who asks
+  bool made_up = false;             // a secret: of a new entity, when none is given
 
   // Filled in from the typed member (entity_binding.h). References are ids here.
   FieldType type = FieldType::Text;

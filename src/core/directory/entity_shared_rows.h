@@ -48,6 +48,7 @@ constexpr FieldRow kPassword = bound<&Terminal::password>(
      .help = "Of registration and of calls that are challenged. A new one is made up when none is "
              "given. Shown only to who asks for secrets.",
      .form = &kPasswordForm,
-     .secret = true});
+     .secret = true,
+     .made_up = true});
 
 }  // namespace tandem::directory

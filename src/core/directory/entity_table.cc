@@ -1,4 +1,7 @@
-// The rows of accounts and gateways (entities.md 1 and 4); phones: entity_phone_rows.h.
+// The rows of accounts, gateways and outbound registrations (entities.md 1, 4 and 14); phones:
+// entity_phone_rows.h.
+#include <limits>
+
 #include "core/directory/entity_fields_to_come.h"
 #include "core/directory/entity_phone_rows.h"
 #include "core/directory/entity_shared_rows.h"
@@ -17,6 +20,7 @@ constexpr EnumWord kCallerSource[] = {{"from", 0},
                                       {"p_preferred_identity", 4}};
 constexpr EnumWord kPrefixStyle[] = {{"terminate", 0}, {"continue", 1}};
 constexpr EnumWord kSystemSwitch[] = {{"system", 0}, {"deny", 1}, {"allow", 2}};
+constexpr EnumWord kEgressRegister[] = {{"static", 0}, {"outbound", 2}};
 
 // ---- rows that several resources have
 
@@ -179,6 +183,90 @@ constexpr FieldRow kIngressFields[] = {
     kMemo,
 };
 
+constexpr FieldRow kRegistrationFields[] = {
+    kName,
+    bound<&OutboundRegistration::enabled>(
+        {.name = "enabled", .help = "off: it is un-registered, and nothing is sent over it."}),
+    bound<&OutboundRegistration::server>(
+        {.name = "server",
+         .help = "The registrar: an address or a host name. It is the domain of REGISTER.",
+         .form = &kDomainForm,
+         .required = true}),
+    bound<&OutboundRegistration::sip_proxy>(
+        {.name = "sip_proxy",
+         .alias = "sipProxy",
+         .help = "Where requests are sent instead of to the server itself.",
+         .form = &kProxyForm}),
+    bound<&OutboundRegistration::signal_port>(
+        {.name = "signal_port",
+         .alias = "signalPort",
+         .help = "Port of server or sip_proxy; 0 = what DNS says (RFC 3263), else 5060.",
+         .max = kMaxPort}),
+    bound<&OutboundRegistration::transport>(
+        {.name = "transport", .help = "How messages are sent to it.", .words = kTransport}),
+    bound<&OutboundRegistration::user>({.name = "user",
+                                        .help = "User part of the address that is registered; "
+                                                "calls over the registration come from it.",
+                                        .form = &kUserForm,
+                                        .required = true}),
+    bound<&OutboundRegistration::host>(
+        {.name = "host", .help = "Domain of From and To; empty = server.", .form = &kOwnDomainForm}),
+    bound<&OutboundRegistration::auth_user>({.name = "auth_user",
+                                             .alias = "authUser",
+                                             .help = "User name for challenges; empty = user.",
+                                             .form = &kOwnUserForm}),
+    bound<&OutboundRegistration::password>({.name = "password",
+                                            .help = "Password for challenges.",
+                                            .form = &kPasswordForm,
+                                            .secret = true}),
+    bound<&OutboundRegistration::contact_user>(
+        {.name = "contact_user",
+         .alias = "contactUser",
+         .help = "User part of our Contact: calls to it come over this registration, and their "
+                 "called number is that of To. Empty = tandem- and the id.",
+         .form = &kOwnUserForm}),
+    bound<&OutboundRegistration::ingress_gateway>(
+        {.name = "ingress_gateway",
+         .help = "The gateway that calls over this registration come from; empty = the one that "
+                 "lists the address of the caller.",
+         .refers_to = "ingress_gateways"}),
+    kCapacity<OutboundRegistration>,
+    bound<&OutboundRegistration::user_agent>(
+        {.name = "user_agent",
+         .alias = "userAgent",
+         .help = "User-Agent of REGISTER; empty = SS_SIP_USER_AGENT decides.",
+         .form = &kProductForm}),
+    bound<&OutboundRegistration::local_ip>({.name = "local_ip",
+                                            .alias = "localIp",
+                                            .help = "Our address that it is registered with; "
+                                                    "empty = chosen by the route.",
+                                            .form = &kAddressForm}),
+    bound<&OutboundRegistration::local_port>(
+        {.name = "local_port",
+         .alias = "signalPortLocal",
+         .help = "Our port that it is registered with; 0 = the first.",
+         .max = kMaxPort}),
+    bound<&OutboundRegistration::expire>(
+        {.name = "expire",
+         .help = "Validity asked for; 0 = SS_SIP_USER_AGENT_EXPIRE decides.",
+         .unit = "s",
+         .max = 7'200,
+         .least = 20}),
+    bound<&OutboundRegistration::retry_delay>(
+        {.name = "retry_delay",
+         .alias = "retryDelay",
+         .help = "First wait after a failure; 0 = SS_SIP_USER_AGENT_RETRY_DELAY decides.",
+         .unit = "s",
+         .max = kMaxTimeout,
+         .least = 30}),
+    bound<&OutboundRegistration::keep_alive>(
+        {.name = "keep_alive",
+         .alias = "keepAlive",
+         .help = "Sends an empty line every SS_SIP_NAT_KEEP_ALIVE_PERIOD while it is registered."}),
+    kExternalId,
+    kMemo,
+};
+
 constexpr FieldRow kEgressFields[] = {
     kName,
     kLock<EgressGateway>,
@@ -243,6 +331,30 @@ constexpr FieldRow kEgressFields[] = {
                  "SS_SIP_RETRY_AFTER_HONOUR, on = after 480, 486, 500, 503 and 600, off = never.",
          .words = kSystemFlagWords}),
     kKeepAlive<EgressGateway>,
+    bound<&EgressGateway::register_type>(
+        {.name = "register_type",
+         .alias = "registerType",
+         .help = "outbound: its calls go over outbound_registration, as its user, and only while "
+                 "that is registered.",
+         .words = kEgressRegister}),
+    bound<&EgressGateway::outbound_registration>(
+        {.name = "outbound_registration",
+         .alias = "registerName",
+         .help = "With register_type outbound; without remote_ips calls go where it registered.",
+         .refers_to = "outbound_registrations"}),
+    bound<&EgressGateway::auth_user>(
+        {.name = "auth_user",
+         .alias = "authUser",
+         .help = "User name for challenges of the gateway; empty = that of the registration, else "
+                 "its name.",
+         .form = &kOwnUserForm}),
+    bound<&EgressGateway::auth_password>(
+        {.name = "auth_password",
+         .alias = "authPassword",
+         .help = "Password for challenges of the gateway; empty = that of the registration. "
+                 "Without any its 401 and 407 are refusals.",
+         .form = &kPasswordForm,
+         .secret = true}),
     timeout<&EgressGateway::timeout_invite>(
         "timeout_invite", "timeoutInvite",
         "Longest wait for any answer to INVITE; 0 = SS_SIP_TIMEOUT_INVITE decides."),
@@ -306,6 +418,13 @@ constexpr ResourceRow kResources[] = {
      .fields_to_come = kIngressFieldsToCome,
      .defaults = defaults_of<IngressGateway>,
      .append = append_to<&Directory::Source::ingress_gateways>},
+    {.name = "outbound_registrations",
+     .singular = "outbound_registration",
+     .help = "Platforms the switch registers at, as a phone would.",
+     .fields = kRegistrationFields,
+     .fields_to_come = kRegistrationFieldsToCome,
+     .defaults = defaults_of<OutboundRegistration>,
+     .append = append_to<&Directory::Source::outbound_registrations>},
     {.name = "egress_gateways",
      .singular = "egress_gateway",
      .help = "Peers that calls go to, chosen by the beginning of the called number.",

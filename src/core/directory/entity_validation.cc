@@ -59,7 +59,8 @@ Canonical canonical_word(const FieldRow& field, const Value& given) {
 }
 
 bool in_range(const FieldRow& field, std::int64_t number) {
-  return number >= field.min && number <= field.max;
+  const bool in_gap = number > 0 && number < field.least;
+  return number >= field.min && number <= field.max && !in_gap;
 }
 
 Canonical canonical_text(const TextForm& form, const std::string& text) {
@@ -280,6 +281,10 @@ std::string list_of(const FieldRow& field) {
 }
 
 std::string whole_number(const FieldRow& field) {
+  if (field.least > 0) {
+    return "0 or a whole number from " + std::to_string(field.least) + " to " +
+           std::to_string(field.max);
+  }
   return "a whole number from " + std::to_string(field.min) + " to " + std::to_string(field.max);
 }
 

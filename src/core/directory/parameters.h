@@ -26,6 +26,7 @@ enum class KeepAliveScope : std::uint8_t { NatOnly, All };
 enum class KeepAliveMethod : std::uint8_t { Text, Crlf, Options };
 enum class ChallengeCode : std::uint8_t { Unauthorized, ProxyAuthenticationRequired };
 enum class SuspendScope : std::uint8_t { Id, Ip, IdAndIp };
+enum class OutboundPrivacy : std::uint8_t { None, PassThrough, Id };
 enum class LoadSort : std::uint8_t { Ratio, Absolute, Off };
 enum class NoTimerScope : std::uint8_t { Caller, Either, Both };
 enum class NoTimerAction : std::uint8_t { HangUp, Probe, ProbeThenHangUp };
@@ -94,7 +95,7 @@ struct Parameters {
   bool sip_send_trying = false;
   bool sip_user_phone = false;
   bool reply_unauthorized = false;
-  int sip_authentication_retry = 0;  // tries of one request
+  int sip_authentication_retry = 0;  // tries of one request, theirs or ours
   seconds sip_authentication_timeout{};
   ChallengeCode sip_authentication_code{};
   seconds sip_authentication_nonce_life{};
@@ -125,7 +126,14 @@ struct Parameters {
   int sip_options_check_fail_count = 0;
   std::vector<CodeRange> sip_options_check_ok_codes;
 
+  // registration: where we are the one who registers
+  seconds sip_user_agent_expire{};   // 0 = automatic
+  seconds sip_user_agent_retry_delay{};
+  bool sip_user_agent_send_unregister = false;
+  OutboundPrivacy sip_user_agent_privacy{};
+
   // gateway_switch
+  bool sip_user_agent_stop_switch_after_invite_timeout = false;
   int gateway_switch_limit = 0;  // attempts; 0 = unlimited
   bool gateway_switch_until_connect = false;
   bool gateway_switch_stop_after_user_busy = false;

@@ -408,7 +408,8 @@ inline constexpr auto kRegistrationParameters = std::to_array<ParameterRow>({
      .group = "registration",
      .help = "Validity asked for when the switch registers outward; 0 = Auto (3600, then what the "
              "registrar granted); 1-19 are refused, 20-7200 valid",
-     .allowed = "0,20-7200"},
+     .allowed = "0,20-7200",
+     .assign = assign<&Parameters::sip_user_agent_expire>},
     {.name = "SS_SIP_USER_AGENT_RETRY_DELAY",
      .type = Type::DurationSeconds,
      .initial = "60",
@@ -417,13 +418,15 @@ inline constexpr auto kRegistrationParameters = std::to_array<ParameterRow>({
      .unit = "s",
      .applies = Applies::Live,
      .group = "registration",
-     .help = "Wait after a failed outward registration"},
+     .help = "Wait after a failed outward registration",
+     .assign = assign<&Parameters::sip_user_agent_retry_delay>},
     {.name = "SS_SIP_USER_AGENT_SEND_UNREGISTER",
      .type = Type::Bool,
      .initial = "On",
      .applies = Applies::Live,
      .group = "registration",
-     .help = "Un-register outward registrations at stop or restart"},
+     .help = "Un-register outward registrations at stop or restart",
+     .assign = assign<&Parameters::sip_user_agent_send_unregister>},
 });
 
 }  // namespace tandem::directory::rows

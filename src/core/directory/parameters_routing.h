@@ -16,7 +16,8 @@ inline constexpr auto kRoutingParameters = std::to_array<ParameterRow>({
      .applies = Applies::NextCall,
      .group = "gateway_switch",
      .help = "On: no further gateway is tried when the INVITE to an outward-registered gateway "
-             "times out"},
+             "times out",
+     .assign = assign<&Parameters::sip_user_agent_stop_switch_after_invite_timeout>},
     {.name = "SS_SIP_STOP_SWITCH_AFTER_SDP",
      .type = Type::Bool,
      .initial = "On",

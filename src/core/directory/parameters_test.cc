@@ -106,6 +106,13 @@ const std::set<std::string_view> kAvailable = {"SS_SIP_SESSION_TTL",
                                                "SS_SCANNER_BAN_TIME",
                                                "SS_SCANNER_BAN_EXEMPT",
                                                "SS_STOP_GRACE_TIME",
+                                               "SS_SIP_AUTHENTICATION_RETRY",
+                                               "SS_SIP_NAT_KEEP_ALIVE_PERIOD",
+                                               "SS_SIP_USER_AGENT_EXPIRE",
+                                               "SS_SIP_USER_AGENT_RETRY_DELAY",
+                                               "SS_SIP_USER_AGENT_SEND_UNREGISTER",
+                                               "SS_SIP_USER_AGENT_PRIVACY",
+                                               "SS_SIP_USER_AGENT_STOP_SWITCH_AFTER_INVITE_TIMEOUT",
                                                "SS_LOOP_SLEEP_MICROSECONDS",
                                                "SS_TRACE_MEGABYTES"};
 

@@ -293,7 +293,19 @@ void Exchange::State::on(const Unregister& wish) {
   add_reply(actions->replies, wish.request, result);
 }
 
+void Exchange::State::on(const ListOutbound& list) {
+  add_reply(actions->replies, list.request,
+            OutboundList{registrations.views(*settings->directory, live)});
+}
+
+void Exchange::State::on(const RetryOutbound& wish) {
+  registering::Desk at = registering_desk();
+  add_reply(actions->replies, wish.request, RetriedOutbound{registrations.retry(at, wish.id)});
+}
+
 void Exchange::State::on(const Drain& wish) {
+  registering::Desk at = registering_desk();
+  registrations.stop(at);
   live.draining = true;
   drain_deadline = now.mono + wish.limit;
 }

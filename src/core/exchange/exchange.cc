@@ -18,7 +18,7 @@ using stats::Counter;
 constexpr int kTimersPerTick = 64;
 
 // First word of a save; changes whenever what follows does.
-constexpr std::uint32_t kSaveVersion = 4;
+constexpr std::uint32_t kSaveVersion = 5;
 
 std::shared_ptr<const call::Settings> settings_of(
     std::shared_ptr<const directory::Directory> directory) {
@@ -36,6 +36,18 @@ std::shared_ptr<const call::Settings> settings_of(
   }
   settings.directory = std::move(directory);
   return std::make_shared<const call::Settings>(std::move(settings));
+}
+
+Severity severity_of(registering::Weight weight) {
+  switch (weight) {
+    case registering::Weight::Info:
+      return Severity::Info;
+    case registering::Weight::Warning:
+      return Severity::Warning;
+    case registering::Weight::Error:
+      break;
+  }
+  return Severity::Error;
 }
 
 }  // namespace
@@ -84,6 +96,11 @@ Exchange::State::State(const Identity& who,
                 static_cast<unsigned long long>(who.seed[0] * 0x9e3779b97f4a7c15u));
   loop_token = token;
   watch_later();
+  credentials.use(settings->directory);
+  // What registers can only begin when there is a clock: with the first Tick.
+  if (!settings->directory->outbound_registrations().empty()) {
+    wheel.arm(Instant{}, owner_word(Owner::Kind::Registration, registering::RegistrationId{}));
+  }
 }
 
 Exchange::Exchange(const Identity& identity,
@@ -115,6 +132,7 @@ leg::Context Exchange::State::context(const call::Call* of) {
                     .live = settings->directory->parameters(),
                     .timers = used.timers,
                     .transactions = transactions,
+                    .credentials = credentials,
                     .wheel = wheel,
                     .rng = rng,
                     .outbox = actions->outbox,
@@ -134,6 +152,21 @@ leg::Context Exchange::State::context(const call::Call* of) {
     actions->received_call = made.flow_no;
   }
   return made;
+}
+
+registering::Desk Exchange::State::registering_desk() {
+  return {.now = now,
+          .parameters = settings->directory->parameters(),
+          .transactions = transactions,
+          .wheel = wheel,
+          .rng = rng,
+          .outbox = actions->outbox,
+          .locals = locals,
+          .scratch = scratch,
+          .live = live,
+          .questions = registrar_questions,
+          .news = registration_news,
+          .exchange = identity.number};
 }
 
 call::Desk Exchange::State::desk(leg::Context& at) {
@@ -164,12 +197,18 @@ void Exchange::State::on_transaction_events() {
   while (!transaction_events.empty()) {
     const std::vector<transaction::TransactionEvent> batch = std::exchange(transaction_events, {});
     for (const transaction::TransactionEvent& event : batch) {
-      if (const Owner owner = Owner::unpack(event.user); owner.kind == Owner::Kind::Probe) {
+      const Owner owner = Owner::unpack(event.user);
+      if (owner.kind == Owner::Kind::Probe) {
         probe::Desk at = probe_desk();
         probes.on_transaction_event(at, {owner.slot, owner.generation}, event.client);
         continue;
       }
-      leg::Leg* leg = legs.find(leg::LegId::unpack(event.user));
+      if (owner.kind == Owner::Kind::Registration) {
+        registering::Desk at = registering_desk();
+        registrations.on_transaction_event(at, registration_of(owner), event);
+        continue;
+      }
+      leg::Leg* leg = leg_of(event.user);
       if (leg == nullptr) continue;
       leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
       leg->on_transaction_event(at, event);
@@ -205,8 +244,20 @@ void Exchange::State::finish_input() {
     actions->asks.push_back({question.question, question.host, question.port, question.transport});
   }
   questions.clear();
+  for (const registering::Question& question : registrar_questions) {
+    actions->asks.push_back({question.question, question.host, question.port, question.transport});
+  }
+  registrar_questions.clear();
+  for (registering::News& each : registration_news) {
+    actions->tells.push_back({severity_of(each.weight), each.event, 0, std::move(each.text)});
+  }
+  registration_news.clear();
+  for (const std::string& name : credentials.take_refused()) {
+    actions->tells.push_back({Severity::Warning, "credentials_refused", 0,
+                              name + " refuses our user name or password for calls"});
+  }
   tell_of_watch();
-  if (live.draining && !drain_told && calls.size() == 0) {
+  if (live.draining && !drain_told && calls.size() == 0 && registrations.empty()) {
     drain_told = true;
     drain_deadline = kNever;
     actions->drained = true;
@@ -258,6 +309,15 @@ void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
     case Owner::Kind::Binding:
       registrar.on_timer({owner.slot, owner.generation});
       break;
+    case Owner::Kind::Registration: {
+      registering::Desk at = registering_desk();
+      if (owner.generation == 0) {
+        registrations.adopt(at, *settings->directory);  // armed when the exchange was made
+      } else {
+        registrations.on_timer(at, registration_of(owner));
+      }
+      break;
+    }
     case Owner::Kind::Call:
       if (call::Call* call = calls.find({owner.slot, owner.generation})) {
         leg::Context at = context(call);
@@ -274,6 +334,9 @@ void Exchange::State::on(const Adopt& adopt) {
   transactions.use(settings->timers);
   name_locals();
   watch_configured();
+  credentials.use(settings->directory);
+  registering::Desk at = registering_desk();
+  registrations.adopt(at, *settings->directory);
 }
 
 // What is written into Via and Contact: behind a static NAT not the address we are bound to.
@@ -294,14 +357,20 @@ void Exchange::State::name_locals() {
 void Exchange::State::on(const PathFailed& failed) {
   transactions.on_path_failed(now.mono, failed.path, transaction_events);
   keep_alive.lost(failed.path);
+  registering::Desk at = registering_desk();
+  registrations.on_path_failed(at, failed.path);
 }
 
 void Exchange::State::on(const Resolved& resolved) {
   if (is_owners_question(resolved.question)) {
     const Owner owner = Owner::unpack(owner_of_question(resolved.question));
-    if (owner.kind != Owner::Kind::Probe) return;
-    probe::Desk at = probe_desk();
-    return probes.on_resolved(at, {owner.slot, owner.generation}, resolved.targets);
+    if (owner.kind == Owner::Kind::Probe) {
+      probe::Desk at = probe_desk();
+      return probes.on_resolved(at, {owner.slot, owner.generation}, resolved.targets);
+    }
+    if (owner.kind != Owner::Kind::Registration) return;
+    registering::Desk at = registering_desk();
+    return registrations.on_resolved(at, registration_of(owner), resolved.targets);
   }
   const call::CallId id = call::AddressQuestion::call_of(resolved.question);
   call::Call* call = calls.find(id);
@@ -315,7 +384,7 @@ void Exchange::State::on(const Resolved& resolved) {
 bool Exchange::consistent() const {
   const State& state = *state_;
   bool fine = state.transactions.consistent() && state.probes.consistent() &&
-              state.registrar.consistent();
+              state.registrar.consistent() && state.registrations.consistent();
   std::int64_t admitted = 0;
   state.calls.for_each([&](call::CallId, const call::Call& call) {
     fine = fine && call.consistent(state.legs);

@@ -18,6 +18,7 @@
 #include "core/facts/decision.h"
 #include "core/facts/live.h"
 #include "core/keepalive/keepalive.h"
+#include "core/registering/registrations.h"
 #include "core/sip/outbox.h"
 #include "core/sip/path.h"
 
@@ -118,6 +119,15 @@ struct Unban {
 struct ShowKeepAlive {
   std::uint64_t request;
 };
+// How the outbound registrations stand.
+struct ListOutbound {
+  std::uint64_t request;
+};
+// Registers at once, whatever is waited for.
+struct RetryOutbound {
+  std::uint64_t request;
+  std::int64_t id;  // of the outbound registration
+};
 struct Status {
   std::uint64_t request;
 };
@@ -142,8 +152,8 @@ struct StorageFault {
 };
 
 using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, ListCalls, HangUp, Explain,
-                           ListOnline, Unban, ShowKeepAlive, ListRegistrations, Unregister, Status,
-                           Drain, StorageFault, Kept>;
+                           ListOnline, Unban, ShowKeepAlive, ListRegistrations, Unregister,
+                           ListOutbound, RetryOutbound, Status, Drain, StorageFault, Kept>;
 
 // ---- what is to be done: actions ----
 
@@ -185,6 +195,13 @@ struct CallList {
 };
 struct HangUpResult {
   bool found = false;
+};
+using OutboundView = registering::View;
+struct OutboundList {
+  std::vector<OutboundView> registrations;
+};
+struct RetriedOutbound {
+  bool found = false;  // false also for one that is not enabled
 };
 struct GatewayView {
   std::string kind;  // "ingress", "egress"
@@ -266,7 +283,7 @@ struct UnregisterResult {
 struct Reply {
   std::uint64_t request;
   std::variant<CallList, HangUpResult, Explanation, OnlineList, UnbanResult, KeepAliveReport,
-               RegistrationList, UnregisterResult, StatusReport>
+               RegistrationList, UnregisterResult, OutboundList, RetriedOutbound, StatusReport>
       value;
 };
 

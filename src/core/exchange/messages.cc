@@ -74,7 +74,7 @@ void Exchange::State::on(const Received& received) {
     case Verdict::Kind::Cancel:
       // RFC 3261 §9.2: the CANCEL itself is answered whatever becomes of the INVITE.
       answer(received.path, verdict.server, 200);
-      if (leg::Leg* leg = legs.find(leg::LegId::unpack(verdict.user))) {
+      if (leg::Leg* leg = leg_of(verdict.user)) {
         leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
         leg->on_cancel(at, verdict.cancelled, message.value(HeaderId::Reason));
       }
@@ -113,12 +113,27 @@ void Exchange::State::on_stray_response() {
   leg->on_stray_accepted(at, message);
 }
 
+// The leg among the users of transactions; nullptr when it is gone, or another kind of user.
+leg::Leg* Exchange::State::leg_of(std::uint64_t user) {
+  const Owner owner = Owner::unpack(user);
+  return owner.kind == Owner::Kind::Leg ? legs.find({owner.slot, owner.generation}) : nullptr;
+}
+
+registering::RegistrationId Exchange::State::registration_of(const Owner& owner) {
+  return {owner.slot, owner.generation};
+}
+
 void Exchange::State::on_response(const sip::Path& path, const Verdict& verdict) {
-  if (const Owner owner = Owner::unpack(verdict.user); owner.kind == Owner::Kind::Probe) {
+  const Owner owner = Owner::unpack(verdict.user);
+  if (owner.kind == Owner::Kind::Probe) {
     probe::Desk at = probe_desk();
     return probes.on_response(at, {owner.slot, owner.generation}, message.status());
   }
-  if (leg::Leg* leg = legs.find(leg::LegId::unpack(verdict.user))) {
+  if (owner.kind == Owner::Kind::Registration) {
+    registering::Desk at = registering_desk();
+    return registrations.on_response(at, registration_of(owner), verdict.client, message);
+  }
+  if (leg::Leg* leg = leg_of(verdict.user)) {
     leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
     return leg->on_response(at, verdict.client, message, path);
   }
@@ -230,7 +245,7 @@ void Exchange::State::on_request(const sip::Path& path, const Verdict& verdict) 
   }
   leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
   if (ack) return leg->on_ack(at, message, path);
-  transactions.set_user(verdict.server, {token->leg.packed(), at.flow_no});
+  transactions.set_user(verdict.server, {owner_word(Owner::Kind::Leg, token->leg), at.flow_no});
   leg->on_request(at, message, path, verdict.server);
 }
 
@@ -240,7 +255,23 @@ bool Exchange::State::is_stranger(const sip::Path& path) {
   found_gateways.clear();
   directory.ingress_by_address(path.peer.ip, found_gateways);
   return found_gateways.empty() && directory.egress_by_address(path.peer.ip) == nullptr &&
-         !registrar.serves(path.peer.ip);
+         !registrar.serves(path.peer.ip) && registration_called(path) == nullptr;
+}
+
+// The outbound registration whose Contact the request in `message` is for, when it comes from where
+// that registered; nullptr when there is none.
+const directory::OutboundRegistration* Exchange::State::registration_called(
+    const sip::Path& path) const {
+  if (settings->directory->outbound_registrations().empty()) return nullptr;
+  std::vector<const directory::OutboundRegistration*> found;
+  std::string user;
+  sip::append_unescaped(user, message.request_uri().user_number());
+  settings->directory->registrations_by_contact(user, found);
+  for (const directory::OutboundRegistration* each : found) {
+    const facts::RegistrationLive& at = live.registrations.read(each->id);
+    if (at.registered && at.path.peer.ip == path.peer.ip) return each;
+  }
+  return nullptr;
 }
 
 // Step 3 of a call for strangers (call-handling.md 2.1 rule 4): told off, or left without an answer
@@ -361,6 +392,7 @@ facts::Setup Exchange::State::setup_at(const sip::Path& path) const {
   setup.source_port = path.peer.port;
   setup.local_port = locals[path.local].address.port;
   setup.request_host = message.request_uri().host;
+  if (const auto* over = registration_called(path)) setup.registration = over->id;
   return setup;
 }
 
@@ -391,9 +423,13 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
     leg.speak_to({}, settings->directory->default_rules());
   }
   actions->received_call = std::uint64_t(call.flow_no());
-  transactions.set_user(transaction, {leg_id.packed(), std::uint64_t(call.flow_no())});
+  transactions.set_user(transaction, {owner_word(Owner::Kind::Leg, leg_id),
+                                      std::uint64_t(call.flow_no())});
 
   leg::Context at = context(&call);
+  if (const auto* over = registration_called(path)) {
+    leg.challenged_by(credentials::Peer::over(*over));
+  }
   std::optional<leg::Release> refused = leg.open(at, leg_id, message, path, transaction);
   if (message.max_forwards() == 0) {
     refused = leg::Release{.reason = cause::EndReason::TooManyHops, .sip_status = 483};
@@ -441,7 +477,8 @@ void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
   facts::Setup setup = setup_at(path);
   if (from.gateway != nullptr) setup.ingress = from.gateway->id;
   if (from.phone != nullptr) setup.phone = from.phone->id;
-  setup.request_user = request_user;
+  // What came to our Contact says in To whom it is for.
+  setup.request_user = setup.registration != 0 ? to_user : request_user;
   setup.to_user = to_user;
   setup.from_user = from_user;
   setup.from_display = message.from().display;

@@ -20,6 +20,7 @@
 #include "core/leg/leg.h"
 #include "core/probe/probes.h"
 #include "core/registrar/registrar.h"
+#include "core/registering/registrations.h"
 #include "core/stats/counters.h"
 #include "core/transaction/layer.h"
 
@@ -46,6 +47,8 @@ struct Exchange::State {
   void on(const Resolved& resolved);
   void on(const ListCalls& list);
   void on(const HangUp& hang_up);
+  void on(const ListOutbound& list);
+  void on(const RetryOutbound& retry);
   void on(const Explain& explain);
   void on(const ListOnline& list);
   void on(const Unban& wish);
@@ -78,6 +81,8 @@ struct Exchange::State {
   void on_malformed(const sip::ParseError& error, const sip::Path& path);
   void on_request(const sip::Path& path, const transaction::Verdict& verdict);
   void on_response(const sip::Path& path, const transaction::Verdict& verdict);
+  leg::Leg* leg_of(std::uint64_t user);
+  static registering::RegistrationId registration_of(const Owner& owner);
   void on_initial_request(const sip::Path& path, transaction::ServerId transaction);
   void on_invite(const sip::Path& path, transaction::ServerId transaction, const Terminal& from);
   void answer(const sip::Path& path, transaction::ServerId transaction, int status,
@@ -86,6 +91,7 @@ struct Exchange::State {
   void choose_answer_path(const sip::Path& path, transaction::ServerId transaction);
   bool loops() const;
   bool is_stranger(const sip::Path& path);
+  const directory::OutboundRegistration* registration_called(const sip::Path& path) const;
   void refuse_stranger(const sip::Path& path, transaction::ServerId transaction);
   facts::Setup setup_at(const sip::Path& path) const;
   // The gateway that sent the request in `message`; nullptr = none.
@@ -132,6 +138,7 @@ struct Exchange::State {
   void drop_ended();
   call::Desk desk(leg::Context& context);
   leg::Context context(const call::Call* of);
+  registering::Desk registering_desk();
   void on_transaction_events();
   void name_locals();
   void serve_timer(const TimerWheel::Fired& fired);
@@ -152,8 +159,9 @@ struct Exchange::State {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(rng, wheel, transactions, calls, legs, live, counters, scanner, last_flow_no, awaited,
-            drain_deadline, drain_told, probes, keep_alive, fixed_contacts, registrar, gate);
+    archive(rng, wheel, transactions, calls, legs, credentials, registrations, live, counters, scanner,
+            last_flow_no, awaited, drain_deadline, drain_told, probes, keep_alive, fixed_contacts,
+            registrar, gate);
   }
 
   // --- kept from input to input ---
@@ -169,6 +177,8 @@ struct Exchange::State {
   call::Legs legs;
   registrar::Registrar registrar;
   digest::Gate gate;
+  credentials::Credentials credentials;
+  registering::Registrations registrations;
   facts::Live live;
   stats::Counters counters;
   Scanner scanner;
@@ -198,6 +208,8 @@ struct Exchange::State {
   std::vector<probe::News> probe_news;
   std::vector<sip::Path> keep_alive_paths;
   bool heard_contact = false;  // what came in is from a contact that is kept reachable
+  std::vector<registering::Question> registrar_questions;
+  std::vector<registering::News> registration_news;
   std::vector<call::CallId> touched;  // calls that may be over
   std::vector<const directory::IngressGateway*> found_gateways;
   std::vector<char> scratch;

@@ -30,6 +30,7 @@ struct Setup {
   std::string_view product;          // User-Agent
   std::string_view call_id;
   bool privacy = false;              // the caller asks not to be shown
+  std::int64_t registration = 0;     // outbound registration whose Contact it came to; 0 = none
 };
 
 // One number in its forms (glossary: number trail); `sent` belongs to the attempt.

@@ -20,21 +20,4 @@ bool RateBucket::take(Instant now, std::int64_t rate, milliseconds unit) {
   return true;
 }
 
-GatewayLive& GatewayTable::at(std::int64_t id) {
-  const auto place = std::lower_bound(ids_.begin(), ids_.end(), id);
-  const auto index = place - ids_.begin();
-  if (place == ids_.end() || *place != id) {
-    ids_.insert(place, id);
-    entries_.insert(entries_.begin() + index, GatewayLive{});
-  }
-  return entries_[std::size_t(index)];
-}
-
-const GatewayLive& GatewayTable::read(std::int64_t id) const {
-  static const GatewayLive kNone{};
-  const auto place = std::lower_bound(ids_.begin(), ids_.end(), id);
-  if (place == ids_.end() || *place != id) return kNone;
-  return entries_[std::size_t(place - ids_.begin())];
-}
-
 }  // namespace tandem::facts

@@ -9,6 +9,7 @@
 
 #include "base/address.h"
 #include "base/time.h"
+#include "core/sip/path.h"
 
 namespace tandem::facts {
 
@@ -71,11 +72,39 @@ struct GatewayLive {
   }
 };
 
-// By gateway id. Entries stay while the gateway is configured or carries a call.
-class GatewayTable {
+// An outbound registration, for the calls that go over it.
+struct RegistrationLive {
+  std::int64_t calls = 0;    // now
+  std::int64_t capacity = 0; // of them; 0 = no limit
+  bool registered = false;   // the platform has our address and it has not expired
+  sip::Path path;            // where it registered
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(calls, capacity, registered, path);
+  }
+};
+
+// By the id of what is configured. Entries stay while it is configured or carries a call.
+template <class Entry>
+class TableById {
  public:
-  GatewayLive& at(std::int64_t id);
-  const GatewayLive& read(std::int64_t id) const;  // zeros when unknown
+  Entry& at(std::int64_t id) {
+    const auto place = std::lower_bound(ids_.begin(), ids_.end(), id);
+    const auto index = place - ids_.begin();
+    if (place == ids_.end() || *place != id) {
+      ids_.insert(place, id);
+      entries_.insert(entries_.begin() + index, Entry{});
+    }
+    return entries_[std::size_t(index)];
+  }
+  // Zeros when unknown.
+  const Entry& read(std::int64_t id) const {
+    static constexpr Entry kNone{};
+    const auto place = std::lower_bound(ids_.begin(), ids_.end(), id);
+    if (place == ids_.end() || *place != id) return kNone;
+    return entries_[std::size_t(place - ids_.begin())];
+  }
 
   template <class Archive>
   void fields(Archive& archive) {
@@ -84,8 +113,9 @@ class GatewayTable {
 
  private:
   std::vector<std::int64_t> ids_;  // ascending; parallel to entries_
-  std::vector<GatewayLive> entries_;
+  std::vector<Entry> entries_;
 };
+using GatewayTable = TableById<GatewayLive>;
 
 // Calls of one phone now, by direction.
 struct PhoneLive {
@@ -125,6 +155,7 @@ struct Live {
   GatewayTable ingress;
   GatewayTable egress;
   PhoneTable phones;
+  TableById<RegistrationLive> registrations;
   std::int64_t calls = 0;        // admitted and not ended
   RateBucket system_rate;
   bool draining = false;         // no new calls: the node stops
@@ -132,7 +163,7 @@ struct Live {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(ingress, egress, phones, calls, system_rate, draining, storage_faulty);
+    archive(ingress, egress, phones, registrations, calls, system_rate, draining, storage_faulty);
   }
 };
 

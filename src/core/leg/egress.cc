@@ -48,21 +48,25 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   last_heard_ = context.now.wall;
   const std::string_view own = context.locals[path_.local].host_port;
   const directory::Device* device = lists(context);
+  const std::string_view usual = order.from_host.empty() ? own : order.from_host;
   const std::string_view from_host =
-      device == nullptr || device->local_domain.empty() ? own : device->local_domain;
+      device == nullptr || device->local_domain.empty() ? usual : device->local_domain;
   const bool phone = rules_.user_phone;
   call_id_ = make_call_id(context.exchange, context.rng.next(), context.rng.next());
   local_tag_ = make_tag({context.exchange, self, std::uint32_t(context.rng.next())});
   local_ = order.display.empty() ? "<" : "\"" + std::string(order.display) + "\" <";
-  local_ += address_uri(order.caller, from_host, phone && is_number(order.caller),
+  const std::string_view from_user = order.from_user.empty() ? order.caller : order.from_user;
+  local_ += address_uri(from_user, from_host, phone && is_number(from_user),
                         sip::Transport::Udp) + ">";
   target_ = order.target.empty()
                 ? address_uri(order.callee, order.peer_host_port, phone, path_.transport)
                 : std::string(order.target);
   remote_ = "<" + address_uri(order.callee, order.peer_host_port, phone, sip::Transport::Udp) + ">";
   local_user_.clear();
-  sip::append_escaped_user(local_user_, order.caller);
+  sip::append_escaped_user(local_user_,
+                           order.contact_user.empty() ? order.caller : order.contact_user);
   reliability_ = reliability_of(rules_.reliable, order.reliable);
+  challenger_ = order.challenger;
   local_cseq_ = 1;
 
   const auto reserved = context.transactions.reserve_client();
@@ -141,6 +145,7 @@ void Leg::on_invite_response(Context& context, const sip::Message& response,
 
   const bool initial = invite_client_.initial;
   invite_client_.active = false;
+  if (answer_challenged_invite(context, response)) return;
   if (initial && repeat_invite(context, response)) return;
   if (invite_client_.refresh) {
     if (parting()) return finish_if_idle(context);
@@ -229,7 +234,7 @@ void Leg::send_prack(Context& context, EarlyDialog& dialog, std::uint32_t rseq, 
   writer.end_header();
   finish_with_body(writer, body);
   if (!body.empty()) session_ = body.bytes;
-  start_client(context, Purpose::Prack, reserved, writer,
+  start_client(context, {.purpose = Purpose::Prack}, reserved, writer,
                path_of_dialog(dialog.routes, dialog.target, path_));
 }
 
@@ -261,6 +266,10 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
   ack_transaction_ = invite_client_.transaction;
   ack_cseq_ = invite_client_.cseq;
   work().ack.clear();
+  // RFC 3261 §13.2.2.4: the ACK bears the credentials of the INVITE.
+  if (challenger_) {
+    work().credentials = credential_lines(context.transactions.answered_request());
+  }
   const bool cancelled = invite_client_.cancelled || parting();
   const bool offered = invite_client_.offered;
   invite_client_.active = false;
@@ -322,6 +331,7 @@ void Leg::send_ack(Context& context, const Body& body) {
   // The ACK of a 2xx is a transaction of its own with a branch of its own (RFC 3261 §17.1.1.3).
   const std::string branch = context.transactions.stateless_branch(context.rng.next());
   sip::Writer writer = request(context, sip::Method::Ack, branch, ack_cseq_);
+  if (work_) writer.raw(std::exchange(work_->credentials, {}));
   finish_with_body(writer, body);
   if (!body.empty()) session_ = body.bytes;
   work().ack = writer.view();
@@ -382,7 +392,7 @@ void Leg::drop_branch(Context& context, transaction::ClientId invite,
   sip::Writer bye = request(context, sip::Method::Bye, reserved.branch(),
                             response.cseq().number + kBeyondEarlyRequests, dialog);
   bye.finish({});
-  start_client(context, Purpose::StrayBye, reserved, bye, to);
+  start_client(context, {.purpose = Purpose::StrayBye}, reserved, bye, to);
 }
 
 void Leg::drop_stray(Context& context, transaction::ClientId invite, const sip::Message& response,

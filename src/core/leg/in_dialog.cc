@@ -186,8 +186,9 @@ void Leg::info(Context& context, const Event& news) {
                         news.branch);
   write_passed(context, writer, news.annex);
   finish_with_body(writer, news.body);
-  start_client(context, info ? Purpose::Info : Purpose::Message, reserved, writer,
-               dialog_path(news.branch), news.ticket);
+  const Purpose purpose = info ? Purpose::Info : Purpose::Message;
+  start_client(context, {.purpose = purpose, .ticket = news.ticket}, reserved, writer,
+               dialog_path(news.branch));
 }
 
 void Leg::answer_info(Context& context, const Event& reply) {
@@ -248,10 +249,10 @@ std::uint8_t Leg::early_branch_of(const sip::Message& request) const {
   return 0;
 }
 
-void Leg::start_client(Context& context, Purpose purpose,
+void Leg::start_client(Context& context, PendingClient pending,
                        const transaction::ReservedClient& reserved, const sip::Writer& writer,
-                       const sip::Path& path, std::uint64_t ticket) {
-  const PendingClient pending{reserved.id, purpose, ticket};
+                       const sip::Path& path) {
+  pending.transaction = reserved.id;
   const bool sent = !writer.overflowed() &&
                     context.transactions.start_client(
                         context.now.mono, reserved, transaction::ClientKind::NonInvite, path,
@@ -281,6 +282,7 @@ void Leg::on_response(Context& context, transaction::ClientId transaction,
     const PendingClient pending = clients_[i];
     clients_.erase(clients_.begin() + std::ptrdiff_t(i));
     last_heard_ = context.now.wall;
+    if (answer_challenged(context, pending, response)) return;
     return on_pending_response(context, pending, response);
   }
 }

@@ -145,7 +145,7 @@ void Leg::send_bye(Context& context, std::string_view own_lines) {
   }
   writer.raw(own_lines);
   writer.finish({});
-  start_client(context, Purpose::Bye, reserved, writer, path_);
+  start_client(context, {.purpose = Purpose::Bye}, reserved, writer, path_);
 }
 
 void Leg::on_timer(Context& context) {

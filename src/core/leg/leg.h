@@ -15,10 +15,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/owner.h"
 #include "base/rng.h"
 #include "base/slot_map.h"
 #include "base/time.h"
 #include "base/timer_wheel.h"
+#include "core/credentials/credentials.h"
 #include "core/directory/directory.h"
 #include "core/facts/call_facts.h"
 #include "core/leg/primitives.h"
@@ -47,6 +49,7 @@ struct Context {
   const directory::Parameters& live;        // of the newest: for what acts at once
   const transaction::Timers& timers;
   transaction::TransactionLayer& transactions;
+  credentials::Credentials& credentials;
   TimerWheel& wheel;
   Rng& rng;
   sip::Outbox& outbox;
@@ -92,6 +95,10 @@ struct SetupOrder {
   std::string_view routes = {};     // Route of the INVITE (RFC 3327); "" = none
   std::string_view caller;
   std::string_view display;
+  std::string_view from_host;       // "" = our own address; local_domain of the device comes first
+  std::string_view from_user;       // "" = the caller; else as whom the call is sent
+  std::string_view contact_user;    // "" = the caller
+  credentials::Peer challenger;     // whose challenges are answered
   std::string_view forwarding;      // number for Diversion; "" = none
   std::string_view annex;           // header lines from the other leg (header_policy.h)
   Body offer;                       // empty: late offer
@@ -171,6 +178,8 @@ class Leg {
     timer_.on = rules.session_timer;
   }
   const directory::DeviceRules& rules() const { return rules_; }
+  // Whose challenges to our requests in the dialog are answered.
+  void challenged_by(credentials::Peer peer) { challenger_ = peer; }
   const std::string& call_id() const { return call_id_; }
   const std::string& local_tag() const { return local_tag_; }
   const sip::Path& path() const { return path_; }
@@ -194,7 +203,8 @@ class Leg {
             remote_tag_, target_, routes_, local_user_, local_cseq_, remote_cseq_,
             remote_cseq_known_, peer_updates_, bye_after_ack_, early_told_, branch_);
     archive(work_, invite_client_, ack_transaction_, ack_cseq_, ack_waits_, clients_,
-            device_, rules_, gone_, resumed_, last_heard_, timer_, session_, session_mark_, alarm_);
+            device_, rules_, challenger_, gone_, resumed_, last_heard_, timer_, session_,
+            session_mark_, alarm_);
   }
 
  private:
@@ -286,6 +296,17 @@ class Leg {
   // What would be missed after a restart has changed.
   void note_change(Context& context) const { context.changed.push_back(call_); }
 
+  // --- challenges of the peer (authorizing.cc) ---
+  void write_credentials(Context& context, sip::Writer& writer, sip::Method method,
+                         std::string_view uri) const;
+  bool may_answer(Context& context, const sip::Message& refusal, std::uint8_t answered) const;
+  sip::Writer write_with_credentials(Context& context, std::string_view branch,
+                                     std::uint32_t cseq) const;
+  bool answer_challenged_invite(Context& context, const sip::Message& refusal);
+  bool answer_challenged(Context& context, const PendingClient& pending,
+                         const sip::Message& refusal);
+  std::uint32_t next_cseq(const PendingClient& pending, const sip::Message& refusal);
+
   // --- in the dialog (in_dialog.cc, modify.cc) ---
   void on_bye(Context& context, const sip::Message& bye, const sip::Path& path,
               transaction::ServerId transaction);
@@ -301,8 +322,9 @@ class Leg {
   // Where requests in the dialog go as it stands, or in an early one.
   sip::Path dialog_path(std::uint8_t early_branch) const;
   void learn_peer(const sip::Message& message, const sip::Path& path);
-  void start_client(Context& context, Purpose purpose, const transaction::ReservedClient& reserved,
-                    const sip::Writer& writer, const sip::Path& path, std::uint64_t ticket = 0);
+  void start_client(Context& context, PendingClient pending,
+                    const transaction::ReservedClient& reserved, const sip::Writer& writer,
+                    const sip::Path& path);
   bool start_reinvite(Context& context, const transaction::ReservedClient& reserved,
                       const sip::Writer& writer, bool refresh);
   void on_bare_update(Context& context, const sip::Message& request, const sip::Path& path,
@@ -334,7 +356,7 @@ class Leg {
   void arm(Context& context);
   Event event(Primitive primitive) const;
   transaction::User user(const Context& context) const {
-    return {self_.packed(), context.flow_no};
+    return {owner_word(Owner::Kind::Leg, self_), context.flow_no};
   }
 
   Side side_ = Side::Ingress;
@@ -367,6 +389,7 @@ class Leg {
   std::vector<PendingClient> clients_;
   directory::DeviceRef device_;
   directory::DeviceRules rules_;
+  credentials::Peer challenger_;
   bool gone_ = false;          // Gone was told
   bool resumed_ = false;       // it was made by an earlier process
   UtcTime last_heard_{};

@@ -55,12 +55,9 @@ sip::Writer Leg::request(Context& context, sip::Method method, std::string_view 
   const bool strict = !routes.empty() && first.find(";lr") == std::string_view::npos;
 
   sip::Writer writer(context.scratch.data(), context.scratch.size());
-  if (strict) {
-    const auto address = sip::parse_name_address(first);
-    writer.request_line(to_text(method), address ? address->uri_text : target);
-  } else {
-    writer.request_line(to_text(method), target);
-  }
+  const auto router = strict ? sip::parse_name_address(first) : std::nullopt;
+  const std::string_view uri = router ? router->uri_text : target;
+  writer.request_line(to_text(method), uri);
   writer.header(sip::HeaderId::Via, {"SIP/2.0/", transport_name(path_.transport), " ",
                                      local.host_port, ";branch=", branch, ";rport"});
   if (strict) {
@@ -84,6 +81,7 @@ sip::Writer Leg::request(Context& context, sip::Method method, std::string_view 
   writer.text(" ");
   writer.text(to_text(method));
   writer.end_header();
+  write_credentials(context, writer, method, uri);
   return writer;
 }
 

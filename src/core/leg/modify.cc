@@ -184,7 +184,7 @@ void Leg::modify(Context& context, const Event& wish) {
   finish_with_body(writer, wish.body);
   if (!wish.body.empty()) work().proposed = wish.body.bytes;
   if (update) {
-    return start_client(context, Purpose::Update, reserved, writer, dialog_path(wish.branch));
+    return start_client(context, {.purpose = Purpose::Update}, reserved, writer, dialog_path(wish.branch));
   }
 
   invite_client_.offered = !wish.body.empty();
@@ -202,6 +202,7 @@ bool Leg::start_reinvite(Context& context, const transaction::ReservedClient& re
   invite_client_.cseq = local_cseq_;
   invite_client_.active = true;
   invite_client_.initial = false;
+  invite_client_.challenges = 0;
   invite_client_.cancelled = false;
   invite_client_.refresh = refresh;
   if (refresh) invite_client_.offered = true;

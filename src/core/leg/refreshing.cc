@@ -263,7 +263,7 @@ void Leg::send_refresh(Context& context) {
   write_timer(context, writer);
   writer.finish({});
   timer_.open = reserved.id;
-  start_client(context, Purpose::Refresh, reserved, writer, path_);
+  start_client(context, {.purpose = Purpose::Refresh}, reserved, writer, path_);
 }
 
 // A re-INVITE with the description we sent last, unchanged (RFC 4028 §7.4).
@@ -382,7 +382,7 @@ bool Leg::repeat_invite(Context& context, const sip::Message& response) {
   again.without = kTimerHeaders;
   again.lines = lines;
   sip::Writer writer(context.scratch.data(), context.scratch.size());
-  write_again(writer, context.transactions.refused_request(), again);
+  write_again(writer, context.transactions.answered_request(), again);
   work().early.clear();
   if (start_initial_invite(context, reserved, writer)) return true;
   // No room for it: the refusal stands.
@@ -435,7 +435,7 @@ bool Leg::probe(Context& context) {
     write_contact(context, writer);
     writer.finish({});
     timer_.open = reserved.id;
-    start_client(context, Purpose::Refresh, reserved, writer, path_);
+    start_client(context, {.purpose = Purpose::Refresh}, reserved, writer, path_);
   } else {
     timer_.by = RefreshBy::ReInvite;
     send_session_again(context);

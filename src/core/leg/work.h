@@ -111,10 +111,11 @@ struct InviteClient {
   bool offered = false;    // it carried our offer
   bool cancelled = false;
   bool refresh = false;    // a refresh or probe of ours; the other half knows nothing of it
+  std::uint8_t challenges = 0;  // answered
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(transaction, cseq, active, initial, offered, cancelled, refresh);
+    archive(transaction, cseq, active, initial, offered, cancelled, refresh, challenges);
   }
 };
 
@@ -136,10 +137,11 @@ struct PendingClient {
   transaction::ClientId transaction{};
   Purpose purpose{};
   std::uint64_t ticket = 0;  // of an Info
+  std::uint8_t challenges = 0;  // answered
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(transaction, purpose, ticket);
+    archive(transaction, purpose, ticket, challenges);
   }
 };
 
@@ -153,18 +155,19 @@ struct Work {
   std::string goodbye;  // header lines of our own for a BYE or refusal still to be sent
   std::string ack;      // to the last 2xx, sent again when the 2xx comes again
   sip::Path ack_path;
+  std::string credentials;  // lines of the INVITE, for an ACK that waits
   std::string proposed; // session we offered in mid-call; in use once it is accepted
   TimerAnswer granted;  // what the 2xx to the open request of the peer says of the timer
 
   bool done() const {
     return !invite_server.active && answer.bytes.empty() && provisionals.queue.empty() &&
            !provisionals.connect_waiting && early.empty() && servers.empty() && goodbye.empty() &&
-           ack.empty() && proposed.empty();
+           ack.empty() && proposed.empty() && credentials.empty();
   }
   template <class Archive>
   void fields(Archive& archive) {
-    archive(invite_server, answer, provisionals, early, servers, goodbye, ack, ack_path, proposed,
-            granted);
+    archive(invite_server, answer, provisionals, early, servers, goodbye, ack, ack_path,
+            credentials, proposed, granted);
   }
 };
 

@@ -24,6 +24,9 @@ std::string route_set(const sip::Message& message, bool reversed);
 // URI of the first Contact; "" when there is none that can be a target.
 std::string_view contact_uri(const sip::Message& message);
 
+// The Authorization and Proxy-Authorization lines of a request of ours, each with CRLF.
+std::string credential_lines(std::string_view request);
+
 // Options named in Require that the switch cannot do, as a header value; "" = none. A registration
 // may want what calls may not, and the reverse.
 enum class Wants : std::uint8_t { Call, Registration };

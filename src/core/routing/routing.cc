@@ -108,9 +108,15 @@ std::optional<EndReason> filter(const EgressGateway& gateway, const facts::Live&
                                 Instant now) {
   if (gateway.lock_type == directory::Lock::All) return EndReason::GatewayLocked;
   const facts::GatewayLive& its = live.egress.read(gateway.id);
+  const bool outbound = gateway.register_type == directory::EgressRegister::Outbound;
+  const facts::RegistrationLive& over = live.registrations.read(gateway.outbound_registration);
+  if (outbound && !over.registered) return EndReason::GatewayOffline;
   if (its.offline) return EndReason::GatewayOffline;
   if (its.banned_until > now) return EndReason::RetryAfterBan;
   if (gateway.capacity != 0 && its.calls >= gateway.capacity) return EndReason::EgressCapacity;
+  if (outbound && over.capacity != 0 && over.calls >= over.capacity) {
+    return EndReason::EgressCapacity;
+  }
   return std::nullopt;
 }
 

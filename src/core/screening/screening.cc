@@ -52,7 +52,11 @@ Verdict source(Screening& s) {
   if (gateway == nullptr) return listed ? EndReason::SourceMismatch : EndReason::Unregistered;
   s.call.ingress = gateway->id;
   s.call.account = gateway->account;
-  facts::tell(s.trace, "source", gateway->name, "identified by address");
+  const auto* over = s.directory.outbound_registration(s.setup.registration);
+  facts::tell(s.trace, "source", gateway->name,
+              over != nullptr && over->ingress_gateway == gateway->id
+                  ? "calls over registration " + over->name
+                  : "identified by address");
   return std::nullopt;
 }
 
@@ -180,6 +184,9 @@ constexpr std::array kScreens{
 
 const directory::IngressGateway* identify(const directory::Directory& directory,
                                           const facts::Setup& setup, bool* listed) {
+  if (const auto* over = directory.outbound_registration(setup.registration)) {
+    if (const auto* gateway = directory.ingress_gateway(over->ingress_gateway)) return gateway;
+  }
   std::vector<const directory::IngressGateway*> found;
   directory.ingress_by_address(setup.source_ip, found);
   if (listed != nullptr) *listed = !found.empty();

@@ -314,4 +314,9 @@ bool equivalent(const Uri& a, const Uri& b) {
          headers_within(a, b) && headers_within(b, a);
 }
 
+std::string host_in_uri(std::string_view host) {
+  const auto ip = IpAddress::parse(host);
+  return ip && ip->is_v6() ? '[' + ip->text() + ']' : std::string(host);
+}
+
 }  // namespace tandem::sip

@@ -40,4 +40,7 @@ void append_escaped_user(std::string& to, std::string_view text);
 // Equality by RFC 3261 §19.1.4.
 bool equivalent(const Uri& a, const Uri& b);
 
+// A host as it stands in a URI: an IPv6 address in brackets.
+std::string host_in_uri(std::string_view host);
+
 }  // namespace tandem::sip

@@ -97,7 +97,7 @@ Verdict TransactionLayer::classify_request(Instant now, const sip::Message& requ
     verdict.kind = Verdict::Kind::Cancel;
     verdict.cancelled = servers_.id_of(slot);
     const User user = servers_.find(verdict.cancelled)->user;
-    verdict.user = user.leg;
+    verdict.user = user.owner;
     servers_.find(verdict.server)->user.flow_no = user.flow_no;
     return verdict;
   }
@@ -145,7 +145,7 @@ Verdict TransactionLayer::classify_response(Instant now, const sip::Message& res
   } else if (invite != (response.cseq().method == sip::Method::Invite)) {
     return verdict;
   }
-  const std::uint64_t user = client->user.leg;
+  const std::uint64_t user = client->user.owner;
   const bool pass = feed_client(now, id, *client, event_of(response.status()), &response, outbox,
                                 nullptr);
   if (!pass || user == 0) {

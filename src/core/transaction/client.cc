@@ -99,10 +99,10 @@ bool TransactionLayer::feed_client(Instant now, ClientId id, ClientTransaction& 
   const Step taken = step(client.machine, client.state, event);
   const User user = client.user;
   const bool accepted = client.state == State::Accepted;
-  const bool heard = events != nullptr && user.leg != 0;  // a CANCEL has no user
+  const bool heard = events != nullptr && user.owner != 0;  // a CANCEL has no user
   switch (taken.effect) {
     case Effect::AckAndPassUp:
-      refused_ = std::exchange(
+      answered_ = std::exchange(
           client.request,
           companion("ACK", client.request, response->value(sip::HeaderId::To), {}));
       [[fallthrough]];
@@ -114,14 +114,14 @@ bool TransactionLayer::feed_client(Instant now, ClientId id, ClientTransaction& 
       arm(Owner::Kind::ClientTransaction, id, client);
       break;
     case Effect::TellTimeout:
-      if (heard) events->push_back({TransactionEventKind::Timeout, id, user.leg});
+      if (heard) events->push_back({TransactionEventKind::Timeout, id, user.owner});
       break;
     case Effect::TellFailure:
-      if (heard) events->push_back({TransactionEventKind::Failure, id, user.leg});
+      if (heard) events->push_back({TransactionEventKind::Failure, id, user.owner});
       break;
     case Effect::Forget:
       if (heard && accepted) {
-        events->push_back({TransactionEventKind::Terminated, id, user.leg});
+        events->push_back({TransactionEventKind::Terminated, id, user.owner});
       }
       break;
     case Effect::Ignore:
@@ -165,13 +165,14 @@ void TransactionLayer::enter_client(Instant now, ClientId id, ClientTransaction&
       if (invite) {
         client.expire_at = now + (reliable ? 0ms : 64 * timers_.t1);  // Timer D
       } else {
-        refused_ = std::move(client.request);
+        answered_ = std::move(client.request);
         give_back(client.request);
         client.expire_at = now + (reliable ? 0ms : timers_.t4);  // Timer K
       }
       break;
     case State::Accepted:
       client.resend_at = kNever;
+      answered_ = std::move(client.request);
       give_back(client.request);
       client.expire_at = now + 64 * timers_.t1;  // Timer M
       break;
@@ -206,6 +207,10 @@ const User* TransactionLayer::user_of(const Owner& owner) const {
   if (owner.kind != Owner::Kind::ClientTransaction) return nullptr;
   const ClientTransaction* client = clients_.find({owner.slot, owner.generation});
   return client == nullptr ? nullptr : &client->user;
+}
+
+void TransactionLayer::give_up(ClientId id) {
+  if (ClientTransaction* client = clients_.find(id)) erase_client(id, *client);
 }
 
 bool TransactionLayer::is_initial(ClientId id) const {

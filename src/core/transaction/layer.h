@@ -1,6 +1,6 @@
 // The transaction layer (RFC 3261 §17, RFC 6026): which transaction a message belongs to, what is
-// sent again, what times out. It knows nothing of dialogs and calls; its users are legs, named by an
-// opaque word.
+// sent again, what times out. It knows nothing of dialogs and calls; its users are legs and others,
+// each named by the word of its Owner.
 //
 // A client transaction is named in its own branch (exchange, slot, generation and a keyed check), so
 // that an answer finds it without a table and nobody can guess one. A server transaction is found by
@@ -50,12 +50,12 @@ inline void give_back(std::string& text) { std::string().swap(text); }
 
 // Who uses a transaction, and the call it belongs to (for the trace).
 struct User {
-  std::uint64_t leg = 0;
+  std::uint64_t owner = 0;  // Owner::packed(); 0 = nobody wants to hear of it
   std::uint64_t flow_no = 0;
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(leg, flow_no);
+    archive(owner, flow_no);
   }
 };
 
@@ -190,11 +190,18 @@ class TransactionLayer {
                     const sip::Path& path, std::string_view request, User user,
                     sip::Outbox& outbox);
   void abandon_reserved(const ReservedClient& reserved);
+  // Sends it no more; what is still answered is stray.
+  void give_up(ClientId id);
   // Cancels an INVITE: at once when a provisional answer came, else when one comes
   // (RFC 3261 §9.1). `reason` = header lines for the CANCEL, each with CRLF.
   void cancel(Instant now, ClientId id, std::string_view reason, sip::Outbox& outbox);
   // While the user handles a final answer: the request it answers, to be sent again with a change.
-  std::string_view refused_request() const { return refused_; }
+  std::string_view answered_request() const { return answered_; }
+  // Where it was sent; nullptr when it is over.
+  const sip::Path* path_of(ClientId id) const {
+    const ClientTransaction* client = clients_.find(id);
+    return client == nullptr ? nullptr : &client->path;
+  }
   // True for an INVITE that began a dialog, not one inside it.
   bool is_initial(ClientId id) const;
   // A 2xx with this To tag belongs to a dialog that is let go: true the first time, when it wants a
@@ -270,7 +277,7 @@ class TransactionLayer {
   ClientId unanswered_{};  // first of the list
   KeyTable by_key_;
   KeyTable by_merge_key_;
-  std::string refused_;  // of the answer being handled
+  std::string answered_;  // of the answer being handled
 };
 
 template <class Transaction>

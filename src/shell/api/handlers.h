@@ -33,6 +33,9 @@ http::Response apply_profile(Desk& desk, const Visit& visit);
 
 // configuration.cc
 http::Response apply_document(Desk& desk, const Visit& visit);
+http::Response list_outbound(Desk& desk, const Visit& visit);
+http::Response get_outbound(Desk& desk, const Visit& visit);
+http::Response retry_outbound(Desk& desk, const Visit& visit);
 http::Response export_document(Desk& desk, const Visit& visit);
 http::Response list_changes(Desk& desk, const Visit& visit);
 http::Response undo_change(Desk& desk, const Visit& visit);

@@ -39,6 +39,9 @@ constexpr QueryRow kImportQuery[] = {
      "false"},
     kComment,
 };
+constexpr QueryRow kOutboundQuery[] = {
+    {"name", Text, "Only the one of this name."},
+};
 constexpr QueryRow kChangesQuery[] = {
     {"limit", Integer, "At most so many.", "100", 1, 1000},
     {"before", Integer, "Only ids before this one: `next` of the page before."},
@@ -214,6 +217,25 @@ const Operation kFixedOperations[] = {
      {},
      "",
      "KeepAlive"},
+    {"GET", "/api/v1/online_registrations", "How the outbound registrations stand", "registrations",
+     list_outbound, kOutboundQuery, "", "OnlineRegistrationList"},
+    {"GET",
+     "/api/v1/online_registrations/{name}",
+     "How one outbound registration stands",
+     "registrations",
+     get_outbound,
+     {},
+     "",
+     "OnlineRegistration"},
+    {"POST",
+     "/api/v1/online_registrations/{name}/retry",
+     "Register at once, whatever is waited for",
+     "registrations",
+     retry_outbound,
+     {},
+     "",
+     "",
+     204},
 
     {"GET", "/api/v1/route", "What would happen to a call, and why", "calls", explain_route,
      kRouteQuery, "", "Explanation"},

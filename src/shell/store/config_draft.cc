@@ -187,7 +187,7 @@ namespace {
 
 void make_up_secrets(const ResourceRow& resource, Record& record) {
   for (std::size_t i = 0; i < record.size(); ++i)
-    if (resource.fields[i].secret && std::get<std::string>(record[i]).empty())
+    if (resource.fields[i].made_up && std::get<std::string>(record[i]).empty())
       record[i] = SecretBox::make_password();
 }
 
