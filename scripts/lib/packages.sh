@@ -12,7 +12,7 @@ build_packages=(
 )
 test_packages=(
   git clang-14 libclang-rt-14-dev librapidcheck-dev libbenchmark-dev
-  sip-tester baresip-core kamailio
+  sip-tester baresip-core kamailio tshark
 )
 
 need_packages() {

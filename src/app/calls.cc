@@ -26,16 +26,30 @@ std::int64_t now_seconds() {
       .count();
 }
 
-// "600 switch 4:51": interval, who refreshes, and when at the latest something must be heard.
+// "600 s switch 212 s": the interval, who refreshes, and when we do.
 std::string timer_text(const json::object& call, std::string_view side) {
   const json::value* timer = call.if_contains(side);
-  if (timer == nullptr || !timer->is_object()) return "";
-  const json::object& shown = timer->as_object();
-  const std::int64_t interval = number_of(shown, "interval");
-  if (interval == 0) return "none";
-  const bool ours = text_of(shown, "refresher") == "switch";
-  const std::int64_t wait = number_of(shown, ours ? "next_refresh_ms" : "deadline_ms");
-  return std::to_string(interval) + (ours ? " switch " : " peer ") + clock_text(wait / 1000);
+  if (timer == nullptr || !timer->is_object()) return {};
+  const json::object& facts = timer->as_object();
+  const std::int64_t interval = number_of(facts, "interval");
+  if (interval == 0) return "none (" + text_of(facts, "rule") + ")";
+  std::string text = std::to_string(interval) + " s " + text_of(facts, "refresher");
+  if (text_of(facts, "refresher") == "switch") {
+    text += ' ' + std::to_string(number_of(facts, "next_refresh_s")) + " s";
+  }
+  return text;
+}
+
+// Of the side that was silent longer.
+std::string last_sign(const json::object& call) {
+  std::int64_t oldest = 0;
+  for (const char* side : {"caller_timer", "callee_timer"}) {
+    const json::value* timer = call.if_contains(side);
+    if (timer == nullptr || !timer->is_object()) continue;
+    const std::int64_t time = number_of(timer->as_object(), "last_received");
+    if (oldest == 0 || time < oldest) oldest = time;
+  }
+  return oldest == 0 ? std::string() : local_time(oldest);
 }
 
 void print_table(const json::array& calls, std::int64_t total) {
@@ -47,8 +61,9 @@ void print_table(const json::array& calls, std::int64_t total) {
                {"TO"},
                {"BEGAN"},
                {"TALK", Align::Right},
-               {"TIMER OF CALLER"},
-               {"TIMER OF CALLEE"}});
+               {"CALLER TIMER"},
+               {"CALLEE TIMER"},
+               {"LAST SIGN"}});
   for (const json::value& item : calls) {
     const json::object& call = item.as_object();
     const std::int64_t answer = number_of(call, "answer_time") / 1000;
@@ -56,7 +71,8 @@ void print_table(const json::array& calls, std::int64_t total) {
                text_of(call, "caller"), text_of(call, "callee"), text_of(call, "caller_gateway"),
                text_of(call, "callee_gateway"), local_time(number_of(call, "start")),
                answer == 0 ? "" : clock_text(now_seconds() - answer),
-               timer_text(call, "caller_timer"), timer_text(call, "callee_timer")});
+               timer_text(call, "caller_timer"), timer_text(call, "callee_timer"),
+               last_sign(call)});
   }
   std::fputs(table.text().c_str(), stdout);
   std::printf("%zu of %lld calls\n", calls.size(), static_cast<long long>(total));
@@ -70,13 +86,12 @@ int list(const Globals& globals, const CallsOptions& options) {
   std::int64_t after = 0;
   do {
     const auto page = std::min<std::int64_t>(options.limit - std::int64_t(calls.size()), 1000);
-    const auto reply =
-        line->ask("GET", "/api/v1/calls" + query_of({{"number", options.number},
-                                                     {"gateway", options.gateway},
-                                                     {"without_timer",
-                                                      options.without_timer ? "true" : ""},
-                                                     {"after", std::to_string(after)},
-                                                     {"limit", std::to_string(page)}}));
+    const auto reply = line->ask(
+        "GET", "/api/v1/calls" + query_of({{"number", options.number},
+                                           {"gateway", options.gateway},
+                                           {"without_timer", options.without_timer ? "true" : ""},
+                                           {"after", std::to_string(after)},
+                                           {"limit", std::to_string(page)}}));
     if (!reply.ok()) return fail(reply.error());
     const json::array items = items_of(*reply);
     calls.insert(calls.end(), items.begin(), items.end());
@@ -114,7 +129,7 @@ void add_calls(CLI::App& program, Globals& globals) {
   command->add_option("--number", options->number, "Only calls with this in caller or callee");
   command->add_option("--gateway", options->gateway, "Only calls from or to this gateway");
   command->add_flag("--without-timer", options->without_timer,
-                    "Only answered calls with a side that has no session timer");
+                    "Only answered calls with a leg that has no session timer");
   command->add_option("--limit", options->limit, "At most so many")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();

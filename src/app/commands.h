@@ -30,6 +30,8 @@ void add_param(CLI::App& program, Globals& globals);
 void add_profile(CLI::App& program, Globals& globals);
 void add_changes(CLI::App& program, Globals& globals);
 void add_calls(CLI::App& program, Globals& globals);
+void add_call(CLI::App& program, Globals& globals);
+void add_doctor(CLI::App& program, Globals& globals);
 void add_hangup(CLI::App& program, Globals& globals);
 void add_cdr(CLI::App& program, Globals& globals);
 void add_route(CLI::App& program, Globals& globals);

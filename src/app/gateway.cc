@@ -167,12 +167,41 @@ int list(const Globals& globals, const GatewayOptions& options) {
   return 0;
 }
 
+// What the switch has learned of it, when one runs.
+void print_learned(const Globals& globals, const std::string& name) {
+  auto line = Line::open(globals, Needs::Switch);
+  if (!line.ok()) return;
+  const auto reply = line->ask("GET", "/api/v1/doctor" + query_of({{"gateway", name}}));
+  if (!reply.ok()) return;
+  const json::object diagnosis = object_of(*reply);
+  const json::value* devices = diagnosis.if_contains("devices");
+  if (devices == nullptr) return;
+  for (const json::value& item : devices->as_array()) {
+    const json::object& device = item.as_object();
+    const bool called = text_of(device, "role") == "callee";
+    std::printf("\nLearned of calls %s it\n", called ? "to" : "from");
+    std::printf("  answered               %lld, %lld of them without session timer\n",
+                static_cast<long long>(number_of(device, "answered")),
+                static_cast<long long>(number_of(device, "without_timer")));
+    std::printf("  refreshes              %lld, %lld of them succeeded, last answer %lld\n",
+                static_cast<long long>(number_of(device, "refreshes")),
+                static_cast<long long>(number_of(device, "refreshes_succeeded")),
+                static_cast<long long>(number_of(device, "last_status")));
+    if (number_of(device, "since") == 0) continue;
+    for (const char* ability : {"supported", "allow", "product"}) {
+      std::printf("  %-22s %s\n", ability, text_of(device, ability).c_str());
+    }
+    std::printf("  says so since          %s\n", local_time(number_of(device, "since")).c_str());
+  }
+}
+
 int show(const Globals& globals, const GatewayOptions& options) {
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
   const auto found = find(*line, options);
   if (!found.ok()) return fail(found.error());
   print_one(globals, resource_of(found->kind), found->gateway);
+  if (!globals.json) print_learned(globals, options.name);
   return 0;
 }
 

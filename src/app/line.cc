@@ -57,6 +57,11 @@ api::CdrSource cdrs_of(Files& files) {
         if (!files.cdrs) return std::int64_t{0};
         return store::last_recorded(*files.cdrs);
       },
+      .summarise = [&files](UtcTime from, UtcTime until)
+          -> Result<store::CdrSummary, store::StoreError> {
+        if (!files.cdrs) return store::CdrSummary{};
+        return store::summarise_cdrs(*files.cdrs, from, until);
+      },
       .queue = [] { return std::uint64_t{0}; },
       .fault = [] { return std::string{}; }};
 }

@@ -22,5 +22,10 @@ inline constexpr std::size_t kMaxContacts = 10;             // of one terminal; 
 inline constexpr std::size_t kMaxContactSize = 1024;        // bytes of one, and of its Path; beyond: 400
 inline constexpr std::size_t kMaxRealms = 4;                // whose challenges are kept, of one peer
 inline constexpr std::size_t kMaxRegistrarTargets = 16;     // addresses of one registrar
+inline constexpr std::size_t kMaxDebugTraces = 16;          // kept at once; the oldest ended one goes
+inline constexpr std::size_t kMaxDebugTraceBytes = 8 << 20; // of one in memory; the oldest messages go
+inline constexpr std::size_t kMaxTraceFileBytes = 16 << 20; // of one file; then the next is begun
+inline constexpr std::size_t kMaxTraceFiles = 4;            // of one debug trace; the oldest is removed
+inline constexpr std::size_t kMaxTracedCalls = 250'000;     // a search tells apart; then it forgets
 
 }  // namespace tandem

@@ -32,17 +32,6 @@ exchange::CallView call_view(std::int64_t flow_no, exchange::CallState state) {
   return call;
 }
 
-api::TraceEntry trace_entry(std::uint64_t sequence, bool sent, std::string bytes) {
-  return {.sequence = sequence,
-          .time = kNow - seconds(70) + milliseconds(sequence),
-          .flow_no = 17,
-          .sent = sent,
-          .transport = "udp",
-          .local = "127.0.0.1:5060",
-          .peer = "127.0.0.2:5060",
-          .bytes = std::move(bytes)};
-}
-
 template <class T, class E>
 T must(Result<T, E> result) {
   EXPECT_TRUE(result.ok());
@@ -165,18 +154,6 @@ struct World::FakeExchange {
     const std::lock_guard lock(mutex);
     reply(std::visit([this](const auto& wish) { return exchange::Reply{0, answer(wish)}; }, input));
   }
-
-  static std::vector<api::TraceEntry> trace(const api::TraceFilter& filter) {
-    std::vector<api::TraceEntry> entries;
-    for (auto& entry :
-         {trace_entry(1, false, "INVITE sip:442071234567@127.0.0.1 SIP/2.0\r\nTo: <x>\r\n\r\n"),
-          trace_entry(2, true, "SIP/2.0 100 Trying\r\n\r\n")}) {
-      if (entry.sequence > filter.after && (filter.flow_no == 0 || filter.flow_no == 17)) {
-        entries.push_back(entry);
-      }
-    }
-    return entries;
-  }
 };
 
 World::World() : exchange_(std::make_unique<FakeExchange>()) {
@@ -187,6 +164,7 @@ World::World() : exchange_(std::make_unique<FakeExchange>()) {
   cdrs_ = must(store::CdrStore::open(
       *journal_, {.database = data() / "cdr.db", .batch_interval = milliseconds{1}}));
   for (std::int64_t number = 1; number <= 5; ++number) end_call(number);
+  trace_messages();
 
   FakeExchange& exchange = *exchange_;
   api::Services services{
@@ -194,6 +172,8 @@ World::World() : exchange_(std::make_unique<FakeExchange>()) {
       .cdrs = {.find = [this](const auto& filter,
                               const auto& visit) { return cdrs_->find(filter, visit); },
                .last_recorded = [this] { return cdrs_->last_recorded(); },
+               .summarise = [this](UtcTime from,
+                                   UtcTime until) { return cdrs_->summarise(from, until); },
                .queue = [this] { return cdrs_->queue(); },
                .fault = [this] { return cdrs_->fault_text(); }},
       .exchanges = {.post = [&](exchange::Input input,
@@ -203,17 +183,13 @@ World::World() : exchange_(std::make_unique<FakeExchange>()) {
                           const std::lock_guard lock(exchange.mutex);
                           exchange.adopted.push_back(directory->number());
                         },
-                    .trace = FakeExchange::trace,
-                    .ladder =
-                        [](const std::vector<api::TraceEntry>& entries) {
-                          return std::to_string(entries.size()) + " messages\n";
-                        },
                     .facts =
                         [] {
                           return api::ProcessFacts{.started = kNow - seconds(3600),
                                                    .listeners = {"udp:127.0.0.1:5060"},
                                                    .alarm = {}};
-                        }},
+                        },
+                    .tracing = tracing_.get()},
       .token = token_,
       .version = "1.2.3",
       .now = [] { return kNow; }};
@@ -228,6 +204,27 @@ World::World() : exchange_(std::make_unique<FakeExchange>()) {
 }
 
 World::~World() = default;
+
+void World::trace_messages() {
+  tracing_ = std::make_unique<trace::Tracing>(trace::Tracing::Parts{
+      .ring = ring_,
+      .listeners = listeners_,
+      .folder = data() / "traces",
+      .now = [] { return kNow; },
+      .directory = [directory = must(configuration_->compile())] { return directory; }});
+  const sip::Path path{.peer = *Endpoint::parse("127.0.0.2:5060", 0)};
+  const UtcTime time = kNow - seconds(70);
+  ring_.add({time + milliseconds(1), 17, false, path,
+             "INVITE sip:442071234567@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.2:5060\r\n"
+             "From: <sip:33123456789@127.0.0.2>;tag=a\r\nTo: <sip:442071234567@127.0.0.1>\r\n"
+             "Call-ID: a17@127.0.0.2\r\nCSeq: 1 INVITE\r\nSession-Expires: 60\r\n"
+             "Supported: timer\r\n\r\n"});
+  ring_.add({time + milliseconds(2), 17, true, path,
+             "SIP/2.0 422 Session Interval Too Small\r\nVia: SIP/2.0/UDP 127.0.0.2:5060\r\n"
+             "From: <sip:33123456789@127.0.0.2>;tag=a\r\nTo: <sip:442071234567@127.0.0.1>;tag=b"
+             "\r\nCall-ID: a17@127.0.0.2\r\nCSeq: 1 INVITE\r\nMin-SE: 90\r\n\r\n"});
+  ring_.add({time + milliseconds(3), 0, true, path, "HELLO"});
+}
 
 void World::end_call(std::int64_t number) {
   std::string bytes;

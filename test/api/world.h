@@ -10,6 +10,7 @@
 #include "shell/journal/journal.h"
 #include "shell/store/cdr_store.h"
 #include "shell/store/config_store.h"
+#include "shell/trace/tracing.h"
 #include "support/temporary_directory.h"
 
 namespace tandem::test_api {
@@ -31,12 +32,17 @@ class World {
  private:
   struct FakeExchange;
 
+  void trace_messages();
+
   test_support::TemporaryDirectory directory_;
   std::string token_;
   std::unique_ptr<store::ConfigStore> configuration_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<store::CdrStore> cdrs_;
   std::unique_ptr<FakeExchange> exchange_;
+  trace::Ring ring_{1 << 20};
+  std::vector<net::Listener> listeners_{{sip::Transport::Udp, *Endpoint::parse("127.0.0.1:5060", 0)}};
+  std::unique_ptr<trace::Tracing> tracing_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<http::Server> server_;
 };

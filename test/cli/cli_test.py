@@ -250,6 +250,10 @@ class WithoutSwitch(Case):
         self.assertIn(f"no switch answers at 127.0.0.1:{port}; start it with `tandem serve", said)
         self.assertIn("--api nowhere is no address", self.bad("calls", "--api", "nowhere"))
 
+    def test_the_doctor_works_on_the_files_alone(self):
+        told = self.good("doctor", "--data", self.data)
+        self.assertIn("No switch runs: counters and messages could not be looked at.", told)
+
     def test_wrong_usage_exits_with_2(self):
         for wrong in ([], ["frobnicate"], ["apply"], ["hangup", "x"], ["cdr", "--limit", "0"],
                       ["gateway"], ["completion", "csh"]):
@@ -337,6 +341,54 @@ class WithSwitch(Case):
         self.assertIn("there is no gateway nobody", self.bad("gateway", "online", "nobody", *data))
         self.good("gateway", "remove", "watched", *data)
         self.assertIn("0, 0 offline", self.good("keepalive", *data))
+    def test_debug_traces_are_started_shown_exported_and_stopped(self):
+        data = ("--data", self.data)
+        host, port = self.sip.split(":")
+        said = self.good("trace", "start", "--method", "OPTIONS", "--header", "X-Mark=7", "--for", "15m",
+                         "--file", *data)
+        self.assertIn("debug trace 1 runs until 2", said)
+        self.good("trace", "start", "--until-stopped", "--keep-alive", *data)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+            for mark in ("7", "8"):
+                peer.sendto((
+                    f"OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK{mark};rport\r\n"
+                    f"From: <sip:a@x>;tag=a\r\nTo: <sip:b@x>\r\nCall-ID: {mark}\r\nCSeq: 1 OPTIONS\r\n"
+                    f"X-Mark: {mark}\r\nMax-Forwards: 70\r\n\r\n").encode(), (host, int(port)))
+            peer.sendto(b"HELLO", (host, int(port)))
+            while json.loads(self.good("trace", "list", "--json", *data).splitlines()[0])["messages"] == 0:
+                pass
+        self.assertIn("debug trace 1 has ended with 1 messages", self.good("trace", "stop", "1", *data))
+        listed = [json.loads(line) for line in self.good("trace", "list", "--json", *data).splitlines()]
+        self.assertEqual([(row["id"], row["state"], row["messages"]) for row in listed],
+                         [(2, "running", 1), (1, "ended", 1)])
+        self.assertIn("method=OPTIONS header=X-Mark=7", self.good("trace", "list", *data))
+        self.assertIn("X-Mark: 7", self.good("trace", "show", "1", *data))
+        self.assertIn("> OPTIONS", self.good("trace", "show", "1", "--ladder", *data))
+        self.assertIn("HELLO", self.good("trace", "show", "2", *data))
+        capture = os.path.join(self.root, "out.pcapng")
+        self.good("trace", "export", "1", capture, *data)
+        with open(capture, "rb") as file, open(listed[1]["files"][0], "rb") as kept:
+            content = file.read()
+            self.assertEqual(content, kept.read())
+        self.assertTrue(content.startswith(b"\x0a\x0d\x0d\x0a"))
+        self.assertEqual(len(self.good("trace", "export", "1", "-", "--format", "json", *data).splitlines()), 1)
+        self.good("trace", "forget", "1", *data)
+        self.assertIn("There is no debug trace 1.", self.bad("trace", "show", "1", *data))
+        self.assertFalse(os.path.exists(listed[1]["files"][0]))
+        self.assertIn("must be from 1 to 1800", self.bad("trace", "start", "--for", "31m", *data))
+        self.assertIn("--for soon is no time", self.bad("trace", "start", "--for", "soon", *data))
+        self.assertIn("there is no gateway", self.bad("trace", "start", "--gateway", "west", *data))
+        self.bad("trace", "start", "--for", "10m", "--until-stopped", *data, status=2)
+
+    def test_the_doctor_says_what_it_looked_at_when_nothing_is_wrong(self):
+        data = ("--data", self.data)
+        told = self.good("doctor", *data)
+        self.assertIn("Nothing was found. Looked at:", told)
+        self.assertIn("Calls drop after about 30 seconds: end reason ack_timeout", told)
+        diagnosis = json.loads(self.good("doctor", "--since", "7d", "--json", *data))
+        self.assertEqual((diagnosis["findings"], len(diagnosis["symptoms"])), ([], 9))
+        self.assertIn("since", self.bad("doctor", "--since", "soon", *data))
+        self.assertIn("There is no call 1, neither live nor recorded.", self.bad("call", "show", "1", *data))
 
     def test_a_second_switch_on_the_same_directory_is_refused(self):
         said = self.bad("serve", "--data", self.data, "--listen", "udp:127.0.0.1:0", "--api",

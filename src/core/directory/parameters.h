@@ -176,6 +176,10 @@ struct Parameters {
   // loop
   std::chrono::microseconds loop_sleep{};  // 0 = spin
   int trace_megabytes = 0;                 // 0 = off
+
+  // retention
+  int trace_keep_hours = 0;
+  int debug_trace_max_minutes = 0;
 };
 
 // Typed values from stored ones (name or alias -> text in any accepted form); parameters not named

@@ -488,7 +488,8 @@ inline constexpr auto kBillingParameters = std::to_array<ParameterRow>({
      .unit = "hours",
      .applies = Applies::Live,
      .group = "retention",
-     .help = "Signalling trace"},
+     .help = "Signalling trace: the newest messages, ended debug traces and their files",
+     .assign = assign<&Parameters::trace_keep_hours>},
     {.name = "SERVER_DEBUG_TRACE_MAX_MINUTES",
      .type = Type::Int,
      .initial = "30",
@@ -497,7 +498,8 @@ inline constexpr auto kBillingParameters = std::to_array<ParameterRow>({
      .unit = "minutes",
      .applies = Applies::Live,
      .group = "retention",
-     .help = "Longest debug trace a user may start"},
+     .help = "Longest debug trace a user may start",
+     .assign = assign<&Parameters::debug_trace_max_minutes>},
 });
 
 }  // namespace tandem::directory::rows

@@ -114,7 +114,9 @@ const std::set<std::string_view> kAvailable = {"SS_SIP_SESSION_TTL",
                                                "SS_SIP_USER_AGENT_PRIVACY",
                                                "SS_SIP_USER_AGENT_STOP_SWITCH_AFTER_INVITE_TIMEOUT",
                                                "SS_LOOP_SLEEP_MICROSECONDS",
-                                               "SS_TRACE_MEGABYTES"};
+                                               "SS_TRACE_MEGABYTES",
+                                               "SERVER_TRACE_KEEP_HOURS",
+                                               "SERVER_DEBUG_TRACE_MAX_MINUTES"};
 
 TEST(Parameters, exactly_the_rows_of_built_features_are_available) {
   std::set<std::string_view> available;

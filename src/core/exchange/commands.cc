@@ -43,50 +43,9 @@ bool wanted(const cdr::Cdr& record, const ListCalls& list) {
          contains(record.callee, list.number);
 }
 
-std::string_view method_of(leg::RefreshBy by) {
-  switch (by) {
-    case leg::RefreshBy::Update:
-      return "UPDATE";
-    case leg::RefreshBy::ReInvite:
-      return "INVITE";
-    case leg::RefreshBy::Nothing:
-      return "OPTIONS";
-  }
-  return "";
-}
-
-std::optional<milliseconds> until(Instant instant, Instant now) {
-  if (instant == kNever) return std::nullopt;
-  return std::chrono::duration_cast<milliseconds>(instant - now);
-}
-
-LegTimerView timer_view(const leg::Leg& leg, const directory::Parameters& parameters,
-                        Instant now) {
-  const leg::SessionState& timer = leg.timer();
-  LegTimerView view;
-  view.rule = leg::row(timer.rule).name;
-  view.reason = leg::row(timer.rule).words;
-  view.interval = seconds(timer.interval);
-  if (timer.interval != 0) {
-    view.refresher = timer.state == leg::RefreshState::Theirs ? "peer" : "switch";
-    view.method = method_of(leg::refresh_by(parameters.sip_session_refresh_method,
-                                            leg.peer_updates(), timer.learned));
-  }
-  view.one_sided = timer.one_sided;
-  view.next_refresh = until(timer.due_at, now);
-  view.deadline = until(timer.deadline, now);
-  view.last_heard = leg.last_heard();
-  view.peer_supports_timer = timer.lists_timer;
-  view.peer_allows_update = leg.peer_updates();
-  for (const leg::RefreshNote& note : timer.notes) {
-    view.refreshes.push_back({note.at, method_of(note.by), note.status, note.delay, note.pause});
-  }
-  return view;
-}
-
 }  // namespace
 
-CallView Exchange::State::view(const call::Call& call) const {
+CallView Exchange::State::view(const call::Call& call, Detail detail) const {
   const cdr::Cdr& record = call.record();
   CallView view{};
   view.flow_no = call.flow_no();
@@ -105,14 +64,13 @@ CallView Exchange::State::view(const call::Call& call) const {
   view.ring_time = record.ring_time;
   view.answer_time = record.answer_time;
   view.attempt = int(record.attempts.size());
-  if (call.state() == call::State::Answered) {
-    const directory::Parameters& parameters = call.settings().directory->parameters();
-    if (const leg::Leg* leg = legs.find(call.ingress())) {
-      view.caller_timer = timer_view(*leg, parameters, now.mono);
-    }
-    if (const leg::Leg* leg = legs.find(call.egress())) {
-      view.callee_timer = timer_view(*leg, parameters, now.mono);
-    }
+  if (call.state() != call::State::Answered) return view;
+  const directory::Parameters& parameters = call.settings().directory->parameters();
+  if (const leg::Leg* caller = legs.find(call.ingress())) {
+    view.caller_leg = this->view(*caller, parameters, detail);
+  }
+  if (const leg::Leg* callee = legs.find(call.egress())) {
+    view.callee_leg = this->view(*callee, parameters, detail);
   }
   return view;
 }
@@ -142,7 +100,7 @@ void Exchange::State::on(const ListCalls& list) {
       std::pop_heap(found.calls.begin(), found.calls.end(), older);
       found.calls.pop_back();
     }
-    found.calls.push_back(view(call));
+    found.calls.push_back(view(call, list.flow_no != 0 ? Detail::Much : Detail::Little));
     std::push_heap(found.calls.begin(), found.calls.end(), older);
   });
   std::sort(found.calls.begin(), found.calls.end(), older);

@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "core/cdr/cdr.h"
 #include "core/directory/directory.h"
+#include "core/exchange/leg_view.h"
 #include "core/facts/decision.h"
 #include "core/facts/live.h"
 #include "core/keepalive/keepalive.h"
@@ -90,8 +91,8 @@ struct ListCalls {
   std::uint32_t limit = 100;       // at most 1,000
   std::string number;              // part of caller or callee; "" = all
   std::string gateway;             // name of ingress or egress gateway; "" = all
+  std::int64_t flow_no = 0;        // exactly this call, with all details; 0 = all
   bool without_timer = false;      // only answered calls with a leg without session timer
-  std::int64_t flow_no = 0;        // exactly this call; 0 = all
 };
 struct HangUp {
   std::uint64_t request;
@@ -157,29 +158,6 @@ using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, ListCall
 
 // ---- what is to be done: actions ----
 
-// One refresh of ours, or probe of a leg without timer.
-struct RefreshView {
-  UtcTime at{};
-  std::string_view method;     // "UPDATE", "INVITE", "OPTIONS"
-  int status = 0;              // 0 = no answer
-  milliseconds delay{};        // until the answer
-  milliseconds pause{};        // drawn after 491; 0 = none
-};
-// How a leg proves that it is alive (RFC 4028).
-struct LegTimerView {
-  std::string_view rule;       // "A5": number of the rule it has or lacks a timer by
-  std::string_view reason;     // the rule in words
-  seconds interval{};          // 0 = no timer
-  std::string_view refresher;  // "switch", "peer"; "" = nobody
-  bool one_sided = false;      // the peer knows nothing of it
-  std::optional<milliseconds> next_refresh;  // of ours, from now
-  std::optional<milliseconds> deadline;      // silence beyond it ends the call; from now
-  UtcTime last_heard{};        // last proof of life
-  std::string_view method;     // a refresh would be sent by
-  bool peer_supports_timer = false;
-  bool peer_allows_update = false;
-  std::vector<RefreshView> refreshes;  // the newest, oldest first
-};
 struct CallView {
   std::int64_t flow_no;
   CallState state;
@@ -187,7 +165,7 @@ struct CallView {
       callee_call_id;
   UtcTime start{}, ring_time{}, answer_time{};
   int attempt = 0;  // number of the running attempt, from 1
-  std::optional<LegTimerView> caller_timer, callee_timer;  // of answered calls
+  LegView caller_leg{}, callee_leg{};
 };
 struct CallList {
   std::vector<CallView> calls;

@@ -153,7 +153,10 @@ struct Exchange::State {
   bool resume_call(LastingLoader& loader, const cdr::Cdr& record);
   void forget_call(std::uint64_t flow_no);
   void end_adoption();
-  CallView view(const call::Call& call) const;
+  // Dialogs and refreshes are much to copy: only for one call.
+  enum class Detail : std::uint8_t { Little, Much };
+  CallView view(const call::Call& call, Detail detail) const;
+  LegView view(const leg::Leg& leg, const directory::Parameters& parameters, Detail detail) const;
   bool lacks_timer(const call::Call& call) const;
   RegistrationView view(registrar::BindingId id, const registrar::Binding& binding) const;
 

@@ -182,6 +182,11 @@ class Leg {
   void challenged_by(credentials::Peer peer) { challenger_ = peer; }
   const std::string& call_id() const { return call_id_; }
   const std::string& local_tag() const { return local_tag_; }
+  const std::string& remote_tag() const { return remote_tag_; }
+  const std::string& remote_target() const { return target_; }
+  const std::string& routes() const { return routes_; }
+  std::uint32_t local_cseq() const { return local_cseq_; }
+  std::uint32_t remote_cseq() const { return remote_cseq_known_ ? remote_cseq_ : 0; }
   const sip::Path& path() const { return path_; }
   bool peer_supports_reliable() const { return reliability_ != Reliability::Off; }
   // True while a Modify cannot be started: one is open in either direction.

@@ -15,6 +15,7 @@
 #include "shell/api/live.h"
 #include "shell/http/server.h"
 #include "shell/store/cdr_query.h"
+#include "shell/store/cdr_summary.h"
 #include "shell/store/config_store.h"
 
 namespace tandem::api {
@@ -25,6 +26,8 @@ struct CdrSource {
                                                        const store::CdrVisitor&)>
       find;
   std::function<Result<std::int64_t, store::StoreError>()> last_recorded;
+  std::function<Result<store::CdrSummary, store::StoreError>(UtcTime from, UtcTime until)>
+      summarise;
   std::function<std::uint64_t()> queue;  // records that cannot be found yet
   std::function<std::string()> fault;    // why they wait; "" = all is well
 };

@@ -1,11 +1,9 @@
 // What is alive: calls, the way a call would take, counters. Asked of the exchange, which answers
 // between two inputs.
-#include <boost/json.hpp>
-
 #include "base/text.h"
-#include "shell/api/questions.h"
 #include "shell/api/configuration_access.h"
 #include "shell/api/handlers.h"
+#include "shell/api/questions.h"
 
 namespace tandem::api {
 namespace {
@@ -15,66 +13,6 @@ using http::Response;
 
 json::value time_of(UtcTime time) {
   return time == UtcTime{} ? json::value(nullptr) : json::value(epoch_milliseconds(time));
-}
-
-json::value wait_of(const std::optional<milliseconds>& wait) {
-  return wait ? json::value(wait->count()) : json::value(nullptr);
-}
-
-json::value timer_json(const std::optional<exchange::LegTimerView>& timer) {
-  if (!timer) return nullptr;
-  json::array refreshes;
-  for (const exchange::RefreshView& refresh : timer->refreshes) {
-    refreshes.push_back(json::object{{"at", time_of(refresh.at)},
-                                     {"method", refresh.method},
-                                     {"status", refresh.status},
-                                     {"delay_ms", refresh.delay.count()},
-                                     {"pause_ms", refresh.pause.count()}});
-  }
-  return json::object{{"rule", timer->rule},
-                      {"reason", timer->reason},
-                      {"interval", timer->interval.count()},
-                      {"refresher", timer->refresher},
-                      {"one_sided", timer->one_sided},
-                      {"next_refresh_ms", wait_of(timer->next_refresh)},
-                      {"deadline_ms", wait_of(timer->deadline)},
-                      {"last_heard", time_of(timer->last_heard)},
-                      {"method", timer->method},
-                      {"peer_supports_timer", timer->peer_supports_timer},
-                      {"peer_allows_update", timer->peer_allows_update},
-                      {"refreshes", std::move(refreshes)}};
-}
-
-json::object session_json(const facts::TimerLive& timer) {
-  return {{"refreshed", timer.refreshed},
-          {"refused", timer.refused},
-          {"glares", timer.glares},
-          {"too_short_sent", timer.too_short_sent},
-          {"too_short_got", timer.too_short_got},
-          {"asked", timer.asked},
-          {"granted", timer.granted},
-          {"timed", timer.timed},
-          {"untimed", timer.untimed},
-          {"last_status", timer.last_status}};
-}
-
-json::object call_json(const exchange::CallView& call) {
-  return {{"flow_no", call.flow_no},
-          {"state", exchange::to_text(call.state)},
-          {"caller", call.caller},
-          {"callee", call.callee},
-          {"caller_gateway", call.caller_gateway},
-          {"callee_gateway", call.callee_gateway},
-          {"caller_ip", call.caller_ip},
-          {"callee_ip", call.callee_ip},
-          {"caller_call_id", call.caller_call_id},
-          {"callee_call_id", call.callee_call_id},
-          {"start", time_of(call.start)},
-          {"ring_time", time_of(call.ring_time)},
-          {"answer_time", time_of(call.answer_time)},
-          {"attempt", call.attempt},
-          {"caller_timer", timer_json(call.caller_timer)},
-          {"callee_timer", timer_json(call.callee_timer)}};
 }
 
 Response refuse_query(const std::string& name, const std::string& value, std::string message) {
@@ -124,6 +62,20 @@ json::object counters_json(const exchange::StatusReport& report) {
   return counters;
 }
 
+// What was seen of session timers since the start.
+json::object timer_counters_json(const facts::TimerLive& timer) {
+  return {{"with_timer", timer.timed},
+          {"without_timer", timer.untimed},
+          {"refreshed", timer.refreshed},
+          {"refused", timer.refused},
+          {"last_status", timer.last_status},
+          {"glares", timer.glares},
+          {"too_small_sent", timer.too_short_sent},
+          {"too_small_received", timer.too_short_got},
+          {"asked", timer.asked},
+          {"granted", timer.granted}};
+}
+
 json::array gateways_json(const exchange::StatusReport& report) {
   json::array gateways;
   for (const exchange::GatewayView& gateway : report.gateways) {
@@ -132,7 +84,7 @@ json::array gateways_json(const exchange::StatusReport& report) {
                                     {"calls", gateway.calls},
                                     {"attempts", gateway.attempts},
                                     {"answered", gateway.answered},
-                                    {"session", session_json(gateway.timer)}});
+                                    {"timer", timer_counters_json(gateway.timer)}});
   }
   return gateways;
 }
@@ -148,6 +100,48 @@ json::object process_json(const Services& services) {
 }
 
 }  // namespace
+
+json::value timer_json(const exchange::LegView& leg) {
+  if (!leg.there) return nullptr;
+  const exchange::TimerView& timer = leg.timer;
+  const auto seconds_of = [](milliseconds time) {
+    return time.count() < 0 ? json::value(nullptr) : json::value(time.count() / 1000);
+  };
+  const bool runs = timer.interval.count() > 0;
+  return json::object{
+      {"interval", runs ? json::value(timer.interval.count()) : json::value(nullptr)},
+      {"refresher", runs ? json::value(timer.refresher) : json::value(nullptr)},
+      {"method", timer.method},
+      {"one_sided", timer.one_sided},
+      {"next_refresh_s", seconds_of(timer.next_refresh)},
+      {"deadline_s", seconds_of(timer.deadline)},
+      {"last_received", time_of(leg.last_alive)},
+      {"rule", timer.rule},
+      {"reason", timer.reason},
+      {"peer_supports", timer.peer_supports},
+      {"peer_updates", timer.peer_updates},
+      {"refused_update", timer.refused_update},
+      {"refused_reinvite", timer.refused_reinvite}};
+}
+
+json::object call_json(const exchange::CallView& call) {
+  return {{"flow_no", call.flow_no},
+          {"state", exchange::to_text(call.state)},
+          {"caller", call.caller},
+          {"callee", call.callee},
+          {"caller_gateway", call.caller_gateway},
+          {"callee_gateway", call.callee_gateway},
+          {"caller_ip", call.caller_ip},
+          {"callee_ip", call.callee_ip},
+          {"caller_call_id", call.caller_call_id},
+          {"callee_call_id", call.callee_call_id},
+          {"start", time_of(call.start)},
+          {"ring_time", time_of(call.ring_time)},
+          {"answer_time", time_of(call.answer_time)},
+          {"attempt", call.attempt},
+          {"caller_timer", timer_json(call.caller_leg)},
+          {"callee_timer", timer_json(call.callee_leg)}};
+}
 
 Response list_calls(Desk& desk, const Visit& visit) {
   const auto limit = static_cast<std::uint32_t>(visit.query.integer("limit"));

@@ -54,13 +54,24 @@ http::Response get_keep_alive(Desk& desk, const Visit& visit);
 // registrations.cc
 http::Response list_registrations(Desk& desk, const Visit& visit);
 http::Response unregister(Desk& desk, const Visit& visit);
+// call_page.cc
+http::Response get_call_page(Desk& desk, const Visit& visit);
 
 // cdrs.cc
 http::Response list_cdrs(Desk& desk, const Visit& visit);
 http::Response get_cdr(Desk& desk, const Visit& visit);
 
+// doctor.cc
+http::Response get_doctor(Desk& desk, const Visit& visit);
+
 // trace.cc
 http::Response get_trace(Desk& desk, const Visit& visit);
+http::Response list_debug_traces(Desk& desk, const Visit& visit);
+http::Response start_debug_trace(Desk& desk, const Visit& visit);
+http::Response get_debug_trace(Desk& desk, const Visit& visit);
+http::Response stop_debug_trace(Desk& desk, const Visit& visit);
+http::Response remove_debug_trace(Desk& desk, const Visit& visit);
+http::Response debug_trace_messages(Desk& desk, const Visit& visit);
 
 // documents.cc
 http::Response get_openapi(Desk& desk, const Visit& visit);

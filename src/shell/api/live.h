@@ -11,29 +11,9 @@
 #include "base/time.h"
 #include "core/directory/directory.h"
 #include "core/exchange/exchange.h"
+#include "shell/trace/tracing.h"
 
 namespace tandem::api {
-
-// Which messages of the trace are wanted. Everything given must hold; "" and 0 do not restrict.
-struct TraceFilter {
-  std::int64_t flow_no = 0;
-  std::string number;       // part of the caller or callee of a message's From, To or Request-URI
-  std::string call_id;      // of any leg; the messages of the whole call are found
-  std::uint64_t after = 0;  // only entries with a larger sequence: to follow
-  std::uint32_t limit = 10'000;
-};
-
-// One SIP message that was received or sent.
-struct TraceEntry {
-  std::uint64_t sequence = 0;  // counts all entries from 1, in the order they happened
-  UtcTime time{};
-  std::int64_t flow_no = 0;  // the call; 0 = none (an OPTIONS, say)
-  bool sent = false;         // by us; false = received
-  std::string transport;     // "udp", "tcp"
-  std::string local;         // our address, "ip:port"
-  std::string peer;          // "ip:port"
-  std::string bytes;         // the message as on the wire
-};
 
 // What the process says of itself.
 struct ProcessFacts {
@@ -51,12 +31,10 @@ struct Exchanges {
   std::function<void(exchange::Input, std::function<void(exchange::Reply)>)> post;
   // Any thread. A new configuration, used from the next input on.
   std::function<void(std::shared_ptr<const directory::Directory>)> adopt;
-  // Any thread. Newest `limit` entries that fit, oldest first; with `after` the oldest ones.
-  std::function<std::vector<TraceEntry>(const TraceFilter&)> trace;
-  // Any thread. The entries as a ladder, for people.
-  std::function<std::string(const std::vector<TraceEntry>&)> ladder;
   // Any thread.
   std::function<ProcessFacts()> facts;
+  // What passed on the wire; nullptr: no switch runs. Outlives the Api.
+  trace::Tracing* tracing = nullptr;
 };
 
 }  // namespace tandem::api

@@ -1,5 +1,9 @@
 // What the API can do, row by row.
+#include <array>
+
 #include "shell/api/handlers.h"
+#include "shell/api/trace_forms.h"
+#include "shell/trace/wish_rows.h"
 
 namespace tandem::api {
 namespace {
@@ -83,6 +87,10 @@ constexpr QueryRow kCdrQuery[] = {
      "given. Needs format ndjson or csv.",
      "false"},
 };
+constexpr QueryRow kDoctorQuery[] = {
+    {"gateway", Text, "Only what concerns this gateway."},
+    {"since", Time, "Only calls that arrived at or after; else of the last 24 hours."},
+};
 constexpr QueryRow kRouteQuery[] = {
     {"callee", Text, "The called number, as the gateway would send it. Required."},
     {"caller", Text, "The calling number."},
@@ -93,16 +101,21 @@ constexpr QueryRow kRouteQuery[] = {
 constexpr QueryRow kOnlineQuery[] = {
     {"name", Text, "Only the one of this name."},
 };
-constexpr QueryRow kTraceQuery[] = {
-    {"flow_no", Integer, "Messages of this call."},
-    {"number", Text, "Messages with this text in the number of caller or callee."},
-    {"call_id", Text, "Messages of the call that has this SIP Call-ID on one of its legs."},
-    {"after", Integer, "Only messages behind this sequence number."},
-    {"limit", Integer, "At most so many, the newest.", "10000", 1, 100'000},
-    {"format", Word, "`ladder` is for people; `ndjson` a message a line.", "json", 0, 0,
-     "json ndjson text ladder"},
-    {"follow", Boolean, "Go on with messages as they pass. Needs format ndjson or text.", "false"},
-};
+constexpr QueryType type_of(const trace::WishMember& member) {
+  if (std::holds_alternative<bool trace::Wish::*>(member)) return Boolean;
+  return std::holds_alternative<std::int64_t trace::Wish::*>(member) ? Integer : Text;
+}
+
+// Every member of a wish, and how its messages are shown.
+constexpr auto kTraceQuery = [] {
+  std::array<QueryRow, trace::kWishRows.size() + std::size(kMessageQuery)> rows{};
+  std::size_t count = 0;
+  for (const trace::WishRow& row : trace::kWishRows) {
+    rows[count++] = {row.name, type_of(row.member), row.help};
+  }
+  for (const QueryRow& row : kMessageQuery) rows[count++] = row;
+  return rows;
+}();
 
 const Operation kFixedOperations[] = {
     {"GET", "/api/v1/parameters", "List the system parameters", "parameters", list_parameters,
@@ -181,6 +194,9 @@ const Operation kFixedOperations[] = {
     {"GET", "/api/v1/calls", "List the live calls", "calls", list_calls, kCallsQuery, "",
      "CallList"},
     {"GET", "/api/v1/calls/{flow_no}", "Get one live call", "calls", get_call, {}, "", "Call"},
+    {"GET", "/api/v1/calls/{flow_no}/page",
+     "All there is of one call, live or ended: numbers, decision, both legs, timers, messages",
+     "calls", get_call_page, {}, "", "CallPage"},
     {"DELETE", "/api/v1/calls/{flow_no}", "Hang up a call", "calls", hang_up, {}, "", "", 204},
 
     {"GET", "/api/v1/registrations", "List the registered contacts", "registrations",
@@ -239,8 +255,22 @@ const Operation kFixedOperations[] = {
 
     {"GET", "/api/v1/route", "What would happen to a call, and why", "calls", explain_route,
      kRouteQuery, "", "Explanation"},
-    {"GET", "/api/v1/trace", "SIP messages of a call or a number", "calls", get_trace, kTraceQuery,
-     "", "Trace"},
+    {"GET", "/api/v1/doctor", "What is wrong with calls, why, and what to do", "status",
+     get_doctor, kDoctorQuery, "", "Diagnosis"},
+    {"GET", "/api/v1/trace", "The newest SIP messages, of a call or a number or with a header",
+     "trace", get_trace, kTraceQuery, "", "Trace"},
+    {"GET", "/api/v1/traces", "List the debug traces", "trace", list_debug_traces, {}, "",
+     "DebugTraceList"},
+    {"POST", "/api/v1/traces", "Start a debug trace", "trace", start_debug_trace, {}, "TraceOrder",
+     "DebugTrace", 201},
+    {"GET", "/api/v1/traces/{id}", "Get one debug trace", "trace", get_debug_trace, {}, "",
+     "DebugTrace"},
+    {"DELETE", "/api/v1/traces/{id}", "Stop a debug trace and forget what it caught", "trace",
+     remove_debug_trace, {}, "", "", 204},
+    {"POST", "/api/v1/traces/{id}/stop", "Stop a debug trace and keep what it caught", "trace",
+     stop_debug_trace, {}, "", "DebugTrace"},
+    {"GET", "/api/v1/traces/{id}/messages", "What a debug trace caught", "trace",
+     debug_trace_messages, kMessageQuery, "", "Trace"},
     {"GET",
      "/api/v1/status",
      "Counters, gateways, and what the program says of itself",

@@ -38,4 +38,8 @@ Result<Answer, http::Response> ask(Desk& desk, exchange::Input input) {
   return std::move(*answer);
 }
 
+// calls.cc
+boost::json::value timer_json(const exchange::LegView& leg);
+boost::json::object call_json(const exchange::CallView& call);
+
 }  // namespace tandem::api

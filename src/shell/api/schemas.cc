@@ -4,6 +4,7 @@
 
 #include "core/cdr/cdr_fields.h"
 #include "core/directory/entity_rows.h"
+#include "shell/trace/wish_rows.h"
 
 namespace tandem::api {
 namespace {
@@ -83,21 +84,34 @@ constexpr std::string_view kFixedSchemas = R"json({
   "start": {"type": ["integer", "null"], "description": "ms since 1970"},
   "ring_time": {"type": ["integer", "null"]}, "answer_time": {"type": ["integer", "null"]},
   "attempt": {"type": "integer"},
-  "caller_timer": {"$ref": "#/components/schemas/LegTimer"},
-  "callee_timer": {"$ref": "#/components/schemas/LegTimer"}}},
-"LegTimer": {"type": ["object", "null"], "description": "Session timer of an answered leg.",
-  "properties": {
-  "rule": {"type": "string", "description": "Number of the rule by which it has or lacks a timer."},
-  "reason": {"type": "string"}, "interval": {"type": "integer", "description": "s; 0 = no timer"},
-  "refresher": {"enum": ["switch", "peer", ""]}, "one_sided": {"type": "boolean"},
-  "next_refresh_ms": {"type": ["integer", "null"]}, "deadline_ms": {"type": ["integer", "null"]},
-  "last_heard": {"type": ["integer", "null"], "description": "Last proof of life."},
-  "method": {"type": "string"}, "peer_supports_timer": {"type": "boolean"},
-  "peer_allows_update": {"type": "boolean"},
-  "refreshes": {"type": "array", "items": {"type": "object", "properties": {
-    "at": {"type": ["integer", "null"]}, "method": {"type": "string"},
-    "status": {"type": "integer", "description": "0 = no answer"},
-    "delay_ms": {"type": "integer"}, "pause_ms": {"type": "integer"}}}}}},
+  "caller_timer": {"$ref": "#/components/schemas/SessionTimer"},
+  "callee_timer": {"$ref": "#/components/schemas/SessionTimer"}}},
+"SessionTimer": {"type": ["object", "null"],
+  "description": "Of an answered leg; null: it is not answered.", "properties": {
+  "interval": {"type": ["integer", "null"], "description": "Seconds; null: no timer."},
+  "refresher": {"enum": ["switch", "peer", null]}, "method": {"type": "string"}, "one_sided": {"type": "boolean"},
+  "next_refresh_s": {"type": ["integer", "null"]}, "deadline_s": {"type": ["integer", "null"]},
+  "last_received": {"type": ["integer", "null"]},
+  "rule": {"type": "string"}, "reason": {"type": "string"},
+  "peer_supports": {"type": "boolean"}, "peer_updates": {"type": "boolean"}, "refused_update": {"type": "boolean"},
+  "refused_reinvite": {"type": "boolean"}}},
+"CallPage": {"type": "object", "properties": {"flow_no": {"type": "integer"},
+  "state": {"type": "string", "description": "As of a live call, or ended."},
+  "call": {"description": "The live call, else null."},
+  "record": {"description": "The record of an ended call, else null."},
+  "decision": {"type": ["object", "null"],
+    "description": "The decision made again, by the configuration of now."},
+  "legs": {"type": "array", "description": "Read from the messages in the trace.",
+    "items": {"type": "object", "properties": {
+    "side": {"enum": ["caller", "callee"]}, "peer": {"type": "string"},
+    "call_id": {"type": "string"}, "invited": {"type": ["integer", "null"]},
+    "answered": {"type": ["integer", "null"]}, "status": {"type": "integer"},
+    "dialog": {"type": "object"},
+    "timer": {"$ref": "#/components/schemas/SessionTimer"},
+    "refreshes": {"type": "array", "items": {"type": "object"}},
+    "too_small": {"type": "array", "items": {"type": "object"}},
+    "abilities": {"type": "object"}}}},
+  "messages": {"type": "integer"}, "ladder": {"type": "string"}}},
 "CallList": {"type": "object", "properties": {"total": {"type": "integer"},
   "next": {"type": ["integer", "null"]},
   "items": {"type": "array", "items": {"$ref": "#/components/schemas/Call"}}}},
@@ -168,6 +182,30 @@ constexpr std::string_view kFixedSchemas = R"json({
   "flow_no": {"type": ["integer", "null"]}, "direction": {"enum": ["received", "sent"]},
   "transport": {"type": "string"}, "local": {"type": "string"}, "peer": {"type": "string"},
   "message": {"type": "string"}}}}}},
+"Diagnosis": {"type": "object", "properties": {"from": {"type": "integer"},
+  "until": {"type": "integer"}, "gateway": {"type": "string"},
+  "calls": {"type": "integer", "description": "Call records looked at."},
+  "messages": {"type": "integer", "description": "SIP messages looked at."},
+  "findings": {"type": "array", "items": {"type": "object", "properties": {
+    "symptom": {"type": "string"}, "weight": {"enum": ["problem", "note"]},
+    "gateway": {"type": "string"}, "found": {"type": "string"}, "advice": {"type": "string"},
+    "figures": {"type": "object", "additionalProperties": {"type": "integer"}}}}},
+  "devices": {"type": "array", "items": {"type": "object", "properties": {
+    "name": {"type": "string"}, "role": {"enum": ["caller", "callee"]},
+    "answered": {"type": "integer"}, "without_timer": {"type": "integer"},
+    "refreshes": {"type": "integer"}, "refreshes_succeeded": {"type": "integer"},
+    "last_status": {"type": "integer"}, "reinvites_refused": {"type": "integer"},
+    "updates_refused": {"type": "integer"}, "supported": {"type": "string"},
+    "allow": {"type": "string"}, "product": {"type": "string"},
+    "since": {"type": ["integer", "null"]}}}},
+  "symptoms": {"type": "array", "items": {"type": "object", "properties": {
+    "code": {"type": "string"}, "symptom": {"type": "string"}, "looked_at": {"type": "string"},
+    "findings": {"type": "integer"}}}},
+  "histogram": {"type": "array", "description": "How long answered calls lasted.",
+    "items": {"type": "object", "properties": {"from_s": {"type": "integer"},
+    "to_s": {"type": "integer"}, "calls": {"type": "integer"}, "mark": {"type": "string"}}}}}},
+"DebugTraceList": {"type": "object", "properties": {
+  "items": {"type": "array", "items": {"$ref": "#/components/schemas/DebugTrace"}}}},
 "Status": {"type": "object", "properties": {"version": {"type": "string"},
   "started": {"type": "integer"}, "uptime_s": {"type": "integer"},
   "listeners": {"type": "array", "items": {"type": "string"}}, "draining": {"type": "boolean"},
@@ -178,13 +216,9 @@ constexpr std::string_view kFixedSchemas = R"json({
   "gateways": {"type": "array", "items": {"type": "object", "properties": {
     "kind": {"enum": ["ingress", "egress"]}, "name": {"type": "string"},
     "calls": {"type": "integer"}, "attempts": {"type": "integer"},
-    "answered": {"type": "integer"},
-    "session": {"type": "object", "description": "Its session timers since the start.",
-      "properties": {"refreshed": {"type": "integer"}, "refused": {"type": "integer"},
-      "glares": {"type": "integer"}, "too_short_sent": {"type": "integer"},
-      "too_short_got": {"type": "integer"}, "asked": {"type": "integer"},
-      "granted": {"type": "integer"}, "timed": {"type": "integer"},
-      "untimed": {"type": "integer"}, "last_status": {"type": "integer"}}}}}}}}
+    "answered": {"type": "integer"}, "timer": {"type": "object",
+    "description": "Session timers since the start.",
+    "additionalProperties": {"type": "integer"}}}}}}}
 })json";
 
 json::object integer_schema(const directory::FieldRow& row) {
@@ -293,6 +327,51 @@ json::object record_schema(const Fields& fields, json::object list_item) {
   return {{"type", "object"}, {"properties", std::move(properties)}};
 }
 
+json::object wish_properties() {
+  json::object properties;
+  for (const trace::WishRow& row : trace::kWishRows) {
+    const bool flag = std::holds_alternative<bool trace::Wish::*>(row.member);
+    const bool number = std::holds_alternative<std::int64_t trace::Wish::*>(row.member);
+    properties[row.name] = json::object{{"type", flag ? "boolean" : number ? "integer" : "string"},
+                                        {"description", row.help}};
+  }
+  return properties;
+}
+
+json::object trace_order_schema() {
+  json::object properties = wish_properties();
+  properties["seconds"] = json::object{
+      {"type", "integer"}, {"minimum", 1}, {"description", "How long; else ten minutes."}};
+  properties["until_stopped"] = json::object{{"type", "boolean"}};
+  properties["file"] = json::object{
+      {"type", "boolean"}, {"description", "Also into capture files in the data directory."}};
+  return {{"type", "object"}, {"properties", std::move(properties)}};
+}
+
+json::object debug_trace_schema() {
+  json::object properties{
+      {"id", json::object{{"type", "integer"}}},
+      {"state", json::object{{"enum", json::array{"running", "ended"}}}},
+      {"wish", json::object{{"type", "object"}, {"properties", wish_properties()}}},
+      {"user", json::object{{"type", "string"}}},
+      {"files", json::object{{"type", "array"}, {"items", json::object{{"type", "string"}}}}},
+      {"fault", json::object{{"type", "string"}, {"description", "Why there is no file."}}}};
+  for (const char* time : {"started", "until", "ended"}) {
+    properties[time] = json::object{{"type", json::array{"integer", "null"}},
+                                    {"description", "ms since 1970"}};
+  }
+  constexpr std::pair<const char*, const char*> kCounts[] = {
+      {"messages", "Caught."},
+      {"calls", "Calls they belong to; 0 when single messages are wished for."},
+      {"bytes", "Of all messages caught."},
+      {"dropped", "Caught, and no longer in memory."},
+      {"missed", "Passed too fast to be looked at."}};
+  for (const auto& [name, help] : kCounts) {
+    properties[name] = json::object{{"type", "integer"}, {"description", help}};
+  }
+  return {{"type", "object"}, {"properties", std::move(properties)}};
+}
+
 }  // namespace
 
 json::object all_schemas() {
@@ -303,6 +382,8 @@ json::object all_schemas() {
     schemas[name + "_list"] = list_of(name);
   }
   schemas["Document"] = document_schema();
+  schemas["TraceOrder"] = trace_order_schema();
+  schemas["DebugTrace"] = debug_trace_schema();
   schemas["Attempt"] = record_schema(cdr::kAttemptFields, {});
   schemas["Cdr"] =
       record_schema(cdr::kCdrFields, json::object{{"$ref", "#/components/schemas/Attempt"}});

@@ -1,126 +1,226 @@
-// SIP messages that passed, for people and for programs.
-#include <algorithm>
-
-#include "core/cdr/cdr_text.h"
+// SIP messages that passed, for people and for programs; and debug traces, which collect them.
+#include "base/text.h"
 #include "shell/api/configuration_access.h"
-#include "shell/api/followers.h"
 #include "shell/api/handlers.h"
-#include "shell/api/time_text.h"
+#include "shell/api/questions.h"
+#include "shell/api/trace_forms.h"
+#include "shell/store/document.h"
+#include "shell/trace/wish_rows.h"
 
 namespace tandem::api {
 namespace {
 
+namespace json = boost::json;
 using http::Response;
+using trace::DebugTrace;
+using trace::Wish;
+using trace::WishRow;
 
-void append_member(std::string& out, std::string_view name, std::string_view value) {
-  out += ",\"";
-  out += name;
-  out += "\":";
-  cdr::append_json_string(out, value);
+constexpr seconds kUsualLength{600};
+
+Response no_trace(const std::string& id) {
+  return http::problem(404, "There is no debug trace " + id + '.');
 }
 
-void append_json(std::string& out, const TraceEntry& entry) {
-  out += "{\"sequence\":" + std::to_string(entry.sequence);
-  out += ",\"time\":" + std::to_string(epoch_milliseconds(entry.time));
-  out += ",\"flow_no\":" + (entry.flow_no == 0 ? "null" : std::to_string(entry.flow_no));
-  append_member(out, "direction", entry.sent ? "sent" : "received");
-  append_member(out, "transport", entry.transport);
-  append_member(out, "local", entry.local);
-  append_member(out, "peer", entry.peer);
-  append_member(out, "message", entry.bytes);
-  out += '}';
+// Of a query, of a body, or of an order that cannot be carried out now.
+Response problem_of(const trace::WishFault& fault, int status) {
+  if (fault.field.empty()) return http::problem(409, "Not now: " + fault.message + '.');
+  const std::string message = fault.field + ": " + fault.message;
+  return http::problem(status, message, {{fault.field, fault.value, message}});
 }
 
-// "2026-01-31 12:00:00.123  call 17  received udp 127.0.0.2:5060 > 127.0.0.1:5060", then the
-// message
-void append_text(std::string& out, const TraceEntry& entry) {
-  const std::string& from = entry.sent ? entry.local : entry.peer;
-  const std::string& to = entry.sent ? entry.peer : entry.local;
-  out += "--- " + time_text(entry.time);
-  if (entry.flow_no != 0) out += "  call " + std::to_string(entry.flow_no);
-  out += entry.sent ? "  sent " : "  received ";
-  out += entry.transport + "  " + from + " > " + to + '\n';
-  for (const char c : entry.bytes) {
-    if (c != '\r') out += c;
+Wish wish_of(const Query& query) {
+  Wish wish;
+  for (const WishRow& row : trace::kWishRows) {
+    if (query.has(row.name)) trace::set_member(wish, row, query.text(row.name));
   }
-  if (!out.ends_with('\n')) out += '\n';
-  if (!out.ends_with("\n\n")) out += '\n';
+  return wish;
 }
 
-using Append = void (*)(std::string&, const TraceEntry&);
-
-void append_json_line(std::string& out, const TraceEntry& entry) {
-  append_json(out, entry);
-  out += '\n';
+json::value time_of(UtcTime time) {
+  return time == UtcTime{} ? json::value(nullptr) : json::value(epoch_milliseconds(time));
 }
 
-Response json_page(const std::vector<TraceEntry>& entries) {
-  std::string out = "{\"items\":[";
-  for (const TraceEntry& entry : entries) {
-    if (out.back() != '[') out += ',';
-    append_json(out, entry);
-  }
-  return json_response(out + "]}");
-}
-
-Response plain(std::string body) {
-  Response response{.content_type = "text/plain; charset=utf-8"};
-  response.body = std::move(body);
-  return response;
-}
-
-Response follow(Desk& desk, TraceFilter filter, std::string content_type, Append append) {
-  const std::shared_ptr<Follower> follower = Follower::admit(desk);
-  if (follower == nullptr) return too_many_followers();
-  if (filter.after == 0) {
-    // What has passed is told too when one call or number is meant; else only news.
-    const bool all = filter.flow_no == 0 && filter.number.empty() && filter.call_id.empty();
-    TraceFilter newest;
-    newest.limit = 1;
-    const auto last = desk.services.exchanges.trace(newest);
-    if (all && !last.empty()) filter.after = last.back().sequence;
-  }
-  Response response{.content_type = std::move(content_type)};
-  response.stream.next = [&desk, filter, append, follower](std::string& out) mutable {
-    for (const TraceEntry& entry : desk.services.exchanges.trace(filter)) {
-      append(out, entry);
-      filter.after = entry.sequence;
+json::object wish_json(const Wish& wish) {
+  json::object object;
+  for (const WishRow& row : trace::kWishRows) {
+    const std::string text = trace::text_of(wish, row);
+    if (text.empty()) continue;
+    if (std::holds_alternative<bool Wish::*>(row.member)) {
+      object[row.name] = true;
+    } else if (const auto* number = std::get_if<std::int64_t Wish::*>(&row.member)) {
+      object[row.name] = wish.*(*number);
+    } else {
+      object[row.name] = text;
     }
-    return http::Stream::Step::More;
-  };
-  return response;
+  }
+  return object;
+}
+
+json::object trace_json(const DebugTrace& trace) {
+  json::array files;
+  for (const std::string& file : trace.files) files.emplace_back(file);
+  return {{"id", trace.id},
+          {"state", trace.runs() ? "running" : "ended"},
+          {"wish", wish_json(trace.wish)},
+          {"user", trace.user},
+          {"started", time_of(trace.started)},
+          {"until", time_of(trace.until)},
+          {"ended", time_of(trace.ended)},
+          {"messages", trace.messages},
+          {"calls", trace.calls},
+          {"bytes", trace.bytes},
+          {"dropped", trace.dropped},
+          {"missed", trace.missed},
+          {"files", std::move(files)},
+          {"fault", trace.fault}};
+}
+
+// The body of an order: the members of a wish, and how long.
+struct OrderBody {
+  Wish wish;
+  trace::TraceOrder order;
+  bool until_stopped = false;
+  std::vector<http::FieldError> errors;
+
+  void refuse(const std::string& name, std::string value, const std::string& message) {
+    errors.push_back({name, std::move(value), name + ": " + message});
+  }
+  void take(const std::string& name, const directory::Value& value, seconds longest);
+  void take_wish(const WishRow& row, const directory::Value& value);
+};
+
+void OrderBody::take_wish(const WishRow& row, const directory::Value& value) {
+  std::string text;
+  if (const auto* given = std::get_if<std::string>(&value)) text = *given;
+  if (const auto* number = std::get_if<std::int64_t>(&value)) text = std::to_string(*number);
+  if (const auto* flag = std::get_if<bool>(&value)) text = *flag ? "true" : "false";
+  if (const auto* list = std::get_if<directory::TextList>(&value)) {
+    for (const std::string& each : *list) text += (text.empty() ? "" : ",") + each;
+  }
+  if (const auto* list = std::get_if<directory::IntegerList>(&value)) {
+    for (const std::int64_t each : *list) text += (text.empty() ? "" : ",") + std::to_string(each);
+  }
+  if (!trace::set_member(wish, row, text)) refuse(std::string(row.name), text, "must be a number");
+}
+
+void OrderBody::take(const std::string& name, const directory::Value& value, seconds longest) {
+  for (const WishRow& row : trace::kWishRows) {
+    if (row.name == name) return take_wish(row, value);
+  }
+  const auto* number = std::get_if<std::int64_t>(&value);
+  const auto* flag = std::get_if<bool>(&value);
+  if (name == "seconds") {
+    if (number == nullptr || *number < 1 || seconds(*number) > longest) {
+      return refuse(name, store::write_value(value),
+                    "must be from 1 to " + std::to_string(longest.count()) +
+                        ", the SERVER_DEBUG_TRACE_MAX_MINUTES; or say until_stopped");
+    }
+    order.length = seconds(*number);
+  } else if (name == "until_stopped" || name == "file") {
+    if (flag == nullptr) return refuse(name, store::write_value(value), "must be true or false");
+    (name == "file" ? order.to_file : until_stopped) = *flag;
+  } else {
+    refuse(name, store::write_value(value), "there is no such field");
+  }
+}
+
+// Operates on one debug trace, if there is such a one.
+template <class Operate>
+Response with_trace(Desk& desk, const Visit& visit, Operate operate) {
+  trace::Tracing* tracing = desk.services.exchanges.tracing;
+  if (tracing == nullptr) return no_switch();
+  const auto id = to_number<std::int64_t>(visit.key);
+  const auto found = id ? tracing->debug_traces().find(*id) : std::nullopt;
+  return found ? operate(*tracing, *found) : no_trace(visit.key);
 }
 
 }  // namespace
 
 Response get_trace(Desk& desk, const Visit& visit) {
-  const Query& query = visit.query;
-  if (!desk.services.exchanges.trace) {
-    return http::problem(503, "No switch runs on this data directory.");
+  trace::Tracing* tracing = desk.services.exchanges.tracing;
+  if (tracing == nullptr) return no_switch();
+  const Wish wish = wish_of(visit.query);
+  const trace::Page page = page_of(visit.query);
+  if (visit.query.flag("follow")) {
+    if (auto refused = refuse_follow(visit.query)) return std::move(*refused);
+    auto follow = tracing->follow(wish, page.after);
+    if (!follow.ok()) return problem_of(follow.error(), 400);
+    return follow_messages(desk, visit.query,
+                           [follow = *follow] { return NewMessages{.entries = follow->next()}; });
   }
-  TraceFilter filter;
-  filter.flow_no = query.integer("flow_no");
-  filter.number = query.text("number");
-  filter.call_id = query.text("call_id");
-  filter.after = static_cast<std::uint64_t>(query.integer("after"));
-  filter.limit = static_cast<std::uint32_t>(query.integer("limit"));
-  const std::string format = query.text("format");
-  const bool text = format == "text";
-  const Append append = text ? append_text : append_json_line;
-  if (query.flag("follow")) {
-    if (text) return follow(desk, filter, "text/plain; charset=utf-8", append);
-    if (format == "ndjson") return follow(desk, filter, "application/x-ndjson", append);
-    return http::problem(400, "follow needs format=ndjson or format=text.",
-                         {{"follow", "true", "follow: needs format ndjson or text"}});
+  const auto entries = tracing->find(wish, page);
+  if (!entries.ok()) return problem_of(entries.error(), 400);
+  return messages_response(*tracing, visit.query, *entries);
+}
+
+Response list_debug_traces(Desk& desk, const Visit&) {
+  trace::Tracing* tracing = desk.services.exchanges.tracing;
+  if (tracing == nullptr) return no_switch();
+  json::array items;
+  for (const DebugTrace& trace : tracing->debug_traces().list()) items.push_back(trace_json(trace));
+  return json_response(json::serialize(json::object{{"items", std::move(items)}}));
+}
+
+Response start_debug_trace(Desk& desk, const Visit& visit) {
+  trace::Tracing* tracing = desk.services.exchanges.tracing;
+  if (tracing == nullptr) return no_switch();
+  if (auto refused = refuse_body_type(visit.request)) return std::move(*refused);
+  const auto fields = store::read_fields(visit.request.body);
+  if (!fields.ok()) return http::problem(400, fields.error().sentence);
+  const auto longest = std::chrono::duration_cast<seconds>(tracing->longest());
+  OrderBody body;
+  for (const directory::NamedValue& field : *fields) body.take(field.name, field.value, longest);
+  if (!body.errors.empty()) return http::problem(422, body.errors.front().message, body.errors);
+  if (body.until_stopped) {
+    body.order.length = milliseconds(0);
+  } else if (body.order.length == milliseconds(0)) {
+    body.order.length = std::min(longest, kUsualLength);
   }
-  const std::vector<TraceEntry> entries = desk.services.exchanges.trace(filter);
-  if (format == "json") return json_page(entries);
-  if (format == "ladder") return plain(desk.services.exchanges.ladder(entries));
-  std::string body;
-  for (const TraceEntry& entry : entries) append(body, entry);
-  Response response = plain(std::move(body));
-  if (!text) response.content_type = "application/x-ndjson";
-  return response;
+  body.order.user = author_of(desk, visit.request).user;
+  const auto started = tracing->start(body.wish, body.order);
+  if (!started.ok()) return problem_of(started.error(), 422);
+  return json_response(json::serialize(trace_json(*started)), 201);
+}
+
+Response get_debug_trace(Desk& desk, const Visit& visit) {
+  return with_trace(desk, visit, [](trace::Tracing&, const DebugTrace& trace) {
+    return json_response(json::serialize(trace_json(trace)));
+  });
+}
+
+Response stop_debug_trace(Desk& desk, const Visit& visit) {
+  return with_trace(desk, visit, [&](trace::Tracing& tracing, const DebugTrace& trace) {
+    tracing.debug_traces().stop(trace.id);
+    const auto stopped = tracing.debug_traces().find(trace.id);
+    return stopped ? json_response(json::serialize(trace_json(*stopped))) : no_trace(visit.key);
+  });
+}
+
+Response remove_debug_trace(Desk& desk, const Visit& visit) {
+  return with_trace(desk, visit, [](trace::Tracing& tracing, const DebugTrace& trace) {
+    tracing.debug_traces().remove(trace.id);
+    return Response{.status = 204};
+  });
+}
+
+Response debug_trace_messages(Desk& desk, const Visit& visit) {
+  return with_trace(desk, visit, [&](trace::Tracing& tracing, const DebugTrace& trace) {
+    trace::DebugTraces& traces = tracing.debug_traces();
+    trace::Page page = page_of(visit.query);
+    if (!visit.query.flag("follow")) {
+      return messages_response(tracing, visit.query, traces.messages(trace.id, page));
+    }
+    if (auto refused = refuse_follow(visit.query)) return std::move(*refused);
+    return follow_messages(desk, visit.query, [&traces, id = trace.id, page]() mutable {
+      // Asked first: what it caught last is told too.
+      const auto facts = traces.find(id);
+      NewMessages news{.entries = traces.messages(id, page), .last = !facts || !facts->runs()};
+      if (!news.entries.empty()) page.after = news.entries.back().sequence;
+      if (news.entries.size() == page.limit) news.last = false;
+      return news;
+    });
+  });
 }
 
 }  // namespace tandem::api

@@ -20,7 +20,7 @@
 #include "shell/process/log.h"
 #include "shell/process/mailbox.h"
 #include "shell/process/pace.h"
-#include "shell/process/trace_ring.h"
+#include "shell/trace/ring.h"
 
 namespace tandem::process {
 
@@ -31,7 +31,7 @@ class Loop final : private net::Receiver {
   struct Parts {
     net::Network& network;
     journal::Journal& journal;
-    TraceRing& trace;
+    trace::Ring& trace;
     Log& log;
   };
   Loop(const Parts& parts, exchange::Exchange exchange,

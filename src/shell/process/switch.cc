@@ -14,10 +14,9 @@
 #include "shell/api/discovery.h"
 #include "shell/api/token.h"
 #include "shell/http/server.h"
-#include "shell/process/ladder_text.h"
 #include "shell/process/loop.h"
-#include "shell/process/trace_search.h"
 #include "shell/store/cdr_store.h"
+#include "shell/trace/tracing.h"
 
 namespace tandem::process {
 namespace {
@@ -82,21 +81,6 @@ exchange::Identity identity_of(const std::vector<net::Listener>& listeners) {
   return identity;
 }
 
-// The gateway an address belongs to; an ingress gateway by its ranges, an egress gateway by its
-// list.
-std::string name_of_peer(const directory::Directory& directory, const std::string& address,
-                         PeerRole role) {
-  const auto endpoint = Endpoint::parse(address, 5060);
-  if (!endpoint) return {};
-  if (role == PeerRole::Called) {
-    const directory::EgressGateway* gateway = directory.egress_by_address(endpoint->ip);
-    return gateway == nullptr ? std::string() : gateway->name;
-  }
-  std::vector<const directory::IngressGateway*> found;
-  directory.ingress_by_address(endpoint->ip, found);
-  return found.empty() ? std::string() : found.front()->name;
-}
-
 }  // namespace
 
 struct Switch::State {
@@ -116,7 +100,8 @@ struct Switch::State {
   std::string token;
   std::unique_ptr<store::CdrStore> records;
   std::unique_ptr<net::Network> network;
-  TraceRing trace{0};
+  trace::Ring trace{0};
+  std::unique_ptr<trace::Tracing> tracing;
   std::unique_ptr<Loop> loop;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<http::Server> server;
@@ -135,7 +120,7 @@ struct Switch::State {
   api::Services services();
   api::Exchanges exchanges();
   api::ProcessFacts facts() const;
-  std::string ladder(const std::vector<api::TraceEntry>& entries);
+  DirectoryPointer newest_directory();
 };
 
 // Each step answers the sentence of its fault, or "".
@@ -182,6 +167,12 @@ std::string Switch::State::listen() {
   auto opened = net::Network::open(options.listen, Rng(entropy()));
   if (!opened.ok()) return opened.error();
   network = std::move(opened).value();
+  tracing = std::make_unique<trace::Tracing>(
+      trace::Tracing::Parts{.ring = trace,
+                            .listeners = network->listeners(),
+                            .folder = options.data / "traces",
+                            .now = clock::wall_time,
+                            .directory = [this] { return newest_directory(); }});
   exchange::Exchange exchange(identity_of(network->listeners()), directory);
   loop = std::make_unique<Loop>(Loop::Parts{*network, *journal, trace, log}, std::move(exchange),
                                 directory);
@@ -241,6 +232,7 @@ void Switch::State::adopt(DirectoryPointer newer) {
     directory = newer;
   }
   log.info("configuration_adopted", "configuration " + std::to_string(newer->number()));
+  tracing->use(newer->parameters());
   loop->adopt(std::move(newer));
 }
 
@@ -249,6 +241,10 @@ api::Services Switch::State::services() {
           .cdrs = {.find = [this](const auto& filter,
                                   const auto& visit) { return records->find(filter, visit); },
                    .last_recorded = [this] { return records->last_recorded(); },
+                   .summarise =
+                       [this](UtcTime from, UtcTime until) {
+                         return records->summarise(from, until);
+                       },
                    .queue = [this] { return records->queue(); },
                    .fault = [this] { return records->fault_text(); }},
           .exchanges = exchanges(),
@@ -261,12 +257,8 @@ api::Exchanges Switch::State::exchanges() {
   return {.post = [this](exchange::Input command,
                          auto answer) { loop->post(std::move(command), std::move(answer)); },
           .adopt = [this](DirectoryPointer newer) { adopt(std::move(newer)); },
-          .trace =
-              [this](const api::TraceFilter& filter) {
-                return find_messages(trace, filter, network->listeners());
-              },
-          .ladder = [this](const auto& entries) { return ladder(entries); },
-          .facts = [this] { return facts(); }};
+          .facts = [this] { return facts(); },
+          .tracing = tracing.get()};
 }
 
 api::ProcessFacts Switch::State::facts() const {
@@ -276,15 +268,9 @@ api::ProcessFacts Switch::State::facts() const {
   return facts;
 }
 
-std::string Switch::State::ladder(const std::vector<api::TraceEntry>& entries) {
-  DirectoryPointer names;
-  {
-    const std::lock_guard lock(directory_mutex);
-    names = directory;
-  }
-  return ladder_text(entries, [&](const std::string& address, PeerRole role) {
-    return name_of_peer(*names, address, role);
-  });
+DirectoryPointer Switch::State::newest_directory() {
+  const std::lock_guard lock(directory_mutex);
+  return directory;
 }
 
 Switch::Switch(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -36,6 +36,13 @@ Result<std::size_t, StoreError> CdrStore::find(const CdrFilter& filter, const Cd
   return find_cdrs(*reading_, filter, visit);
 }
 
+Result<CdrSummary, StoreError> CdrStore::summarise(UtcTime from, UtcTime until) {
+  loader_.catch_up(kPatience);
+  const std::lock_guard lock(mutex_);
+  if (const auto open = ensure_open(); !open) return Failure{open.error()};
+  return summarise_cdrs(*reading_, from, until);
+}
+
 Result<std::int64_t, StoreError> CdrStore::last_recorded() {
   const std::lock_guard lock(mutex_);
   if (const auto open = ensure_open(); !open) return Failure{open.error()};

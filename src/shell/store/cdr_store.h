@@ -14,6 +14,7 @@
 #include "shell/journal/journal.h"
 #include "shell/store/cdr_loader.h"
 #include "shell/store/cdr_query.h"
+#include "shell/store/cdr_summary.h"
 
 namespace tandem::store {
 
@@ -29,6 +30,7 @@ class CdrStore {
   // Any thread; one look-up at a time.
   Result<std::size_t, StoreError> find(const CdrFilter& filter, const CdrVisitor& visit);
   Result<std::int64_t, StoreError> last_recorded();
+  Result<CdrSummary, StoreError> summarise(UtcTime from, UtcTime until);
 
   // Any thread: records of the journal that cannot be found yet.
   std::uint64_t queue() const { return loader_.queue(); }

@@ -13,9 +13,10 @@
 #include "base/time.h"
 #include "core/sip/path.h"
 
-namespace tandem::process {
+namespace tandem::trace {
 
-struct TracedMessage {
+// One message, as it is put in and read.
+struct Traced {
   UtcTime time{};
   std::uint64_t call = 0;  // flow number; 0 = none
   bool sent = false;       // by us
@@ -23,20 +24,23 @@ struct TracedMessage {
   std::string_view bytes;
 };
 
-class TraceRing {
+class Ring {
  public:
   // 0 bytes: off. The memory is taken as it fills.
-  explicit TraceRing(std::size_t bytes) { resize(bytes); }
+  explicit Ring(std::size_t bytes) { resize(bytes); }
 
   // One thread. Anything that was kept is forgotten.
   void resize(std::size_t bytes);
   // The same thread.
-  void add(const TracedMessage& message);
+  void add(const Traced& message);
 
   // Any thread. Visits what is there behind the entry `after`, oldest first; entries are numbered
-  // from 1. What is overwritten meanwhile is passed over.
-  using Visitor = std::function<void(std::uint64_t sequence, const TracedMessage&)>;
+  // from 1, until it answers false. What is overwritten meanwhile is passed over.
+  using Visitor = std::function<bool(std::uint64_t sequence, const Traced&)>;
   void read(std::uint64_t after, const Visitor& visit) const;
+  // Number of the newest entry; 0 = there was none.
+  std::uint64_t newest() const;
+  bool off() const;
 
  private:
   static constexpr std::size_t kBlock = 256 * 1024;
@@ -54,4 +58,4 @@ class TraceRing {
   std::uint64_t sequence_ = 0;  // of the newest entry
 };
 
-}  // namespace tandem::process
+}  // namespace tandem::trace

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "shell/api/live.h"
+#include "shell/trace/entry.h"
 
-namespace tandem::process {
+namespace tandem::trace {
 
 enum class PeerRole { Calls, Called };  // the peer sent us the first INVITE, or got one from us
 
@@ -16,6 +16,6 @@ enum class PeerRole { Calls, Called };  // the peer sent us the first INVITE, or
 using NameOfPeer = std::function<std::string(const std::string& address, PeerRole role)>;
 
 // Entries in the order they happened. Times count from the first one.
-std::string ladder_text(const std::vector<api::TraceEntry>& entries, const NameOfPeer& name_of);
+std::string ladder_text(const std::vector<Entry>& entries, const NameOfPeer& name_of);
 
-}  // namespace tandem::process
+}  // namespace tandem::trace

@@ -1,11 +1,11 @@
-#include "shell/process/trace_ring.h"
+#include "shell/trace/ring.h"
 
 #include <cstring>
 
-namespace tandem::process {
+namespace tandem::trace {
 
 // What stands before the bytes of each entry.
-struct TraceRing::Head {
+struct Ring::Head {
   std::uint64_t sequence;
   UtcTime time;
   std::uint64_t call;
@@ -14,7 +14,7 @@ struct TraceRing::Head {
   bool sent;
 };
 
-void TraceRing::resize(std::size_t bytes) {
+void Ring::resize(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
   const std::size_t wanted = (bytes + kBlock - 1) / kBlock;
   // With a single block nothing would be left each time it is begun again.
@@ -24,7 +24,7 @@ void TraceRing::resize(std::size_t bytes) {
   current_ = 0;
 }
 
-void TraceRing::add(const TracedMessage& message) {
+void Ring::add(const Traced& message) {
   static_assert(std::is_trivially_copyable_v<Head>);
   if (blocks_.empty()) return;
   const std::size_t size = sizeof(Head) + message.bytes.size();
@@ -51,7 +51,17 @@ void TraceRing::add(const TracedMessage& message) {
   block.last = head.sequence;
 }
 
-void TraceRing::read(std::uint64_t after, const Visitor& visit) const {
+std::uint64_t Ring::newest() const {
+  const std::lock_guard lock(mutex_);
+  return sequence_;
+}
+
+bool Ring::off() const {
+  const std::lock_guard lock(mutex_);
+  return blocks_.empty();
+}
+
+void Ring::read(std::uint64_t after, const Visitor& visit) const {
   const auto copy = std::make_unique_for_overwrite<char[]>(kBlock);
   for (;;) {
     std::size_t used = 0;
@@ -72,8 +82,9 @@ void TraceRing::read(std::uint64_t after, const Visitor& visit) const {
       std::memcpy(&head, copy.get() + at, sizeof head);
       at += sizeof head;
       if (head.sequence > after) {
-        visit(head.sequence,
-              {head.time, head.call, head.sent, head.path, {copy.get() + at, head.size}});
+        const Traced traced{
+            head.time, head.call, head.sent, head.path, {copy.get() + at, head.size}};
+        if (!visit(head.sequence, traced)) return;
         after = head.sequence;
       }
       at += head.size;
@@ -81,4 +92,4 @@ void TraceRing::read(std::uint64_t after, const Visitor& visit) const {
   }
 }
 
-}  // namespace tandem::process
+}  // namespace tandem::trace

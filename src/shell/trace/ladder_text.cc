@@ -1,4 +1,4 @@
-#include "shell/process/ladder_text.h"
+#include "shell/trace/ladder_text.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include "core/sip/headers.h"
 #include "core/sip/message.h"
 
-namespace tandem::process {
+namespace tandem::trace {
 namespace {
 
 // One dialog of a peer: a name of its own in the ladder.
@@ -36,7 +36,7 @@ class Ladder {
  public:
   explicit Ladder(const NameOfPeer& name_of) : name_of_(name_of) {}
 
-  void add(const api::TraceEntry& entry) {
+  void add(const Entry& entry) {
     sip::Message& message = *message_;
     const sip::ParseError fault = sip::parse(entry.bytes, message);
     if (fault.kind == sip::ParseErrorKind::KeepAlive) return;
@@ -59,7 +59,7 @@ class Ladder {
 
  private:
   // "   0.350 ", or blanks when it is the instant of the line before.
-  std::string time_of(const api::TraceEntry& entry) {
+  std::string time_of(const Entry& entry) {
     if (begin_ == UtcTime{}) begin_ = entry.time;
     const bool same = entry.time == last_ && last_ != UtcTime{};
     last_ = entry.time;
@@ -68,7 +68,7 @@ class Ladder {
     return fmt::format("{:>5}.{:03} ", passed / 1000, passed % 1000);
   }
 
-  Party& party_of(const api::TraceEntry& entry) {
+  Party& party_of(const Entry& entry) {
     const std::string key = entry.peer + ' ' + std::string(message_->call_id());
     const auto known = parties_.find(key);
     if (known != parties_.end()) return known->second;
@@ -124,10 +124,10 @@ class Ladder {
 
 }  // namespace
 
-std::string ladder_text(const std::vector<api::TraceEntry>& entries, const NameOfPeer& name_of) {
+std::string ladder_text(const std::vector<Entry>& entries, const NameOfPeer& name_of) {
   Ladder ladder(name_of);
-  for (const api::TraceEntry& entry : entries) ladder.add(entry);
+  for (const Entry& entry : entries) ladder.add(entry);
   return ladder.text();
 }
 
-}  // namespace tandem::process
+}  // namespace tandem::trace
