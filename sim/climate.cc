@@ -3,7 +3,7 @@
 #include <array>
 #include <set>
 
-#include "core/directory/parameter_row.h"
+#include "core/directory/parameters.h"
 
 namespace tandem::sim {
 namespace {
@@ -88,6 +88,11 @@ std::map<std::string, std::string> draw_parameters(Draw& draw, const Climate& cl
   if (draw.percent(15)) texts["SS_CALL_CAPACITY"] = std::to_string(draw.between(1, 5));
   if (draw.percent(15)) texts["SS_CALL_RATE_LIMIT"] = std::to_string(draw.between(1, 3));
   if (draw.percent(15)) texts["SS_MAX_CALL_DURATION"] = std::to_string(draw.between(1, 30));
+  // What may not stand together, or is no pair of ends, keeps its default.
+  for (auto built = directory::build_parameters(texts); !built.ok();
+       built = directory::build_parameters(texts)) {
+    if (texts.erase(built.error().parameter) == 0) texts.clear();
+  }
   return texts;
 }
 

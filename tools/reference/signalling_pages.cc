@@ -14,6 +14,8 @@ std::string shown(leg::HeaderAction action) {
       return "passes";
     case leg::HeaderAction::Strip:
       return "stays";
+    case leg::HeaderAction::Identity:
+      return "by the device";
     case leg::HeaderAction::Rewrite:
       return "is written anew";
   }

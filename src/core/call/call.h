@@ -6,8 +6,8 @@
 //      └───────────── refused ─────────┴──┴───────────────────┴── end() ──► Releasing ──► Ended
 //
 // A call is a value: its deadlines are instants, its halves are named by LegId. One file per part of
-// its life: offering.cc, hunting.cc, over_registration.cc, answering.cc, supervising.cc,
-// modifying.cc, ending.cc.
+// its life: offering.cc, hunting.cc, over_registration.cc, failing.cc, answering.cc,
+// supervising.cc, modifying.cc, ending.cc.
 #pragma once
 
 #include <cstdint>
@@ -81,6 +81,7 @@ struct Desk {
 // What the ingress leg knows of a new INVITE, beside its Setup.
 struct Offer {
   leg::Body session;
+  bool without_codec = false;  // the gateway's sip_codecs left none of those the caller offered
   std::string_view annex;
   int max_forwards = 70;
   leg::TimerAsk timer;
@@ -119,12 +120,14 @@ struct Hunt {
   std::string failed_annex;
   std::uint32_t failed_retry_after = 0;
   cause::EndReason passed_over{};      // why the last route could not even be tried
+  // Attempts whose refusal gave a Q.850 cause of its own, by number; the latest 64.
+  std::uint64_t gave_cause = 0;
 
   template <class Archive>
   void fields(Archive& archive) {
     archive(facts, offer, annex, late_offer, answer_sent, max_forwards, routes, next_route,
             next_address, targets, next_target, early_sources, failed_phrase,
-            failed_annex, failed_retry_after, passed_over);
+            failed_annex, failed_retry_after, passed_over, gave_cause);
   }
 };
 
@@ -207,7 +210,7 @@ class Call {
   void await_repetition(Desk& desk, const leg::Release& why);
   void admit(Desk& desk);
 
-  // hunting.cc
+  // hunting.cc, failing.cc
   void next_attempt(Desk& desk);
   bool open_route(Desk& desk, const directory::EgressGateway& gateway);
   bool open_phone(Desk& desk, const routing::Route& route);
@@ -220,14 +223,20 @@ class Call {
   // `contact` = of a phone that registered: there, by the way it came.
   void start_attempt(Desk& desk, const directory::EgressGateway& gateway, const sip::Path& path,
                      std::string_view host_port, const registrar::Binding* contact = nullptr);
+  leg::Caller caller_of(std::string_view number, const leg::Leg& ingress) const;
+  void add_extra_headers(leg::Leg& to, const directory::Device& device, std::string_view caller,
+                         std::string_view callee) const;
   void fail_attempt(Desk& desk, const leg::Release& why);
   bool may_hunt(const directory::EgressGateway& gateway, const cdr::Attempt& failed) const;
+  void note_refusal(const directory::EgressGateway* gateway, const leg::Release& why,
+                    cdr::Attempt& attempt);
   void give_up(Desk& desk, bool limit_reached);
   void on_proceeding(Desk& desk, const leg::Event& event);
   void on_ringing(Desk& desk, const leg::Event& event);
   seconds proposed_interval(const leg::Leg& ingress) const;
   void set_attempt_deadline(Desk& desk, int gateway_seconds, seconds system,
                             cause::EndReason reason);
+  int ring_as(const leg::Leg& ingress, const leg::Event& event, leg::Body& body);
   Hunt::EarlySource* early_source(std::uint8_t branch);
   std::uint8_t variant_of(std::uint8_t branch, bool with_session);
   void let_go(Desk& desk, const leg::Release& why);
@@ -244,10 +253,11 @@ class Call {
   void count_registration(Desk& desk, const directory::EgressGateway& gateway);
   bool start_over_registration(Desk& desk, const directory::EgressGateway& gateway);
   struct RegisteredAs {
-    std::string host, contact_user, annex;
+    std::string host, contact_user;
   };
   void go_over_registration(const directory::EgressGateway& gateway, leg::SetupOrder& order,
                             RegisteredAs& words) const;
+  directory::PrivacyHeader privacy_towards(const directory::EgressGateway& gateway) const;
   void give_back_attempt(Desk& desk);
 
   // answering.cc
@@ -273,6 +283,8 @@ class Call {
   void note_end_times(Desk& desk, cause::Side side, const leg::Release& why);
   void write_record(Desk& desk, cause::Side side, const leg::Release& why);
   bool wanted(cause::Side side) const;
+  const directory::DeviceRules& rules_of(cause::Side side) const;
+  leg::Release as_told_to_caller(const leg::Release& why) const;
   void give_back(Desk& desk);
   void enter(Desk& desk, State state);
   void arm(Desk& desk);

@@ -76,16 +76,44 @@ std::uint32_t Call::own_retry_after(const Desk& desk) const {
   return std::uint32_t(system.count());
 }
 
+// The answer to a call that failed, by the lists of the caller's gateway (call-handling.md §10). What
+// the caller did itself, or must know to do better, is not another's failure.
+leg::Release Call::as_told_to_caller(const leg::Release& why) const {
+  leg::Release told = why;
+  const auto* gateway = directory().ingress_gateway(ingress_gateway_);
+  const bool failure = why.reason != EndReason::CallerCancel &&
+                       why.reason != EndReason::CallerHangup && why.own_lines.empty();
+  if (gateway == nullptr || !failure) return told;
+  if (told.sip_status != 0) {
+    told.sip_status = directory::mapped(gateway->failed_sip_codes, told.sip_status);
+  }
+  if (told.q850_cause != 0) {
+    told.q850_cause = directory::mapped(gateway->failed_q931_causes, told.q850_cause);
+  }
+  if (told.sip_status != why.sip_status) told.phrase = {};
+  return told;
+}
+
 void Call::end(Desk& desk, Side side, const leg::Release& why) {
+  const bool answered = state_ == State::Answered;
   write_record(desk, side, why);
   give_back(desk);
   enter(desk, State::Releasing);
   if (kept_) desk.leg.changed.push_back(self_.packed());
-  if (leg::Leg* ingress = leg(desk, ingress_)) ingress->release(desk.leg, why);
+  if (leg::Leg* ingress = leg(desk, ingress_)) {
+    ingress->release(desk.leg, answered ? why : as_told_to_caller(why));
+  }
   if (leg::Leg* egress = leg(desk, egress_)) egress->release(desk.leg, why);
   if (ingress_ == leg::LegId{} && egress_ == leg::LegId{} && leaving_.empty()) {
     state_ = State::Ended;
   }
+}
+
+// Of the device that ended the call.
+const directory::DeviceRules& Call::rules_of(Side side) const {
+  const directory::Device* device = directory().ingress_gateway(ingress_gateway_);
+  if (side == Side::Callee) device = running_gateway();
+  return device == nullptr ? directory().default_rules() : device->rules;
 }
 
 void Call::give_back(Desk& desk) {
@@ -146,11 +174,9 @@ void Call::write_record(Desk& desk, Side side, const leg::Release& why) {
   record_.end_reason = why.reason;
   record_.end_detail = why.detail;
   record_.q850_cause = why.q850_cause;
-  const auto policy = parameters().sip_reason_header;
-  const bool recorded = policy == directory::ReasonHeader::Record ||
-                        policy == directory::ReasonHeader::SendAndRecord;
-  if (!why.reason_header.empty()) record_.sip_reason_header = why.reason_header.substr(0, 255);
-  if (!recorded) record_.sip_reason_header.clear();
+  if (!why.reason_header.empty() && rules_of(side).records_reason) {
+    record_.sip_reason_header = why.reason_header.substr(0, 255);
+  }
 
   if (!record_.attempts.empty()) {
     // The attempt that runs when the call ends before the answer has no end of its own yet.

@@ -4,35 +4,14 @@
 
 #include "base/limits.h"
 #include "core/call/call.h"
-#include "core/cause/sip_q850.h"
 #include "core/directory/phone_terms.h"
+#include "core/leg/extra_headers.h"
+#include "core/leg/header_policy.h"
 
 namespace tandem::call {
-namespace {
 
 using cause::EndReason;
 using directory::EgressGateway;
-using directory::SystemSwitch;
-
-// A gateway's own word, or the system's when it leaves it to that.
-bool allows(SystemSwitch gateway, bool system) {
-  return gateway == SystemSwitch::System ? system : gateway == SystemSwitch::Allow;
-}
-
-bool within(const std::vector<directory::CodeRange>& ranges, int status) {
-  for (const auto& [first, last] : ranges) {
-    if (status >= first && status <= last) return true;
-  }
-  return false;
-}
-
-// A cause that tells the caller something: not a time-out and not the trouble of a network.
-bool is_real(const cdr::Attempt& attempt) {
-  return attempt.end_reason == EndReason::PeerSip && attempt.sip_status != 408 &&
-         (attempt.sip_status < 500 || attempt.sip_status >= 600);
-}
-
-}  // namespace
 
 const EgressGateway* Call::running_gateway() const {
   if (counted_.phone != 0) return callee_phone_.get();
@@ -222,12 +201,11 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   order.path = path;
   order.peer_host_port = host_port;
   order.callee = attempt.callee;
-  order.caller = attempt.caller;
+  order.caller = caller_of(attempt.caller, *ingress);
   if (contact != nullptr) {
     order.target = contact->contact();
     order.routes = contact->route();
   }
-  order.display = hunt().facts.display;
   order.forwarding = hunt().facts.forwarding;
   order.annex = hunt().annex;
   order.offer = {"application/sdp", hunt().offer};
@@ -243,10 +221,13 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   egress_ = desk.legs.insert(leg::Side::Egress);
   leg::Leg* egress = leg(desk, egress_);
   egress->belong_to(self_.packed());
+  directory::DeviceRules rules = gateway.rules;
+  rules.privacy = privacy_towards(gateway);
   egress->speak_to(counted_.phone != 0
                        ? directory::DeviceRef{directory::DeviceKind::Phone, counted_.phone}
                        : directory::DeviceRef{directory::DeviceKind::Egress, gateway.id},
-                   gateway.rules);
+                   rules);
+  add_extra_headers(*egress, gateway, attempt.caller, attempt.callee);
   set_attempt_deadline(desk, gateway.timeout_invite, parameters().sip_timeout_invite,
                        EndReason::InviteTimeout);
   egress->setup(desk.leg, egress_, order);
@@ -259,6 +240,24 @@ seconds Call::proposed_interval(const leg::Leg& ingress) const {
   const seconds granted = ingress.granted_interval();
   if (granted == 0s || !parameters().sip_session_pass_caller_ttl) return terms.proposal();
   return std::clamp(granted, std::max(terms.min_se, leg::kLeastMinSe), terms.proposal());
+}
+
+// Who calls, as far as the caller's gateway lets it hide.
+leg::Caller Call::caller_of(std::string_view number, const leg::Leg& ingress) const {
+  const facts::CallFacts& facts = hunt().facts;
+  leg::Caller caller{number, facts.display, facts.asserted, facts.preferred, {}, facts.privacy};
+  if (ingress.rules().obeys_privacy) {
+    caller.privacy = leg::annex_value(hunt().annex, sip::HeaderId::Privacy);
+  }
+  return caller;
+}
+
+void Call::add_extra_headers(leg::Leg& to, const directory::Device& device, std::string_view caller,
+                             std::string_view callee) const {
+  if (device.extra_headers.empty()) return;
+  to.add_to_requests(leg::extra_lines(
+      device.extra_headers, {caller, callee, record_.caller_call_id, record_.account_name,
+                             record_.caller_gateway}));
 }
 
 void Call::set_attempt_deadline(Desk& desk, int gateway_seconds, seconds system,
@@ -308,7 +307,27 @@ void Call::on_ringing(Desk& desk, const leg::Event& event) {
   if (session) hunt().answer_sent = true;
   Hunt::EarlySource* source = session ? early_source(event.branch) : nullptr;
   if (source != nullptr) source->session = event.body.bytes;
-  leg(desk, ingress_)->progress(desk.leg, event.status, event.body, variant, event.annex);
+  leg::Leg& ingress = *leg(desk, ingress_);
+  leg::Body shown = event.body;
+  const int status = ring_as(ingress, event, shown);
+  ingress.progress(desk.leg, status, shown, variant, event.annex);
+}
+
+// The remote_ring of the caller's device: ringing and early media told in one way. Ringing without
+// any media stays what it is: the caller's side makes the tone. What went before reliably is not
+// said again (RFC 3262 §5).
+int Call::ring_as(const leg::Leg& ingress, const leg::Event& event, leg::Body& body) {
+  using directory::RemoteRing;
+  const RemoteRing wanted = ingress.rules().ring;
+  if (wanted == RemoteRing::Pass || (event.status != 180 && event.status != 183)) {
+    return event.status;
+  }
+  const Hunt::EarlySource* source = early_source(event.branch);
+  if (body.empty() && source != nullptr && !ingress.peer_supports_reliable()) {
+    body = {"application/sdp", source->session};
+  }
+  if (body.empty()) return event.status;
+  return wanted == RemoteRing::Progress ? 183 : 180;
 }
 
 Hunt::EarlySource* Call::early_source(std::uint8_t branch) {
@@ -328,151 +347,6 @@ std::uint8_t Call::variant_of(std::uint8_t branch, bool with_session) {
   if (!with_session) return sources.empty() ? std::uint8_t(0) : std::uint8_t(sources.size() - 1);
   if (sources.size() < kMaxEarlySources) sources.push_back({std::uint16_t(attempts_), branch, {}});
   return std::uint8_t(sources.size() - 1);
-}
-
-// Ends the running attempt on our side and remembers its leg until it is gone.
-void Call::let_go(Desk& desk, const leg::Release& why) {
-  if (leg::Leg* egress = leg(desk, egress_)) {
-    leaving_.push_back(egress_);
-    egress->release(desk.leg, why);
-    // What the caller asked of this attempt nobody will answer.
-    if (leg::Leg* ingress = leg(desk, ingress_)) ingress->end_pending_requests(desk.leg);
-    modify_open_ = false;
-  }
-  egress_ = {};
-  question_ = 0;
-  attempt_deadline_ = kNever;
-  give_back_attempt(desk);
-}
-
-void Call::fail_attempt(Desk& desk, const leg::Release& why) {
-  const EgressGateway* gateway = running_gateway();
-  if (question_ != 0) {
-    // The address never came.
-    question_ = 0;
-    ++attempts_;
-    cdr::Attempt& unresolved = record_.attempts.emplace_back();
-    if (gateway != nullptr) unresolved.gateway = gateway->name;
-    unresolved.start = desk.leg.now.wall;
-  }
-  cdr::Attempt& attempt = record_.attempts.back();
-  const bool redirected = why.reason == EndReason::PeerSip && why.detail < 400;
-  attempt.end = desk.leg.now.wall;
-  attempt.end_reason = redirected ? EndReason::PeerRedirectRefused : why.reason;
-  attempt.end_detail = redirected ? 0 : why.detail;
-  attempt.sip_status = why.reason == EndReason::PeerSip ? why.sip_status : 0;
-  attempt.q850_cause =
-      redirected ? cause::row(attempt.end_reason).q850_cause : why.q850_cause;
-  attempt.sip_reason_header = why.reason_header.substr(0, 255);
-  if (counted_.phone != 0 && attempt.sip_status == 603) {
-    attempt.end_reason = EndReason::CalleeRejected;
-    attempt.end_detail = 0;
-  }
-  if (attempt.q850_cause == 0 && attempt.sip_status != 0) {
-    attempt.q850_cause = cause::q850_of_sip(attempt.sip_status);
-  }
-  if (gateway != nullptr) note_pause(desk, *gateway, why);
-  const bool unreachable = why.reason == EndReason::ConnectionTimeout;
-  const bool further = gateway == nullptr || may_hunt(*gateway, attempt);
-  record_.sip_reason_header = attempt.sip_reason_header;
-  hunt().failed_phrase = why.phrase.substr(0, 127);
-  hunt().failed_annex = why.annex;
-  hunt().failed_retry_after = why.retry_after;
-  let_go(desk, why);
-  if (!unreachable || gateway == nullptr || !to_next_address(*gateway)) {
-    ++hunt().next_route;
-    hunt().next_address = 0;
-    hunt().targets.clear();
-  }
-  if (!further) return give_up(desk, false);
-  if (state_ == State::Alerting) enter(desk, State::Attempting);
-  next_attempt(desk);
-}
-
-// A gateway that says when to come back gets no calls until then (call-handling.md 10).
-void Call::note_pause(Desk& desk, const EgressGateway& gateway, const leg::Release& why) {
-  if (why.reason != EndReason::PeerSip || why.retry_after == 0) return;
-  const directory::SystemFlag wish = gateway.honour_retry_after;
-  const bool asked = wish == directory::SystemFlag::On;
-  const bool usual =
-      wish == directory::SystemFlag::System && parameters().sip_retry_after_honour;
-  const int status = why.sip_status;
-  const bool others = status == 480 || status == 486 || status == 500 || status == 600;
-  if (!(status == 503 && (asked || usual)) && !(others && asked)) return;
-  const seconds pause = std::min(seconds(why.retry_after), parameters().sip_retry_after_max);
-  facts::GatewayLive& live = desk.live.egress.at(gateway.id);
-  // Of several answers the one that asks for the longest counts.
-  if (desk.leg.now.mono + pause <= live.banned_until) return;
-  if (live.banned_until <= desk.leg.now.mono) ++live.bans;
-  live.banned_until = desk.leg.now.mono + pause;
-  live.banned_by = std::uint16_t(status);
-  desk.pauses.push_back({gateway.id, pause, std::uint16_t(status)});
-}
-
-bool Call::may_hunt(const EgressGateway& gateway, const cdr::Attempt& failed) const {
-  const directory::Parameters& system = parameters();
-  const int status = failed.sip_status;
-  const bool busy = status == 486 || status == 600;
-  if (busy) return allows(gateway.switch_allow_busy, !system.gateway_switch_stop_after_user_busy);
-  const auto& codes = gateway.stop_sip_codes.empty() ? system.gateway_switch_stop_sip_codes
-                                                     : gateway.stop_sip_codes;
-  if (status != 0 && within(codes, status)) {
-    return allows(gateway.switch_allow_error_code, false);
-  }
-  const bool silent = failed.end_reason == EndReason::InviteTimeout ||
-                      failed.end_reason == EndReason::ConnectionTimeout;
-  if (silent && gateway.register_type == directory::EgressRegister::Outbound &&
-      system.sip_user_agent_stop_switch_after_invite_timeout) {
-    return false;
-  }
-  if (allows(gateway.switch_until_connect, system.gateway_switch_until_connect)) return true;
-  if (hunt().answer_sent && !allows(gateway.switch_allow_sdp, !system.sip_stop_switch_after_sdp)) {
-    return false;
-  }
-  if (state_ == State::Alerting &&
-      !allows(gateway.switch_allow_ring, !system.gateway_switch_stop_after_ringing)) {
-    return false;
-  }
-  return true;
-}
-
-// No further attempt: the caller gets the answer of the last attempt that gave a real cause, else
-// of the last one (call-handling.md §10).
-void Call::give_up(Desk& desk, bool limit_reached) {
-  const cdr::Attempt* told = nullptr;
-  for (const cdr::Attempt& attempt : record_.attempts) {
-    if (is_real(attempt)) told = &attempt;
-  }
-  const bool last = told == nullptr || told == &record_.attempts.back();
-  if (told == nullptr && !record_.attempts.empty() && !limit_reached) {
-    told = &record_.attempts.back();
-  }
-  if (told == nullptr) {
-    if (limit_reached && !record_.attempts.empty()) {
-      return refuse(desk, EndReason::SwitchLimitReached);
-    }
-    // Routes there were, but none that could be taken.
-    const bool told_why = hunt().passed_over != EndReason{};
-    return refuse(desk, told_why ? hunt().passed_over : EndReason::NoAvailableRouter);
-  }
-  deciding_attempt_ = std::uint32_t(told - record_.attempts.data());
-  leg::Release why;
-  why.reason = told->end_reason;
-  why.detail = told->end_detail;
-  why.q850_cause = told->q850_cause;
-  why.sip_status = told->sip_status;
-  if (told->end_reason != EndReason::PeerSip) why.sip_status = cause::row(why.reason).sip_status;
-  // A challenge is between us and the gateway: it must not go out without its header.
-  if (why.sip_status == 401 || why.sip_status == 407) why.sip_status = 403;
-  const std::string phrase = std::exchange(hunt().failed_phrase, {});
-  const std::string annex = std::exchange(hunt().failed_annex, {});
-  if (last && why.sip_status == told->sip_status) {
-    why.phrase = phrase;
-    why.annex = annex;
-  }
-  const bool by_callee = told->end_reason == EndReason::PeerSip ||
-                         told->end_reason == EndReason::CalleeRejected;
-  end(desk, by_callee ? cause::Side::Callee : cause::Side::Switch, why);
 }
 
 }  // namespace tandem::call

@@ -36,12 +36,17 @@ void Call::consider(Desk& desk, const facts::Setup& setup, const Offer& offer,
       record_.account = account->id;
       record_.account_name = account->name;
     }
+    if (leg::Leg* ingress = leg(desk, ingress_)) {
+      add_extra_headers(*ingress, *gateway, hunt().facts.caller.received,
+                        hunt().facts.callee.received);
+    }
   }
   record_.caller = hunt().facts.caller.billed;
   record_.callee = hunt().facts.callee.billed;
   record_.caller_in = hunt().facts.caller.received;
   record_.callee_in = hunt().facts.callee.received;
   if (denied) return refuse(desk, *denied);
+  if (offer.without_codec) return refuse(desk, cause::EndReason::CodecMismatch);
   if (!agree_timer(desk, offer)) return;
   if (!note_media(desk, offer.session.bytes, record_.caller_rtp_ip, record_.caller_codec)) {
     return refuse(desk, cause::EndReason::SdpInvalid);

@@ -1,9 +1,7 @@
 // Attempts over an outbound registration: sent where it registered, as whom it registered
 // (entities.md 14).
 
-#include "base/text.h"
 #include "core/call/call.h"
-#include "core/sip/header_id.h"
 #include "core/sip/uri.h"
 
 namespace tandem::call {
@@ -12,19 +10,6 @@ namespace {
 using directory::EgressGateway;
 using directory::OutboundPrivacy;
 using directory::OutboundRegistration;
-
-// The header lines with the Privacy that SS_SIP_USER_AGENT_PRIVACY wants.
-std::string with_privacy(std::string_view annex, OutboundPrivacy policy) {
-  std::string lines;
-  for (std::size_t end = annex.find("\r\n"); end != annex.npos; end = annex.find("\r\n")) {
-    const std::string_view line = annex.substr(0, end + 2);
-    const std::string_view name = line.substr(0, line.find(':'));
-    if (sip::header_id(name) != sip::HeaderId::Privacy) lines += line;
-    annex.remove_prefix(end + 2);
-  }
-  if (policy == OutboundPrivacy::Id) lines += "Privacy: id\r\n";
-  return lines;
-}
 
 }  // namespace
 
@@ -57,15 +42,27 @@ void Call::go_over_registration(const EgressGateway& gateway, leg::SetupOrder& o
   if (over == nullptr) return;
   words.host = sip::host_in_uri(over->domain());
   words.contact_user = over->own_contact_user();
-  order.from_user = over->user;
+  order.caller.account = over->user;
   order.from_host = words.host;
   order.contact_user = words.contact_user;
   // The platform knows its own user; the caller is told as a name.
-  if (order.display.empty() && !hunt().facts.anonymous) order.display = order.caller;
-  const OutboundPrivacy policy = parameters().sip_user_agent_privacy;
-  if (policy == OutboundPrivacy::PassThrough) return;
-  words.annex = with_privacy(order.annex, policy);
-  order.annex = words.annex;
+  const bool shown = order.caller.wish == facts::PrivacyWish::None;
+  if (order.caller.display.empty() && shown) order.caller.display = order.caller.number;
+}
+
+// The sip_privacy of the gateway, or what SS_SIP_USER_AGENT_PRIVACY makes of it.
+directory::PrivacyHeader Call::privacy_towards(const EgressGateway& gateway) const {
+  using directory::PrivacyHeader;
+  if (directory().registration_of(gateway) == nullptr) return gateway.rules.privacy;
+  switch (parameters().sip_user_agent_privacy) {
+    case OutboundPrivacy::None:
+      return PrivacyHeader::None;
+    case OutboundPrivacy::PassThrough:
+      return gateway.rules.privacy;
+    case OutboundPrivacy::Id:
+      return PrivacyHeader::Id;
+  }
+  return gateway.rules.privacy;
 }
 
 }  // namespace tandem::call

@@ -304,6 +304,8 @@ const Phone* Directory::phone_by_number(std::string_view number) const {
 
 const IngressGateway* Directory::ingress_by_name(std::string_view name) const {
   return index_->ingress_names.find(source_.ingress_gateways, name);
+}
+
 const OutboundRegistration* Directory::outbound_registration(std::int64_t id) const {
   return find_by_id(source_.outbound_registrations, id);
 }

@@ -29,6 +29,15 @@ enum class RegisterType : std::uint8_t { Static, Dynamic };
 enum class SipAuthentication : std::uint8_t { Ip, IpPort, Password };
 enum class EgressRegister : std::uint8_t { Static, Outbound };      // register_type 0, 2
 
+// "503:480": what a code becomes. 0 as the original stands for all without a mapping of their own, 0
+// as the target for the original.
+struct CodeMapping {
+  std::uint16_t original = 0;
+  std::uint16_t target = 0;
+  friend bool operator==(const CodeMapping&, const CodeMapping&) = default;
+};
+int mapped(const std::vector<CodeMapping>& mappings, int code);
+
 // What every entity has beside its own fields.
 struct EntityHead {
   std::int64_t id = 0;
@@ -49,8 +58,27 @@ struct Device : EntityHead {
   ResponseAddress response_address = ResponseAddress::SourceSocket;
   bool sip_100rel = true;
   bool sip_timer = true;  // RFC 4028
+  // How the caller is shown to it, and whether its own callers may hide.
+  bool sip_privacy_support = true;
+  PrivacyHeader sip_privacy = PrivacyHeader::Pass;
+  IdentityHeader sip_ppi = IdentityHeader::None;
+  IdentityHeader sip_pai = IdentityHeader::None;
+  bool sip_display = true;
+  bool sip_rpid = false;
+  RpidScreen sip_rpid_screen = RpidScreen::Yes;
+  NumberDisplay sip_number_display_type = NumberDisplay::Number;
   SystemFlag user_phone = SystemFlag::System;
+  SystemFlag allow_publish = SystemFlag::System;
+  SystemFlag reason_header = SystemFlag::System;
+  bool prefer_reason_cause = false;
+  RemoteRing remote_ring = RemoteRing::Pass;
+  bool sip_codec_assign = false;
+  std::vector<std::string> sip_codecs;    // "audio/PCMA", best first
+  G729Mode sip_g729_mode = G729Mode::Auto;
+  AnnexMode sip_g729_annexb = AnnexMode::Auto;
+  AnnexMode sip_g723_annexa = AnnexMode::Auto;
   std::string local_domain;               // host we call ourselves towards this device; "" = ours
+  std::vector<std::string> extra_headers;  // "Name: value" with variables, added to requests
   std::vector<std::string> pass_headers;  // copied to this leg from the other
   DeviceRules rules;                      // what all that means for a leg: Directory::compile()
 };
@@ -72,6 +100,8 @@ struct IngressGateway : Device {
   CallerSource caller_source = CallerSource::From;
   SystemFlag send_retry_after = SystemFlag::System;
   bool keep_alive = false;                // its single addresses are kept reachable through NAT
+  std::vector<CodeMapping> failed_sip_codes;    // answers to its failed calls
+  std::vector<CodeMapping> failed_q931_causes;  // likewise, of their Reason
   int timeout_call_proceeding = -1;       // seconds; -1 = system, 0 = none
   int max_call_duration_lower = -1;       // seconds; both -1 = system, both 0 = none
   int max_call_duration_upper = -1;
@@ -132,6 +162,7 @@ struct EgressGateway : Device {
   std::int64_t outbound_registration = 0;  // calls go over it when register_type says so
   std::string auth_user;                   // for challenges; "" = of the registration, or the name
   std::string auth_password;
+  std::vector<CodeMapping> invite_codes;  // its refusals are taken for others
   int timeout_invite = 0;                 // seconds; 0 = system
   int timeout_trying = 0;
   int timeout_session_progress = 0;

@@ -16,12 +16,14 @@ std::string text_of(const IpAddress& address);  // none() is ""
 std::string text_of(const AddressRange& range);
 std::string text_of(const GatewayAddress& address);
 std::string text_of(const CodeRange& range);
+std::string text_of(const CodeMapping& mapping);
 inline std::string text_of(const std::string& text) { return text; }
 
 void read_text(std::string_view text, IpAddress& member);
 void read_text(std::string_view text, AddressRange& member);
 void read_text(std::string_view text, GatewayAddress& member);
 void read_text(std::string_view text, CodeRange& member);
+void read_text(std::string_view text, CodeMapping& member);
 inline void read_text(std::string_view text, std::string& member) { member = text; }
 
 template <class T>

@@ -6,6 +6,7 @@
 
 #include "core/directory/entity_binding.h"
 #include "core/number/cleaning.h"
+#include "core/sdp/codecs.h"
 
 namespace tandem::directory {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t kMaxHostLength = 253;  // RFC 1035 §2.3.4
 constexpr std::size_t kMaxLabelLength = 63;
 constexpr std::size_t kMaxHeaderName = 64;
+constexpr std::size_t kMaxHeaderValue = 255;
 constexpr std::int64_t kFirstRefusal = 300;  // SIP status
 constexpr std::int64_t kLastRefusal = 699;
 
@@ -181,13 +183,6 @@ bool canonical_phone_number(std::string_view text, std::string& to) {
   return !text.empty() && canonical_prefix(text, to);
 }
 
-bool canonical_password(std::string_view text, std::string& to) {
-  const auto count = count_characters(text);
-  if (!count || *count > 64) return false;
-  to = text;
-  return true;
-}
-
 // Written by the switch itself on each leg; lower case, with the compact forms of RFC 3261 §7.3.3.
 constexpr std::string_view kOwnHeaders[] = {
     "via",
@@ -229,6 +224,84 @@ bool canonical_header_name(std::string_view text, std::string& to) {
   to = text;
   return !text.empty() && text.size() <= kMaxHeaderName && std::ranges::all_of(text, fits) &&
          std::ranges::find(kOwnHeaders, lower_case(text)) == std::end(kOwnHeaders);
+}
+
+// Every "${" begins a variable that is known.
+bool has_known_variables(std::string_view text) {
+  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${")) {
+    text.remove_prefix(at + 2);
+    const std::size_t end = text.find('}');
+    if (end == std::string_view::npos) return false;
+    if (std::ranges::find(kHeaderVariables, text.substr(0, end)) == std::end(kHeaderVariables))
+      return false;
+    text.remove_prefix(end + 1);
+  }
+  return true;
+}
+
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+bool canonical_extra_header(std::string_view text, std::string& to) {
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const std::string_view name = without_blanks(text.substr(0, colon));
+  const std::string_view value = without_blanks(text.substr(std::min(colon + 1, text.size())));
+  if (!canonical_header_name(name, to) || lower_case(name).starts_with("content-")) return false;
+  const auto length = count_characters(value);
+  if (!length || *length == 0 || *length > kMaxHeaderValue) return false;
+  to.append(": ").append(value);
+  return has_known_variables(value);
+}
+
+bool canonical_codec(std::string_view text, std::string& to) {
+  to = sdp::codec_named(text);
+  return !to.empty();
+}
+
+struct CodeBounds {
+  int min;
+  int max;
+};
+
+bool parse_code(std::string_view text, const CodeBounds& bounds, std::uint16_t& code) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
+  return error == std::errc{} && end == text.data() + text.size() && code >= bounds.min &&
+         code <= bounds.max;
+}
+
+enum class Zero : std::uint8_t { Refused, Allowed };
+
+bool canonical_mapping(std::string_view text, const CodeBounds& from, const CodeBounds& onto,
+                       Zero zero, std::string& to) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return false;
+  const auto parse = [zero](std::string_view part, const CodeBounds& bounds, std::uint16_t& code) {
+    part = without_blanks(part);
+    const bool none = zero == Zero::Allowed && parse_code(part, {0, 0}, code);
+    return none || parse_code(part, bounds, code);
+  };
+  CodeMapping mapping;
+  if (!parse(text.substr(0, colon), from, mapping.original)) return false;
+  if (!parse(text.substr(colon + 1), onto, mapping.target)) return false;
+  to = text_of(mapping);
+  return true;
+}
+
+constexpr CodeBounds kRefusals{300, 699};
+constexpr CodeBounds kErrors{400, 699};
+constexpr CodeBounds kCauses{1, 127};
+
+bool canonical_invite_code(std::string_view text, std::string& to) {
+  return canonical_mapping(text, kRefusals, kRefusals, Zero::Refused, to);
+}
+bool canonical_failed_status(std::string_view text, std::string& to) {
+  return canonical_mapping(text, kRefusals, kErrors, Zero::Allowed, to);
+}
+bool canonical_failed_cause(std::string_view text, std::string& to) {
+  return canonical_mapping(text, kCauses, kCauses, Zero::Allowed, to);
 }
 
 bool canonical_stop_code(std::string_view text, std::string& to) {
@@ -280,13 +353,31 @@ constinit const TextForm kPhoneNumberForm{"1 to 64 digits, letters, # * or +",
                                           canonical_phone_number};
 constinit const TextForm kNumberOrNoneForm{"at most 64 digits, letters, # * or +",
                                            canonical_prefix};
-constinit const TextForm kPasswordForm{"at most 64 printable characters", canonical_password};
 constinit const TextForm kHeaderNameForm{
     "a header name of 1 to 64 characters that the switch does not write itself (such as Via, From, "
     "Contact, Content-Type)",
     canonical_header_name};
 constinit const TextForm kStopCodeForm{"a SIP status or a range a-b within 300-699",
                                        canonical_stop_code};
+
+constinit const TextForm kInviteCodeForm{
+    "original:target, each a SIP status within 300-699, every original once", canonical_invite_code,
+    ':'};
+constinit const TextForm kFailedStatusForm{
+    "original:target, a SIP status within 300-699 and one within 400-699, each may be 0, every "
+    "original once",
+    canonical_failed_status, ':'};
+constinit const TextForm kFailedCauseForm{
+    "original:target, each a Q.850 cause within 1-127 or 0, every original once",
+    canonical_failed_cause, ':'};
+constinit const TextForm kExtraHeaderForm{
+    "Name: value in one line, of at most 255 characters, with a name that the switch does not write "
+    "itself (such as Via, From, Contact, Content-*) and no variables but ${caller}, ${callee}, "
+    "${callid}, ${account}, ${ingress}",
+    canonical_extra_header};
+constinit const TextForm kCodecForm{
+    "a codec such as audio/PCMA, audio/G729, video/H264 (docs/operating/headers.md)",
+    canonical_codec};
 
 bool parse_gateway_address(std::string_view text, GatewayAddress& address) {
   address = {};
@@ -325,6 +416,10 @@ std::string text_of(const CodeRange& range) {
   return range.first == range.second ? first : first + '-' + std::to_string(range.second);
 }
 
+std::string text_of(const CodeMapping& mapping) {
+  return std::to_string(mapping.original) + ':' + std::to_string(mapping.target);
+}
+
 void read_text(std::string_view text, IpAddress& member) {
   member = IpAddress::parse(text).value_or(IpAddress{});
 }
@@ -345,6 +440,15 @@ void read_text(std::string_view text, CodeRange& member) {
   const bool parsed = parse_range(text, first, last);
   TANDEM_ASSERT(parsed, "a canonical value is not a range");
   member = {static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(last)};
+}
+
+void read_text(std::string_view text, CodeMapping& member) {
+  const std::size_t colon = text.find(':');
+  const bool parsed =
+      colon != std::string_view::npos &&
+      parse_code(text.substr(0, colon), {0, kRefusals.max}, member.original) &&
+      parse_code(text.substr(colon + 1), {0, kRefusals.max}, member.target);
+  TANDEM_ASSERT(parsed, "a canonical value is not a mapping");
 }
 
 }  // namespace tandem::directory

@@ -21,10 +21,18 @@ extern const TextForm kPasswordForm;        // at most 64 printable characters
 extern const TextForm kProductForm;         // at most 64 printable ASCII characters
 extern const TextForm kPrefixForm;          // 0-64 digits, letters, # * +
 extern const TextForm kPhoneNumberForm;     // 1-64 digits, letters, # * +
-extern const TextForm kPasswordForm;        // at most 64 printable characters
 extern const TextForm kNumberOrNoneForm;    // a number, or ""
 extern const TextForm kHeaderNameForm;      // header that is nobody's own (RFC 3261 §25.1 token)
 extern const TextForm kStopCodeForm;        // "410", "600-603" (SIP status of a refusal)
+extern const TextForm kInviteCodeForm;      // "503:480" (SIP status)
+extern const TextForm kFailedStatusForm;    // the same; 0 stands for the others, or for no change
+extern const TextForm kFailedCauseForm;     // likewise of Q.850 causes, 1-127
+extern const TextForm kExtraHeaderForm;     // "Name: value with ${variables}"
+extern const TextForm kCodecForm;           // "audio/PCMA"
+
+// What may stand for a value of the call in extra_headers, as ${name}.
+inline constexpr std::string_view kHeaderVariables[] = {"caller", "callee", "callid", "account",
+                                                        "ingress"};
 
 // "host", "host:port", "[2001:db8::1]:5060": false when the text is none of them.
 bool parse_gateway_address(std::string_view text, GatewayAddress& address);

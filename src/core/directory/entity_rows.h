@@ -71,6 +71,8 @@ struct TextForm {
   std::string_view allowed;  // ends the sentence that refuses: "a header name"
   // Writes the one way to say what `text` says; false when it is not allowed.
   bool (*canonical)(std::string_view text, std::string& to);
+  // In a list no two entries begin alike up to this character; 0 = they may.
+  char key_end = 0;
 };
 
 struct FieldRow {

@@ -91,6 +91,14 @@ TextList without_repeated(TextList list) {
   return kept;
 }
 
+// The first entry that begins like an earlier one, up to the character that ends keys.
+const std::string* second_of_its_key(const TextList& list, char key_end) {
+  std::set<std::string_view> keys;
+  for (const std::string& entry : list)
+    if (!keys.insert(std::string_view(entry).substr(0, entry.find(key_end))).second) return &entry;
+  return nullptr;
+}
+
 Canonical canonical_texts(const FieldRow& field, const Value& given) {
   TextList list;
   if (const auto* texts = std::get_if<TextList>(&given)) {
@@ -106,7 +114,11 @@ Canonical canonical_texts(const FieldRow& field, const Value& given) {
     if (!field.form->canonical(entry, canonical)) return Failure{Value(entry)};
     entry = std::move(canonical);
   }
-  return Value(without_repeated(std::move(list)));
+  list = without_repeated(std::move(list));
+  if (field.form->key_end != 0)
+    if (const std::string* twice = second_of_its_key(list, field.form->key_end))
+      return Failure{Value(*twice)};
+  return Value(std::move(list));
 }
 
 Canonical canonical_value(const FieldRow& field, const Value& given) {

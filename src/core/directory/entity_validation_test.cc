@@ -1,6 +1,8 @@
 // Values of entities at every bound, and the sentences that refuse them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/directory/entity_rows.h"
 #include "support/tsv.h"
 
@@ -11,8 +13,11 @@ const ResourceRow& ingress() { return *find_resource("ingress_gateways"); }
 const ResourceRow& egress() { return *find_resource("egress_gateways"); }
 
 Faults faults(const ResourceRow& resource, Fields given) {
-  if (!given.empty() && given.front().name != "name")
-    given.insert(given.begin(), {"name", std::string("south")});
+  for (const FieldRow& field : resource.fields) {
+    const auto names_it = [&](const NamedValue& each) { return each.name == field.name; };
+    if (field.required && std::ranges::none_of(given, names_it))
+      given.insert(given.begin(), {std::string(field.name), std::string("south")});
+  }
   const auto record = validate(resource, given);
   return record.ok() ? Faults{} : record.error();
 }
@@ -56,8 +61,10 @@ TEST(EntityValidation, enumerations_take_their_words_and_their_legacy_numbers) {
       if (field.type != FieldType::Enum) continue;
       SCOPED_TRACE(field.name);
       for (const EnumWord& each : field.words) {
-        const auto by_number = validate(
-            resource, {{"name", std::string("a")}, {std::string(field.name), each.number}});
+        Fields given{{std::string(field.name), each.number}};
+        for (const FieldRow& other : resource.fields)
+          if (other.required) given.push_back({std::string(other.name), std::string("a")});
+        const auto by_number = validate(resource, given);
         ASSERT_TRUE(by_number.ok());
         EXPECT_EQ(value_of(resource, *by_number, field.name), Value(std::string(each.word)));
         EXPECT_TRUE(accepts(resource, field, std::string(each.word)));
@@ -95,6 +102,14 @@ TEST(EntityValidation, values_of_another_type_are_refused) {
     }
 }
 
+const char* entry_of(const FieldRow& field) {
+  if (field.name == "remote_ips" || field.name == "local_domain_match") return "192.0.2.1";
+  if (field.name == "invite_codes" || field.name == "failed_sip_codes") return "404:480";
+  if (field.name == "failed_q931_causes") return "1:17";
+  if (field.name == "sip_codecs") return "audio/PCMA";
+  return field.name == "extra_headers" ? "X-A: b" : "404";
+}
+
 TEST(EntityValidation, lists_hold_at_most_their_number_of_entries) {
   for (const ResourceRow& resource : all_resources())
     for (const FieldRow& field : resource.fields) {
@@ -102,8 +117,7 @@ TEST(EntityValidation, lists_hold_at_most_their_number_of_entries) {
       SCOPED_TRACE(field.name);
       TextList texts(field.max_entries, "404");
       IntegerList numbers(field.max_entries, 404);
-      const bool addresses = field.name == "remote_ips" || field.name == "local_domain_match";
-      if (addresses) texts.assign(field.max_entries, "192.0.2.1");
+      texts.assign(field.max_entries, entry_of(field));
       const bool integers = field.type == FieldType::Integers;
       EXPECT_TRUE(accepts(resource, field, integers ? Value(numbers) : Value(texts)));
       texts.push_back(texts.back());
@@ -134,6 +148,18 @@ TEST(EntityValidation, texts_have_one_way_to_be_written_or_are_refused) {
     given.back().value = value_of(resource, *record, field->name);
     EXPECT_EQ(*validate(resource, given), *record) << "a canonical value is its own";
   }
+}
+
+TEST(EntityValidation, extra_headers_hold_no_line_breaks_and_no_endless_text) {
+  for (const char* text : {"X-A: b\r\nVia: c", "X-A: b\nc", "X-A: b\rc", "X-A:\tb\x01",
+                           "X-A\r\n: b"})
+    EXPECT_FALSE(faults(egress(), {{"extra_headers", TextList{text}}}).empty()) << text;
+  EXPECT_FALSE(
+      faults(egress(), {{"extra_headers", TextList{"X-A: " + std::string(256, 'x')}}}).empty());
+  EXPECT_TRUE(
+      faults(egress(), {{"extra_headers", TextList{"X-A: " + std::string(255, 'x')}}}).empty());
+  EXPECT_EQ(sentence(egress(), "extra_headers", TextList{"Via: x"}).substr(0, 82),
+            "egress_gateway south: extra_headers: \"Via: x\" is not allowed; it must be a list of");
 }
 
 TEST(EntityValidation, refusals_name_entity_field_value_and_what_is_allowed) {

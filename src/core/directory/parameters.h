@@ -94,6 +94,8 @@ struct Parameters {
   ReliableProvisional sip_100rel{};
   bool sip_send_trying = false;
   bool sip_user_phone = false;
+  bool sip_allow_publish = false;
+  seconds sip_publish_expire{};
   bool reply_unauthorized = false;
   int sip_authentication_retry = 0;  // tries of one request, theirs or ours
   seconds sip_authentication_timeout{};

@@ -18,7 +18,7 @@ using stats::Counter;
 constexpr int kTimersPerTick = 64;
 
 // First word of a save; changes whenever what follows does.
-constexpr std::uint32_t kSaveVersion = 5;
+constexpr std::uint32_t kSaveVersion = 6;
 
 std::shared_ptr<const call::Settings> settings_of(
     std::shared_ptr<const directory::Directory> directory) {
@@ -85,9 +85,9 @@ Exchange::State::State(const Identity& who,
       settings(settings_of(std::move(configuration))),
       rng(who.seed),
       transactions(who.number, {who.seed[2] ^ 0x7461, who.seed[3] ^ 0x6e64}, wheel),
-      keep_alive({who.seed[1] ^ 0x6b65, who.seed[2] ^ 0x6570}),
       registrar(wheel),
       gate(who.seed),
+      keep_alive({who.seed[1] ^ 0x6b65, who.seed[2] ^ 0x6570}),
       scratch(sip::kMaxMessage) {
   transactions.use(settings->timers);
   name_locals();
@@ -281,7 +281,7 @@ void Exchange::State::on(const Tick&) {
 
 // Those of the call that sent the request.
 const transaction::Timers* Exchange::State::timers_of_user(const transaction::User* user) {
-  const leg::Leg* leg = user == nullptr ? nullptr : legs.find(leg::LegId::unpack(user->leg));
+  const leg::Leg* leg = user == nullptr ? nullptr : leg_of(user->owner);
   const call::Call* call = leg == nullptr ? nullptr : calls.find(call::CallId::unpack(leg->call()));
   return call == nullptr ? nullptr : &call->settings().timers;
 }

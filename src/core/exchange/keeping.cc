@@ -13,7 +13,7 @@ namespace {
 
 // Of what follows the record in the bytes: raise it when the fields of Call or Leg change. Bytes of
 // another layout still give their record.
-constexpr std::uint16_t kLayout = 3;
+constexpr std::uint16_t kLayout = 4;
 
 constexpr std::size_t kUsualSize = 1536;
 
@@ -96,7 +96,8 @@ void Exchange::State::adopt_call(const Kept& earlier) {
   // Not the bytes of this version: the call is over, its record says so.
   actions->tells.push_back({Severity::Warning, "kept_call_closed", record->flow_no,
                             "the call cannot go on in this version; its record ends now"});
-  call::Call call(call::CallId{}, record->flow_no, settings, leg::LegId{});
+  call::Call call;
+  call.begin(call::CallId{}, record->flow_no, settings, leg::LegId{});
   leg::Context at = context(&call);
   call::Desk with = desk(at);
   call.close(with, std::move(*record));

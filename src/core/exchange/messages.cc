@@ -76,7 +76,7 @@ void Exchange::State::on(const Received& received) {
       answer(received.path, verdict.server, 200);
       if (leg::Leg* leg = leg_of(verdict.user)) {
         leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
-        leg->on_cancel(at, verdict.cancelled, message.value(HeaderId::Reason));
+        leg->on_cancel(at, verdict.cancelled, message);
       }
       break;
     case Verdict::Kind::CancelUnknown:
@@ -302,7 +302,7 @@ void Exchange::State::record_refusal(const sip::Path& path, cause::EndReason rea
   leg::Release why;
   why.reason = reason;
   why.q850_cause = cause::row(reason).q850_cause;
-  offer_call(call, path, {}, &why);
+  offer_call(call, path, {}, leg::Body{}, &why);
 }
 
 void Exchange::State::on_initial_request(const sip::Path& path,
@@ -325,6 +325,7 @@ void Exchange::State::on_initial_request(const sip::Path& path,
     return answer(path, transaction, 420, "Unsupported: " + refused + "\r\n");
   }
   if (message.method() == Method::Invite) return on_invite(path, transaction, from);
+  if (!is_for_us()) return answer(path, transaction, 404);  // RFC 3261 §8.2.2.1
   const std::string allow = "Allow: " + std::string(leg::kAllowed) + "\r\n";
   switch (message.method()) {
     case Method::Options:
@@ -340,8 +341,9 @@ void Exchange::State::on_initial_request(const sip::Path& path,
     case Method::Message:
     case Method::Refer:
     case Method::Subscribe:
-    case Method::Publish:
       return answer(path, transaction, 405, allow);
+    case Method::Publish:
+      return on_publish(path, transaction, allow);
     case Method::Unknown:
       return answer(path, transaction, 501, allow);
     case Method::Invite:
@@ -350,6 +352,23 @@ void Exchange::State::on_initial_request(const sip::Path& path,
     case Method::Cancel:
       return;
   }
+}
+
+// The domain addressed is one of ours: named by SS_SIP_LOCAL_DOMAIN, when that names any, or an
+// address we listen on or are known by.
+bool Exchange::State::is_for_us() const {
+  const directory::Parameters& parameters = settings->directory->parameters();
+  if (parameters.sip_local_domain.empty()) return true;
+  const std::string_view host = message.request_uri().host;
+  for (const std::string& domain : parameters.sip_local_domain) {
+    if (equal_ignoring_case(domain, host)) return true;
+  }
+  const auto ip = IpAddress::parse(host);
+  if (!ip) return false;
+  for (const leg::LocalAddress& local : locals) {
+    if (local.address.ip == *ip || *ip == parameters.sip_public_ip) return true;
+  }
+  return false;
 }
 
 // The call came through us more often than SS_SIP_LOOP_MAX allows.
@@ -361,150 +380,6 @@ bool Exchange::State::loops() const {
     if (field.id == HeaderId::Loop && field.value == loop_token) ++passes;
   }
   return passes > parameters.sip_loop_max;
-}
-
-namespace {
-
-std::string_view user_of(std::string_view uri_text) {
-  const auto uri = sip::parse_uri(uri_text);
-  return uri ? uri->user_number() : std::string_view{};
-}
-
-std::string_view user_of_header(const sip::Message& message, HeaderId id) {
-  sip::ValueWalker walk(message, id);
-  if (!walk.next()) return {};
-  const auto address = sip::parse_name_address(walk.value());
-  return address ? user_of(address->uri_text) : std::string_view{};
-}
-
-std::string decoded(std::string_view user) {
-  std::string text;
-  sip::append_unescaped(text, user);
-  return text;
-}
-
-}  // namespace
-
-// Where the request in `message` came from, and what it addressed.
-facts::Setup Exchange::State::setup_at(const sip::Path& path) const {
-  facts::Setup setup;
-  setup.source_ip = path.peer.ip;
-  setup.source_port = path.peer.port;
-  setup.local_port = locals[path.local].address.port;
-  setup.request_host = message.request_uri().host;
-  if (const auto* over = registration_called(path)) setup.registration = over->id;
-  return setup;
-}
-
-const directory::IngressGateway* Exchange::State::caller_at(const sip::Path& path) const {
-  return screening::identify(*settings->directory, setup_at(path));
-}
-
-void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId transaction,
-                                const Terminal& from) {
-  const call::CallId again = awaited_call();
-  const bool repeated = !(again == call::CallId{});
-  if (!repeated) counters.add(Counter::CallsOffered);
-  if (!repeated && calls.size() >= kMaxCalls) {
-    counters.add(Counter::TransactionsRefused);
-    return answer(path, transaction, 503, "Retry-After: 5\r\n");
-  }
-  const leg::LegId leg_id = legs.insert(leg::Side::Ingress);
-  const call::CallId call_id = repeated ? again : calls.insert();
-  call::Call& call = *calls.find(call_id);
-  if (!repeated) call.begin(call_id, next_flow_no(), settings, leg_id);
-  leg::Leg& leg = *legs.find(leg_id);
-  leg.belong_to(call_id.packed());
-  if (from.phone != nullptr) {
-    leg.speak_to({directory::DeviceKind::Phone, from.phone->id}, from.phone->rules);
-  } else if (from.gateway != nullptr) {
-    leg.speak_to({directory::DeviceKind::Ingress, from.gateway->id}, from.gateway->rules);
-  } else {
-    leg.speak_to({}, settings->directory->default_rules());
-  }
-  actions->received_call = std::uint64_t(call.flow_no());
-  transactions.set_user(transaction, {owner_word(Owner::Kind::Leg, leg_id),
-                                      std::uint64_t(call.flow_no())});
-
-  leg::Context at = context(&call);
-  if (const auto* over = registration_called(path)) {
-    leg.challenged_by(credentials::Peer::over(*over));
-  }
-  std::optional<leg::Release> refused = leg.open(at, leg_id, message, path, transaction);
-  if (message.max_forwards() == 0) {
-    refused = leg::Release{.reason = cause::EndReason::TooManyHops, .sip_status = 483};
-  } else if (loops()) {
-    counters.add(Counter::LoopsRefused);
-    refused = leg::Release{.reason = cause::EndReason::RouteLoop, .sip_status = 482};
-  }
-  if (refused) refused->q850_cause = cause::row(refused->reason).q850_cause;
-  offer_call(call, path, from, refused ? &*refused : nullptr, repeated ? leg_id : leg::LegId{});
-  if (call.awaits_repetition()) awaited[call.record().caller_call_id] = call_id.packed();
-  touched.push_back(call_id);
-}
-
-// The call that was answered 422 and waits for this INVITE (RFC 4028 §7.4); none for a new one.
-call::CallId Exchange::State::awaited_call() {
-  if (awaited.empty()) return {};
-  const auto found = awaited.find(std::string(call::recorded_call_id(message.call_id())));
-  if (found == awaited.end()) return {};
-  const call::CallId id = call::CallId::unpack(found->second);
-  awaited.erase(found);
-  const call::Call* call = calls.find(id);
-  return call != nullptr && call->awaits_repetition() ? id : call::CallId{};
-}
-
-std::int64_t Exchange::State::next_flow_no() {
-  // Rising, unique among the exchanges of a process and, with the time in it, over restarts.
-  const std::int64_t stamp = epoch_milliseconds(now.wall) * 4096 + identity.number;
-  last_flow_no = std::max(last_flow_no + 256, stamp);
-  return last_flow_no;
-}
-
-// Hands the INVITE in `message` to its call; `refused` = what is wrong with it already, `again` = the
-// leg of one that is repeated.
-void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
-                                 const Terminal& from, const leg::Release* refused,
-                                 leg::LegId again) {
-  leg::Context at = context(&call);
-  const std::string request_user = decoded(message.request_uri().user_number());
-  const std::string to_user = decoded(user_of(message.to().uri_text));
-  const std::string from_user = decoded(user_of(message.from().uri_text));
-  const std::string diverted = decoded(user_of_header(message, HeaderId::Diversion));
-  const std::string party = decoded(user_of_header(message, HeaderId::RemotePartyId));
-  const std::string asserted = decoded(user_of_header(message, HeaderId::PAssertedIdentity));
-  const std::string preferred = decoded(user_of_header(message, HeaderId::PPreferredIdentity));
-  facts::Setup setup = setup_at(path);
-  if (from.gateway != nullptr) setup.ingress = from.gateway->id;
-  if (from.phone != nullptr) setup.phone = from.phone->id;
-  // What came to our Contact says in To whom it is for.
-  setup.request_user = setup.registration != 0 ? to_user : request_user;
-  setup.to_user = to_user;
-  setup.from_user = from_user;
-  setup.from_display = message.from().display;
-  setup.diversion_user = diverted;
-  setup.remote_party_user = party;
-  setup.asserted_user = asserted;
-  setup.preferred_user = preferred;
-  setup.product = message.value(HeaderId::UserAgent);
-  setup.call_id = message.call_id();
-  setup.privacy = sip::lists_token(message, HeaderId::Privacy, "id") ||
-                  sip::lists_token(message, HeaderId::Privacy, "user");
-  std::string annex;
-  leg::append_annex(annex, message);
-  call::Offer offer;
-  offer.session = leg::session_body(message);
-  offer.annex = annex;
-  offer.timer = leg::timer_ask(message);
-  offer.max_forwards = message.max_forwards() < 0
-                           ? settings->directory->parameters().sip_max_forwards
-                           : message.max_forwards();
-  call::Desk at_desk = desk(at);
-  if (again == leg::LegId{}) {
-    call.offer(at_desk, setup, offer, refused);
-  } else {
-    call.offer_again(at_desk, again, setup, offer, refused);
-  }
 }
 
 }  // namespace tandem::exchange

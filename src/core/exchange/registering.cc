@@ -51,8 +51,8 @@ Exchange::State::Terminal Exchange::State::claimed_terminal() const {
   terminal = terminal_named(user_of(leg::contact_uri(message)));
   if (terminal.who) return terminal;
   for (const HeaderId id : {HeaderId::ProxyAuthorization, HeaderId::Authorization}) {
-    const auto credentials = sip::parse_digest(message.value(id));
-    if (credentials) terminal = terminal_named(credentials->username);
+    const auto given = sip::parse_digest(message.value(id));
+    if (given) terminal = terminal_named(given->username);
     if (terminal.who) return terminal;
   }
   return {};
@@ -227,7 +227,7 @@ void Exchange::State::on_register(const sip::Path& path, transaction::ServerId t
 void Exchange::State::confirm_registration(const sip::Path& path,
                                            transaction::ServerId transaction, Subscriber who) {
   counters.add(Counter::RegistersAccepted);
-  std::string head;
+  head.clear();
   leg::append_response_head(head, message, path);
   sip::Writer writer(scratch.data(), scratch.size());
   writer.status_line(200, sip::reason_phrase(200));

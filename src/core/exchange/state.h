@@ -60,7 +60,7 @@ struct Exchange::State {
   void on(const ListRegistrations& list);
   void on(const Unregister& wish);
 
-  // --- messages (messages.cc) ---
+  // --- messages (messages.cc, inviting.cc) ---
   // A phone, or an ingress gateway that registers; `who` is nobody for an unknown name. As the caller
   // of an INVITE it may also be a gateway that is known by its address.
   struct Terminal {
@@ -88,8 +88,11 @@ struct Exchange::State {
   void answer(const sip::Path& path, transaction::ServerId transaction, int status,
               std::string_view own_lines = {});
   void answer_stateless(const sip::Path& path, int status, std::string_view own_lines = {});
+  void on_publish(const sip::Path& path, transaction::ServerId transaction, std::string_view allow);
+  std::string entity_tag(std::uint64_t until) const;
   void choose_answer_path(const sip::Path& path, transaction::ServerId transaction);
   bool loops() const;
+  bool is_for_us() const;
   bool is_stranger(const sip::Path& path);
   const directory::OutboundRegistration* registration_called(const sip::Path& path) const;
   void refuse_stranger(const sip::Path& path, transaction::ServerId transaction);
@@ -100,8 +103,10 @@ struct Exchange::State {
   void record_refusal(const sip::Path& path, cause::EndReason reason);
   void send_stateless(const sip::Path& path, const sip::Path& back, int status,
                       std::string_view own_lines);
+  // `offered` is nothing when the caller's device may use no codec of it.
   void offer_call(call::Call& call, const sip::Path& path, const Terminal& from,
-                  const leg::Release* refused, leg::LegId again = {});
+                  const std::optional<leg::Body>& offered, const leg::Release* refused,
+                  leg::LegId again = {});
   call::CallId awaited_call();
   std::int64_t next_flow_no();
 

@@ -10,6 +10,10 @@
 
 namespace tandem::facts {
 
+// What a caller wants of us: to be shown; that the network keeps its identity to itself (Privacy:
+// id); or to be nobody to the other side (an anonymous From, Privacy: user).
+enum class PrivacyWish : std::uint8_t { None, Identity, Everything };
+
 // What a leg can tell of a call that comes in, before anybody knows the gateway: every place a
 // number may stand. Views are valid while the Setup is being handled. User parts are undecoded.
 struct Setup {
@@ -29,7 +33,7 @@ struct Setup {
   std::string_view preferred_user;
   std::string_view product;          // User-Agent
   std::string_view call_id;
-  bool privacy = false;              // the caller asks not to be shown
+  PrivacyWish privacy{};             // by the Privacy header
   std::int64_t registration = 0;     // outbound registration whose Contact it came to; 0 = none
 };
 
@@ -56,12 +60,14 @@ struct CallFacts {
   NumberTrail callee;
   std::string display;       // caller's name as given
   std::string forwarding;    // forwarding number, "" = none
-  bool anonymous = false;
+  std::string asserted;      // number of the caller's own P-Asserted-Identity, "" = none
+  std::string preferred;     // likewise of P-Preferred-Identity
+  PrivacyWish privacy{};     // as far as the gateway's sip_privacy_support heeds it
 
   template <class Archive>
   void fields(Archive& archive) {
     archive(source_ip, source_port, local_port, ingress, phone, account, caller, callee, display,
-            forwarding, anonymous);
+            forwarding, asserted, preferred, privacy);
   }
 };
 

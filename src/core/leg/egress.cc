@@ -13,26 +13,6 @@
 namespace tandem::leg {
 namespace {
 
-std::string address_uri(std::string_view user, std::string_view host_port, bool user_phone,
-                        sip::Transport transport) {
-  std::string uri;
-  uri.reserve(4 + user.size() + 1 + host_port.size() + 28);
-  uri += "sip:";
-  sip::append_escaped_user(uri, user);
-  if (!user.empty()) uri += '@';
-  uri += host_port;
-  if (user_phone) uri += ";user=phone";
-  if (transport == sip::Transport::Tcp) uri += ";transport=tcp";
-  return uri;
-}
-
-bool is_number(std::string_view user) {
-  for (const char c : user) {
-    if ((c < '0' || c > '9') && c != '+' && c != '*' && c != '#') return false;
-  }
-  return !user.empty();
-}
-
 Reliability reliability_of(directory::ReliableProvisional wanted, bool possible) {
   using directory::ReliableProvisional;
   if (!possible || wanted == ReliableProvisional::Off) return Reliability::Off;
@@ -46,28 +26,33 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   side_ = Side::Egress;
   path_ = order.path;
   last_heard_ = context.now.wall;
-  const std::string_view own = context.locals[path_.local].host_port;
+  const std::string host = own_host(context);
   const directory::Device* device = lists(context);
-  const std::string_view usual = order.from_host.empty() ? own : order.from_host;
-  const std::string_view from_host =
-      device == nullptr || device->local_domain.empty() ? usual : device->local_domain;
-  const bool phone = rules_.user_phone;
+  const bool own_domain = device != nullptr && !device->local_domain.empty();
+  const bool other_host = !own_domain && !order.from_host.empty();
+  Identity identity(rules_, order.caller, other_host ? order.from_host : std::string_view(host));
   call_id_ = make_call_id(context.exchange, context.rng.next(), context.rng.next());
   local_tag_ = make_tag({context.exchange, self, std::uint32_t(context.rng.next())});
-  local_ = order.display.empty() ? "<" : "\"" + std::string(order.display) + "\" <";
-  const std::string_view from_user = order.from_user.empty() ? order.caller : order.from_user;
-  local_ += address_uri(from_user, from_host, phone && is_number(from_user),
-                        sip::Transport::Udp) + ">";
-  target_ = order.target.empty()
-                ? address_uri(order.callee, order.peer_host_port, phone, path_.transport)
-                : std::string(order.target);
-  remote_ = "<" + address_uri(order.callee, order.peer_host_port, phone, sip::Transport::Udp) + ">";
+  local_ = identity.from();
+  if (order.target.empty()) {
+    target_ = address_uri(order.callee, order.peer_host_port, rules_.user_phone);
+    if (path_.transport == sip::Transport::Tcp) target_ += ";transport=tcp";
+  } else {
+    target_ = order.target;
+  }
+  remote_ = "<" + address_uri(order.callee, own_domain ? host : order.peer_host_port,
+                              rules_.user_phone) + ">";
   local_user_.clear();
-  sip::append_escaped_user(local_user_,
-                           order.contact_user.empty() ? order.caller : order.contact_user);
+  if (order.contact_user.empty()) {
+    local_user_ = identity.contact_user();
+  } else {
+    sip::append_escaped_user(local_user_, order.contact_user);
+  }
   reliability_ = reliability_of(rules_.reliable, order.reliable);
   challenger_ = order.challenger;
   local_cseq_ = 1;
+  const auto offer = said_session(context, order.offer, sdp::Turn::Offer);
+  if (!offer) return fail_setup(context, cause::EndReason::CodecMismatch);
 
   const auto reserved = context.transactions.reserve_client();
   sip::Writer writer = request(context, sip::Method::Invite, reserved.branch(), local_cseq_,
@@ -83,19 +68,17 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   if (!order.forwarding.empty()) {
     std::string uri;
     sip::append_escaped_user(uri, order.forwarding);
-    writer.header(sip::HeaderId::Diversion, {"<sip:", uri, "@", from_host, ">"});
+    writer.header(sip::HeaderId::Diversion, {"<sip:", uri, "@", host, ">"});
   }
-  write_passed(context, writer, order.annex);
+  identity.write(writer);
+  write_passed(context, writer, order.annex, &identity);
+  write_extra(writer);
   writer.header(sip::HeaderId::Loop, order.loop_token);
-  finish_with_body(writer, order.offer);
-  session_ = order.offer.bytes;
+  finish_with_body(writer, *offer);
+  session_ = offer->bytes;
   invite_client_.offered = !order.offer.empty();
   if (!start_initial_invite(context, reserved, writer)) {
-    stage_ = Stage::Ended;
-    Event failed = event(Primitive::Release);
-    failed.release.reason = cause::EndReason::InternalError;
-    context.events.push_back(failed);
-    context.events.push_back(event(Primitive::Gone));
+    fail_setup(context, cause::EndReason::InternalError);
   }
 }
 
@@ -115,6 +98,25 @@ bool Leg::start_initial_invite(Context& context, const transaction::ReservedClie
   context.transactions.abandon_reserved(reserved);
   invite_client_.active = false;
   return false;
+}
+
+// Nothing went out: there is nobody to release.
+void Leg::fail_setup(Context& context, cause::EndReason reason) {
+  const cause::EndReasonRow& row = cause::row(reason);
+  stage_ = Stage::Ended;
+  Event failed = event(Primitive::Release);
+  failed.release.reason = reason;
+  failed.release.sip_status = row.sip_status;
+  failed.release.q850_cause = row.q850_cause;
+  context.events.push_back(failed);
+  context.events.push_back(event(Primitive::Gone));
+}
+
+// A description we did not ask for in vain: an offer of which nothing would be left passes whole,
+// the caller's answer decides.
+Body Leg::heard_answer(Context& context, const sip::Message& response) {
+  const sdp::Turn turn = invite_client_.offered ? sdp::Turn::Answer : sdp::Turn::Offer;
+  return heard_session(context, response, turn).value_or(session_body(response));
 }
 
 const EarlyDialog* Leg::early_dialog(std::uint8_t branch) const {
@@ -162,8 +164,7 @@ void Leg::on_invite_response(Context& context, const sip::Message& response,
   release.detail = status;
   release.sip_status = status;
   release.phrase = response.reason();
-  release.reason_header = response.value(sip::HeaderId::Reason);
-  release.q850_cause = q850_cause_in(response).value_or(0);
+  note_reason(release, response, 0);
   if (const auto wait = sip::parse_retry_after(response.value(sip::HeaderId::RetryAfter))) {
     release.retry_after = wait->delay;
   }
@@ -198,8 +199,8 @@ void Leg::on_provisional(Context& context, const sip::Message& response, const s
     dialog->allows_update = sip::lists_token(response, sip::HeaderId::Allow, "UPDATE");
   }
   news.branch = dialog->branch;
-  news.body = session_body(response);
-  note_session(news.body);
+  news.body = heard_answer(context, response);
+  note_session(session_body(response));
 
   const auto rseq = sip::parse_rseq(response.value(sip::HeaderId::RSeq));
   const bool reliable = rseq && reliability_ != Reliability::Off && !dialog->target.empty() &&
@@ -288,8 +289,8 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
   }
   learn_peer(response, path);
   if (!initial) note_change(context);
-  const Body body = session_body(response);
-  const bool changed = note_session(body);
+  const Body body = heard_answer(context, response);
+  const bool changed = note_session(session_body(response));
   if (cancelled) {
     // It answered before our CANCEL reached it (RFC 3261 §9.1).
     send_ack(context, {});
@@ -340,7 +341,8 @@ void Leg::send_ack(Context& context, const Body& body) {
   context.outbox.send(work().ack_path, work().ack, context.flow_no);
 }
 
-void Leg::confirm(Context& context, const Body& body) {
+void Leg::confirm(Context& context, const Body& heard) {
+  const Body body = said_session(context, heard, sdp::Turn::Answer).value_or(heard);
   if (ack_waits_) {
     send_ack(context, body);
     if (stage_ == Stage::Accepted) stage_ = Stage::Confirmed;

@@ -1,5 +1,6 @@
 #include "core/leg/header_policy.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -47,10 +48,10 @@ constexpr std::array kPolicy{
     HeaderPolicyRow{Id::RetryAfter, Strip, "a vendor's pause is no customer's business"},
     HeaderPolicyRow{Id::Warning, Strip, "names hosts of the other side"},
     HeaderPolicyRow{Id::ErrorInfo, Strip, "points to the other side"},
-    HeaderPolicyRow{Id::PAssertedIdentity, Strip, "sip_pai none is the default"},
-    HeaderPolicyRow{Id::PPreferredIdentity, Strip, "sip_ppi none is the default"},
-    HeaderPolicyRow{Id::Privacy, Pass, "sip_privacy pass is the default"},
-    HeaderPolicyRow{Id::RemotePartyId, Strip, "sip_rpid off is the default"},
+    HeaderPolicyRow{Id::PAssertedIdentity, Identity, "sip_pai"},
+    HeaderPolicyRow{Id::PPreferredIdentity, Identity, "sip_ppi"},
+    HeaderPolicyRow{Id::Privacy, Identity, "sip_privacy"},
+    HeaderPolicyRow{Id::RemotePartyId, Identity, "sip_rpid"},
     HeaderPolicyRow{Id::Diversion, Rewrite, "forward_signal diversion is the default"},
     HeaderPolicyRow{Id::HistoryInfo, Strip, "forward_signal diversion is the default"},
     HeaderPolicyRow{Id::PEarlyMedia, Pass, "end to end (RFC 5009)"},
@@ -135,15 +136,31 @@ void append_annex(std::string& annex, const sip::Message& message) {
   }
 }
 
-void write_annex(sip::Writer& writer, std::string_view annex,
-                 std::span<const std::string> pass_headers) {
+void write_annex(sip::Writer& writer, std::string_view annex, const Passing& passing) {
   while (!annex.empty()) {
     const std::size_t end = annex.find("\r\n");
     const std::string_view line = annex.substr(0, end + 2);
-    const std::string_view name = line.substr(0, line.find(':'));
-    if (action_for(sip::header_id(name)) == Pass || listed(name, pass_headers)) writer.raw(line);
     annex.remove_prefix(line.size());
+    const std::string_view name = line.substr(0, line.find(':'));
+    const Id id = sip::header_id(name);
+    const HeaderAction action = action_for(id);
+    const bool free = action == Pass || (id == Id::Privacy && passing.privacy);
+    if (!free && !listed(name, passing.pass_headers)) continue;
+    if (action == Identity && std::ranges::find(passing.written, id) != passing.written.end()) {
+      continue;
+    }
+    writer.raw(line);
   }
+}
+
+std::string_view annex_value(std::string_view annex, sip::HeaderId id) {
+  while (!annex.empty()) {
+    const std::string_view line = annex.substr(0, annex.find("\r\n"));
+    annex.remove_prefix(std::min(annex.size(), line.size() + 2));
+    const std::size_t colon = line.find(':');
+    if (sip::header_id(line.substr(0, colon)) == id) return trim(line.substr(colon + 1));
+  }
+  return {};
 }
 
 }  // namespace tandem::leg

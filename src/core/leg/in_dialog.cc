@@ -127,8 +127,7 @@ void Leg::on_bye(Context& context, const sip::Message& bye, const sip::Path& pat
       side_ == Side::Ingress ? (unanswered ? cause::EndReason::CallerCancel
                                            : cause::EndReason::CallerHangup)
                              : cause::EndReason::CalleeHangup;
-  over.release.reason_header = bye.value(sip::HeaderId::Reason);
-  over.release.q850_cause = q850_cause_in(bye).value_or(16);
+  note_reason(over.release, bye, 16);
   if (unanswered) {
     over.release.sip_status = 487;  // the INVITE is still to be answered: the call refuses it
   } else if (stage_ != Stage::Calling) {
@@ -185,6 +184,7 @@ void Leg::info(Context& context, const Event& news) {
       in_dialog_request(context, info ? Method::Info : Method::Message, reserved.branch(),
                         news.branch);
   write_passed(context, writer, news.annex);
+  write_extra(writer);
   finish_with_body(writer, news.body);
   const Purpose purpose = info ? Purpose::Info : Purpose::Message;
   start_client(context, {.purpose = purpose, .ticket = news.ticket}, reserved, writer,
@@ -321,7 +321,7 @@ void Leg::on_pending_response(Context& context, const PendingClient& pending,
       note_change(context);
       reply.primitive = Primitive::ModifyReply;
       reply.modify = ModifyKind::Update;
-      reply.body = session_body(response);
+      reply.body = heard_session(context, response, sdp::Turn::Answer).value_or(Body{});
       context.keep(reply, annex);
       break;
     case Purpose::Info:

@@ -98,9 +98,10 @@ std::optional<Release> Leg::check_invite(const sip::Message& invite) {
   return std::nullopt;
 }
 
-void Leg::progress(Context& context, int status, const Body& body, std::uint8_t branch,
+void Leg::progress(Context& context, int status, const Body& heard, std::uint8_t branch,
                    std::string_view annex) {
   if (stage_ != Stage::Calling || !work().invite_server.active) return;
+  const Body body = said_session(context, heard, turn_of_answer()).value_or(heard);
   const bool reliable = reliability_ == Reliability::Required ||
                         (reliability_ == Reliability::Supported && !body.empty());
   branch_ = branch;
@@ -173,7 +174,8 @@ void Leg::on_prack(Context& context, const sip::Message& prack, const sip::Path&
   const Provisional done = std::move(work().provisionals.queue.front());
   work().provisionals.queue.erase(work().provisionals.queue.begin());
   work().provisionals.resend_at = work().provisionals.give_up_at = kNever;
-  const Body body = session_body(prack);
+  const sdp::Turn turn = done.offers ? sdp::Turn::Answer : sdp::Turn::Offer;
+  const Body body = heard_session(context, prack, turn).value_or(session_body(prack));
   if (!done.body.empty() && !done.offers) {
     work().provisionals.answered = true;
     work().provisionals.answered_branch = done.branch;
@@ -185,7 +187,8 @@ void Leg::on_prack(Context& context, const sip::Message& prack, const sip::Path&
     Event confirm = event(Primitive::Confirm);
     confirm.branch = done.branch;
     confirm.reliable = true;
-    note_session(confirm.body = body);
+    confirm.body = body;
+    note_session(session_body(prack));
     context.events.push_back(confirm);
   } else if (!body.empty()) {
     // A new offer in the PRACK (RFC 3262 §5): its answer belongs into our 200.
@@ -202,9 +205,10 @@ void Leg::on_prack(Context& context, const sip::Message& prack, const sip::Path&
   arm(context);
 }
 
-void Leg::connect(Context& context, const Body& body, std::uint8_t branch,
+void Leg::connect(Context& context, const Body& heard, std::uint8_t branch,
                   std::string_view annex) {
   if (stage_ != Stage::Calling || !work().invite_server.active) return;
+  const Body body = said_session(context, heard, turn_of_answer()).value_or(heard);
   // Provisionals that were never sent are old news now; one on its way with a session description
   // must be acknowledged before the 2xx (RFC 3262 §3).
   std::erase_if(work().provisionals.queue, [](const Provisional& p) { return p.rseq == 0; });
@@ -261,7 +265,7 @@ void Leg::refuse(Context& context, const Release& release) {
                                 work().invite_server.to, branch_);
   if (release.retry_after != 0) writer.header(sip::HeaderId::RetryAfter, release.retry_after);
   if (status == 405) write_abilities(writer);
-  write_reason(context, writer, release);
+  if (rules_.sends_reason) write_reason(writer, release, ReasonOf::Response);
   writer.raw(release.own_lines);
   write_passed(context, writer, release.annex);
   writer.finish({});
@@ -273,7 +277,7 @@ void Leg::refuse(Context& context, const Release& release) {
 }
 
 void Leg::on_cancel(Context& context, transaction::ServerId transaction,
-                    std::string_view reason) {
+                    const sip::Message& cancel) {
   if (!work().invite_server.active || !(work().invite_server.transaction == transaction)) return;
   if (!work().invite_server.initial) {
     context.events.push_back(event(Primitive::Withdraw));
@@ -282,8 +286,7 @@ void Leg::on_cancel(Context& context, transaction::ServerId transaction,
   Event gone = event(Primitive::Release);
   gone.release.reason = cause::EndReason::CallerCancel;
   gone.release.sip_status = 487;
-  gone.release.q850_cause = 16;
-  gone.release.reason_header = reason;
+  note_reason(gone.release, cancel, 16);
   context.events.push_back(gone);
 }
 
@@ -300,7 +303,10 @@ void Leg::on_ack(Context& context, const sip::Message& ack, const sip::Path& pat
   } else {
     if (stage_ == Stage::Accepted) stage_ = Stage::Confirmed;
     Event confirm = event(Primitive::Confirm);
-    if (offered) note_session(confirm.body = session_body(ack));
+    if (offered) {
+      confirm.body = heard_session(context, ack, sdp::Turn::Answer).value_or(Body{});
+      note_session(session_body(ack));
+    }
     context.events.push_back(confirm);
   }
   arm(context);

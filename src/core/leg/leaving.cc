@@ -126,7 +126,7 @@ void Leg::leave_dialog(Context& context, const Release& release) {
 
 std::string Leg::reason_lines(Context& context, const Release& release) const {
   sip::Writer writer(context.scratch.data(), context.scratch.size());
-  write_reason(context, writer, release);
+  if (rules_.sends_reason) write_reason(writer, release, ReasonOf::Request);
   return std::string(writer.view());
 }
 
@@ -144,6 +144,7 @@ void Leg::send_bye(Context& context, std::string_view own_lines) {
     writer.header(sip::HeaderId::UserAgent, context.live.sip_user_agent);
   }
   writer.raw(own_lines);
+  write_extra(writer);
   writer.finish({});
   start_client(context, {.purpose = Purpose::Bye}, reserved, writer, path_);
 }

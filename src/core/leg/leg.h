@@ -23,9 +23,11 @@
 #include "core/credentials/credentials.h"
 #include "core/directory/directory.h"
 #include "core/facts/call_facts.h"
+#include "core/leg/identity.h"
 #include "core/leg/primitives.h"
 #include "core/leg/session_state.h"
 #include "core/leg/work.h"
+#include "core/sdp/codecs.h"
 #include "core/sdp/sdp.h"
 #include "core/sip/message.h"
 #include "core/sip/path.h"
@@ -93,10 +95,8 @@ struct SetupOrder {
   std::string_view callee;
   std::string_view target = {};     // Request-URI; "" = the callee at the peer
   std::string_view routes = {};     // Route of the INVITE (RFC 3327); "" = none
-  std::string_view caller;
-  std::string_view display;
+  Caller caller;
   std::string_view from_host;       // "" = our own address; local_domain of the device comes first
-  std::string_view from_user;       // "" = the caller; else as whom the call is sent
   std::string_view contact_user;    // "" = the caller
   credentials::Peer challenger;     // whose challenges are answered
   std::string_view forwarding;      // number for Diversion; "" = none
@@ -118,12 +118,15 @@ class Leg {
   // A new INVITE; sends 100 when asked to. A value is what the call must refuse it with.
   std::optional<Release> open(Context& context, LegId self, const sip::Message& invite,
                               const sip::Path& path, transaction::ServerId transaction);
+  // The session description of a message of the peer, as far as its device may use it; nothing when
+  // no codec is left. Lives as long as events of this input do.
+  std::optional<Body> heard_session(Context& context, const sip::Message& message, sdp::Turn turn);
   // Any other request that names this leg's dialog. `transaction` is none for an ACK.
   void on_request(Context& context, const sip::Message& request, const sip::Path& path,
                   transaction::ServerId transaction);
   void on_ack(Context& context, const sip::Message& ack, const sip::Path& path);
   // The peer cancels the INVITE of `transaction`; the 200 to the CANCEL was sent by the exchange.
-  void on_cancel(Context& context, transaction::ServerId transaction, std::string_view reason);
+  void on_cancel(Context& context, transaction::ServerId transaction, const sip::Message& cancel);
   void on_response(Context& context, transaction::ClientId transaction,
                    const sip::Message& response, const sip::Path& path);
   // No answer came, or nothing could be sent.
@@ -180,6 +183,10 @@ class Leg {
   const directory::DeviceRules& rules() const { return rules_; }
   // Whose challenges to our requests in the dialog are answered.
   void challenged_by(credentials::Peer peer) { challenger_ = peer; }
+  // Header lines for every request to this peer, each with its CRLF (extra_headers.h).
+  void add_to_requests(std::string lines) {
+    extra_lines_ = std::make_unique<std::string>(std::move(lines));
+  }
   const std::string& call_id() const { return call_id_; }
   const std::string& local_tag() const { return local_tag_; }
   const std::string& remote_tag() const { return remote_tag_; }
@@ -208,7 +215,8 @@ class Leg {
             remote_tag_, target_, routes_, local_user_, local_cseq_, remote_cseq_,
             remote_cseq_known_, peer_updates_, bye_after_ack_, early_told_, branch_);
     archive(work_, invite_client_, ack_transaction_, ack_cseq_, ack_waits_, clients_,
-            device_, rules_, challenger_, gone_, resumed_, last_heard_, timer_, session_,
+            device_, rules_, challenger_, extra_lines_, habits_, gone_, resumed_, last_heard_,
+            timer_, session_,
             session_mark_, alarm_);
   }
 
@@ -229,8 +237,19 @@ class Leg {
                       std::uint32_t cseq) const;
   void write_contact(const Context& context, sip::Writer& writer) const;
   void write_abilities(sip::Writer& writer) const;
-  // The lines of the other leg that pass to this peer.
-  void write_passed(const Context& context, sip::Writer& writer, std::string_view annex) const;
+  // The lines of the other leg that pass to this peer, and in a request those of the device's own.
+  void write_passed(const Context& context, sip::Writer& writer, std::string_view annex,
+                    const Identity* identity = nullptr) const;
+  void write_extra(sip::Writer& writer) const {
+    if (extra_lines_) writer.raw(*extra_lines_);
+  }
+  // What this leg calls itself: the host in URIs of its own, and in Contact.
+  std::string own_host(const Context& context) const;
+  std::string contact_host(const Context& context) const;
+
+  // --- session descriptions on their way (sessions.cc) ---
+  // As the device may see it; nothing when no codec is left.
+  std::optional<Body> said_session(Context& context, const Body& body, sdp::Turn turn) const;
   // The lists and texts of this peer; nullptr when it has none, or is not configured any more.
   const directory::Device* lists(const Context& context) const;
   void answer_at_once(Context& context, const sip::Message& request, const sip::Path& path,
@@ -249,11 +268,18 @@ class Leg {
   void send_answer(Context& context, const Body& body, std::uint8_t branch,
                    std::string_view annex);
   void refuse(Context& context, const Release& release);
+  // Of the description in an answer of ours to the INVITE that is open.
+  sdp::Turn turn_of_answer() const {
+    return read_work().invite_server.offered ? sdp::Turn::Answer : sdp::Turn::Offer;
+  }
 
   // --- egress (egress.cc) ---
   void on_invite_response(Context& context, const sip::Message& response, const sip::Path& path);
   void on_provisional(Context& context, const sip::Message& response, const sip::Path& path);
   void on_accepted(Context& context, const sip::Message& response, const sip::Path& path);
+  void fail_setup(Context& context, cause::EndReason reason);
+  // The description in an answer of the peer to our INVITE.
+  Body heard_answer(Context& context, const sip::Message& response);
   void on_extra_accepted(Context& context, transaction::ClientId invite,
                          const sip::Message& response, const sip::Path& path);
   EarlyDialog* early_dialog(const sip::Message& response);
@@ -395,6 +421,8 @@ class Leg {
   directory::DeviceRef device_;
   directory::DeviceRules rules_;
   credentials::Peer challenger_;
+  std::unique_ptr<std::string> extra_lines_;
+  sdp::CodecHabits habits_;  // of the peer's last description
   bool gone_ = false;          // Gone was told
   bool resumed_ = false;       // it was made by an earlier process
   UtcTime last_heard_{};

@@ -91,12 +91,33 @@ sip::Writer Leg::request(Context& context, sip::Method method, std::string_view 
 }
 
 void Leg::write_contact(const Context& context, sip::Writer& writer) const {
-  const LocalAddress& local = context.locals[path_.local];
   const std::string_view transport =
       path_.transport == sip::Transport::Tcp ? ";transport=tcp>" : ">";
   const std::string_view at = local_user_.empty() ? "" : "@";
+  if (!rules_.has_lists) {
+    const std::string_view own = context.locals[path_.local].host_port;
+    return writer.header(sip::HeaderId::Contact, {"<sip:", local_user_, at, own, transport});
+  }
   writer.header(sip::HeaderId::Contact,
-                {"<sip:", local_user_, at, local.host_port, transport});
+                {"<sip:", local_user_, at, contact_host(context), transport});
+}
+
+std::string Leg::own_host(const Context& context) const {
+  const directory::Device* device = lists(context);
+  if (device == nullptr || device->local_domain.empty()) {
+    return context.locals[path_.local].host_port;
+  }
+  const bool six = device->local_domain.find(':') != std::string::npos;
+  return six ? '[' + device->local_domain + ']' : device->local_domain;
+}
+
+std::string Leg::contact_host(const Context& context) const {
+  constexpr std::uint16_t kUsualPort = 5060;
+  const directory::Device* device = lists(context);
+  std::string host = own_host(context);
+  if (device == nullptr || device->local_domain.empty()) return host;
+  const std::uint16_t port = context.locals[path_.local].address.port;
+  return port == kUsualPort ? host : host + ':' + std::to_string(port);
 }
 
 void Leg::write_abilities(sip::Writer& writer) const {
@@ -132,10 +153,13 @@ const directory::Device* Leg::lists(const Context& context) const {
   return rules_.has_lists ? context.directory.device(device_) : nullptr;
 }
 
-void Leg::write_passed(const Context& context, sip::Writer& writer, std::string_view annex) const {
-  const directory::Device* device = lists(context);
-  write_annex(writer, annex,
-              device == nullptr ? std::span<const std::string>() : device->pass_headers);
+void Leg::write_passed(const Context& context, sip::Writer& writer, std::string_view annex,
+                       const Identity* identity) const {
+  Passing passing;
+  if (const directory::Device* device = lists(context)) passing.pass_headers = device->pass_headers;
+  passing.privacy = identity == nullptr && rules_.privacy == directory::PrivacyHeader::Pass;
+  if (identity != nullptr) passing.written = identity->written();
+  write_annex(writer, annex, passing);
 }
 
 void append_response_head(std::string& head, const sip::Message& request, const sip::Path& path,
@@ -196,12 +220,21 @@ std::string_view contact_uri(const sip::Message& message) {
   return address->uri_text;
 }
 
-std::optional<int> q850_cause_in(const sip::Message& message) {
+std::optional<int> cause_in(const sip::Message& message, std::string_view protocol) {
   for (sip::ValueWalker walk(message, sip::HeaderId::Reason); walk.next();) {
     const auto reason = sip::parse_reason(walk.value());
-    if (reason && equal_ignoring_case(reason->protocol, "Q.850")) return reason->cause;
+    if (reason && equal_ignoring_case(reason->protocol, protocol)) return reason->cause;
   }
   return std::nullopt;
+}
+
+void note_reason(Release& release, const sip::Message& message, int usual) {
+  release.reason_header = message.value(sip::HeaderId::Reason);
+  const auto known = [](int cause, int first, int last) { return cause >= first && cause <= last; };
+  const int cause = cause_in(message, "Q.850").value_or(0);
+  release.q850_cause = known(cause, 1, 127) ? cause : usual;
+  const int status = cause_in(message, "SIP").value_or(0);
+  release.sip_cause = known(status, 200, 699) ? status : 0;
 }
 
 Body session_body(const sip::Message& message) {
@@ -275,16 +308,28 @@ void finish_with_body(sip::Writer& writer, const Body& body) {
   writer.finish(body.bytes);
 }
 
-void write_reason(const Context& context, sip::Writer& writer, const Release& release) {
-  using directory::ReasonHeader;
-  const auto policy = context.parameters.sip_reason_header;
-  if (policy != ReasonHeader::Send && policy != ReasonHeader::SendAndRecord) return;
+void write_reason(sip::Writer& writer, const Release& release, ReasonOf what) {
   if (release.reason == cause::EndReason::SessionTimeout) {
     writer.header(sip::HeaderId::Reason, "SIP ;cause=408 ;text=\"Session timeout\"");
     return;
   }
-  if (release.q850_cause == 0) return;
+  const int sip_cause = what == ReasonOf::Request ? release.sip_cause : 0;
+  if (release.q850_cause == 0 && sip_cause == 0) return;
   writer.begin_header(sip::HeaderId::Reason);
+  if (sip_cause != 0) {
+    writer.text("SIP;cause=");
+    writer.number(std::uint64_t(sip_cause));
+    // RFC 3326 §3.1: another phone has answered.
+    const std::string_view text =
+        sip_cause == 200 ? "Call completed elsewhere" : sip::reason_phrase(sip_cause);
+    if (!text.empty()) {
+      writer.text(";text=\"");
+      writer.text(text);
+      writer.text("\"");
+    }
+    if (release.q850_cause == 0) return writer.end_header();
+    writer.text(", ");
+  }
   writer.text("Q.850;cause=");
   writer.number(std::uint64_t(release.q850_cause));
   const std::string_view text = cause::row(release.reason).text_en;

@@ -96,6 +96,8 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
                             refused->own_lines);
     }
   }
+  const auto heard = heard_session(context, request, sdp::Turn::Offer);
+  if (!heard) return answer_at_once(context, request, path, transaction, 488);
   learn_peer(request, path);
   note_change(context);
   const bool changed = note_session(body);
@@ -103,7 +105,7 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
   Event wish = event(Primitive::Modify);
   wish.branch = early_branch_of(request);
   wish.modify = reinvite ? ModifyKind::ReInvite : ModifyKind::Update;
-  wish.body = body;
+  wish.body = *heard;
   if (reinvite) {
     work().invite_server.transaction = transaction;
     work().invite_server.path = context.transactions.answer_path(transaction);
@@ -172,6 +174,13 @@ void Leg::modify(Context& context, const Event& wish) {
     context.events.push_back(refused);
     return;
   }
+  const auto said = said_session(context, wish.body, sdp::Turn::Offer);
+  if (!said) {
+    refused.status = 488;
+    refused.release.sip_status = 488;
+    context.events.push_back(refused);
+    return;
+  }
   const auto reserved = context.transactions.reserve_client();
   const bool update = early || (wish.modify == ModifyKind::Update && peer_updates_);
   sip::Writer writer =
@@ -181,8 +190,9 @@ void Leg::modify(Context& context, const Event& wish) {
   write_abilities(writer);
   if (!early) write_timer(context, writer);
   write_passed(context, writer, wish.annex);
-  finish_with_body(writer, wish.body);
-  if (!wish.body.empty()) work().proposed = wish.body.bytes;
+  write_extra(writer);
+  finish_with_body(writer, *said);
+  if (!said->empty()) work().proposed = said->bytes;
   if (update) {
     return start_client(context, {.purpose = Purpose::Update}, reserved, writer, dialog_path(wish.branch));
   }
@@ -216,7 +226,10 @@ bool Leg::start_reinvite(Context& context, const transaction::ReservedClient& re
   return false;
 }
 
-void Leg::answer_modify(Context& context, int status, const Body& body, const Release& release) {
+void Leg::answer_modify(Context& context, int status, const Body& heard, const Release& release) {
+  const bool invited = work().invite_server.active && !work().invite_server.initial;
+  const sdp::Turn turn = invited ? turn_of_answer() : sdp::Turn::Answer;
+  const Body body = said_session(context, heard, turn).value_or(heard);
   if (work().invite_server.active && !work().invite_server.initial) {
     if (status < 300) {
       accept_invite(context, status, body, release.annex);

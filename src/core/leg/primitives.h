@@ -29,6 +29,7 @@ struct Release {
   int detail = 0;                 // status of peer_sip, cause of peer_q850
   int sip_status = 0;             // to be answered with, or answered by the peer; 0 = none
   int q850_cause = 0;             // 0 = none
+  int sip_cause = 0;              // SIP status the peer gave as its Reason; 0 = none
   std::string_view phrase{};      // of the peer's answer; "" = the standard one
   std::string_view reason_header{}; // Reason as the peer sent it
   std::string_view annex{};       // header lines of the peer that may pass to the other side

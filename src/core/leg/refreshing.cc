@@ -261,6 +261,7 @@ void Leg::send_refresh(Context& context) {
   write_contact(context, writer);
   write_abilities(writer);
   write_timer(context, writer);
+  write_extra(writer);
   writer.finish({});
   timer_.open = reserved.id;
   start_client(context, {.purpose = Purpose::Refresh}, reserved, writer, path_);
@@ -273,6 +274,7 @@ void Leg::send_session_again(Context& context) {
   write_contact(context, writer);
   write_abilities(writer);
   write_timer(context, writer);
+  write_extra(writer);
   finish_with_body(writer, {"application/sdp", session_});
   timer_.open = {};
   if (!start_reinvite(context, reserved, writer, true)) on_refresh_answer(context, 503, nullptr);

@@ -33,9 +33,13 @@ enum class Wants : std::uint8_t { Call, Registration };
 std::string unsupported_options(const sip::Message& message, directory::ReliableProvisional policy,
                                 Wants wants = Wants::Call);
 void finish_with_body(sip::Writer& writer, const Body& body);
-void write_reason(const Context& context, sip::Writer& writer, const Release& release);
-// The cause of the Q.850 value among the Reason values of a message (RFC 3326).
-std::optional<int> q850_cause_in(const sip::Message& message);
+// Reason of a request (RFC 3326), or of a response: there without SIP causes (RFC 6432).
+enum class ReasonOf : std::uint8_t { Request, Response };
+void write_reason(sip::Writer& writer, const Release& release, ReasonOf what);
+// The cause of the Q.850 or SIP value among the Reason values of a message (RFC 3326).
+std::optional<int> cause_in(const sip::Message& message, std::string_view protocol);
+// Puts what Reason tells into `release`; `usual` is its Q.850 cause when it tells none.
+void note_reason(Release& release, const sip::Message& message, int usual);
 // The session description of a message, taken out of multipart if need be; empty when it has none.
 Body session_body(const sip::Message& message);
 // Where requests of a dialog with these routes and this target go, sent like `like`.

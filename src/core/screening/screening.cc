@@ -147,7 +147,10 @@ Verdict numbers(Screening& s) {
 
   std::string_view from = caller_text(
       s.setup, gateway == nullptr ? CallerSource::From : gateway->caller_source);
-  s.call.anonymous = s.setup.privacy || equal_ignoring_case(from, "anonymous");
+  const bool nobody = equal_ignoring_case(s.setup.from_user, "anonymous");
+  if (gateway == nullptr || gateway->sip_privacy_support) {
+    s.call.privacy = nobody ? facts::PrivacyWish::Everything : s.setup.privacy;
+  }
   if (equal_ignoring_case(from, "anonymous")) from = {};
   s.call.caller.received = from.substr(0, number::kMaxNumberLength);
   const auto caller = number::clean(from, rules);
@@ -161,7 +164,9 @@ Verdict numbers(Screening& s) {
   // A forwarding number that is none is left out; the call is none the worse for it.
   const auto forwarding = number::clean(s.setup.diversion_user, rules);
   if (forwarding.ok()) s.call.forwarding = *forwarding;
-  s.call.display = s.setup.from_display;
+  s.call.display = nobody ? std::string_view() : s.setup.from_display;
+  s.call.asserted = s.setup.asserted_user;
+  s.call.preferred = s.setup.preferred_user;
   facts::tell(s.trace, "caller", s.call.caller.routed, "taken");
   facts::tell(s.trace, "callee", s.call.callee.routed, "taken");
   return std::nullopt;

@@ -130,6 +130,25 @@ std::optional<ReasonValue> parse_reason(std::string_view value) {
   return good ? std::optional(reason) : std::nullopt;
 }
 
+Privacy parse_privacy(const Message& message) {
+  Privacy wanted;
+  for (ValueWalker walk(message, HeaderId::Privacy); walk.next();) {
+    std::string_view rest = walk.value();
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(';'), rest.size());
+      const std::string_view value = trim(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (same_name(value, "none")) return {};
+      wanted.id |= same_name(value, "id");
+      wanted.user |= same_name(value, "user");
+      wanted.header |= same_name(value, "header");
+      wanted.session |= same_name(value, "session");
+      wanted.critical |= same_name(value, "critical");
+    }
+  }
+  return wanted;
+}
+
 std::optional<RetryAfter> parse_retry_after(std::string_view value) {
   Cursor cursor(value);
   cursor.skip_blanks();

@@ -73,6 +73,17 @@ struct ReasonValue {
 };
 std::optional<ReasonValue> parse_reason(std::string_view value);
 
+// What a caller wants kept from the other side (RFC 3323 §4.2, RFC 3325 §9.3). "none" outdoes all
+// others. Values that are not known are left out.
+struct Privacy {
+  bool id = false;    // the identity the network asserts
+  bool user = false;  // everything that tells who it is
+  bool header = false;
+  bool session = false;
+  bool critical = false;
+};
+Privacy parse_privacy(const Message& message);
+
 struct RetryAfter {
   std::uint32_t delay;
   std::uint32_t duration;

@@ -266,6 +266,30 @@ TEST(ReasonOf, cause_and_text_are_read) {  // RFC 3326
     EXPECT_FALSE(parse_reason(value)) << value;
 }
 
+TEST(PrivacyOf, values_stand_between_semicolons) {  // RFC 3323 §4.2
+  const auto read = [](std::string_view value) {
+    const std::string bytes =
+        "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\n"
+        "To: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nPrivacy: " +
+        std::string(value) + "\r\n\r\n";
+    static Message message;
+    EXPECT_EQ(parse(bytes, message).kind, ParseErrorKind::None);
+    const Privacy wanted = parse_privacy(message);
+    return std::string(wanted.id ? "id " : "") + (wanted.user ? "user " : "") +
+           (wanted.header ? "header " : "") + (wanted.session ? "session " : "") +
+           (wanted.critical ? "critical" : "");
+  };
+
+  EXPECT_EQ(read("id"), "id ");
+  EXPECT_EQ(read("ID;critical"), "id critical");
+  EXPECT_EQ(read("header ; user;session"), "user header session ");
+  EXPECT_EQ(read("id\r\nPrivacy: user"), "id user ");
+  EXPECT_EQ(read("none"), "");
+  EXPECT_EQ(read("id;none"), "");
+  for (const char* value : {";", ";;", "identity", "i d", "history", "\"id\""})
+    EXPECT_EQ(read(value), "") << value;
+}
+
 TEST(RetryAfterOf, delay_comment_and_duration_are_read) {
   EXPECT_EQ(parse_retry_after("5")->delay, 5u);
   EXPECT_EQ(parse_retry_after("18000;duration=3600")->duration, 3600u);

@@ -177,7 +177,7 @@ Response start_debug_trace(Desk& desk, const Visit& visit) {
   } else if (body.order.length == milliseconds(0)) {
     body.order.length = std::min(longest, kUsualLength);
   }
-  body.order.user = author_of(desk, visit.request).user;
+  body.order.user = author_of(desk, visit).user;
   const auto started = tracing->start(body.wish, body.order);
   if (!started.ok()) return problem_of(started.error(), 422);
   return json_response(json::serialize(trace_json(*started)), 201);

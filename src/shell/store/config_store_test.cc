@@ -104,8 +104,8 @@ TEST_F(ConfigStoreTest, references_follow_a_renamed_entity_and_keep_it_from_bein
 }
 
 TEST_F(ConfigStoreTest, unknown_resources_entities_and_parameters_are_named) {
-  EXPECT_EQ(store_->list("phones").error().sentence, "phones: there is no resource of this name");
-  EXPECT_EQ(store_->create("phones", {}, kAnna).error().kind, ConfigErrorKind::NotFound);
+  EXPECT_EQ(store_->list("trunks").error().sentence, "trunks: there is no resource of this name");
+  EXPECT_EQ(store_->create("trunks", {}, kAnna).error().kind, ConfigErrorKind::NotFound);
   EXPECT_EQ(store_->update("accounts", 9, {}, std::nullopt, kAnna).error().sentence,
             "there is no account with id 9");
   EXPECT_EQ(store_->remove("accounts", 9, std::nullopt, kAnna).error().kind,
@@ -123,17 +123,42 @@ TEST_F(ConfigStoreTest, every_value_of_every_field_is_there_after_the_store_is_o
     "remote_ips":["192.0.2.0/24","::1"],"local_port_match":[5060,5061],
     "local_domain_match":["a.example"],"callee_source":"to","caller_source":"display",
     "request_address":"contact","response_address":"via","sip_100rel":false,"sip_timer":false,
-    "pass_headers":["X-A"],"timeout_call_proceeding":4,"max_call_duration_lower":5,
+    "sip_privacy_support":false,"local_domain":"c.example","allow_publish":"on",
+    "reason_header":"off","prefer_reason_cause":true,"remote_ring":"180_sdp",
+    "extra_headers":["X-C: ${caller}, b"],"sip_codec_assign":true,"sip_codecs":["audio/G729"],
+    "sip_g729_mode":"g729","sip_g729_annexb":"yes","sip_g723_annexa":"omit",
+    "failed_sip_codes":["503:480","0:486"],"failed_q931_causes":["0:17"],
+    "register_type":"dynamic","password":"p","sip_authentication_method":"password",
+    "send_retry_after":"off","keep_alive":true,"pass_headers":["X-A"],"timeout_call_proceeding":4,"max_call_duration_lower":5,
     "max_call_duration_upper":6,"external_id":"i","memo":"mi"}],
     "egress_gateways":[{"name":"s","lock_type":"all","capacity":1,"max_call_rate":2,
     "max_call_rate_unit":"minute","priority":3,"remote_ips":["carrier.example:1","[::1]:2"],
     "signal_port":7,"transport":"tcp","local_ip":"::1","local_port":8,"prefix":["","a44"],
-    "prefix_style":"continue","sip_100rel":false,"sip_timer":false,"user_phone":"on","local_domain":"b.example",
+    "prefix_style":"continue","sip_100rel":false,"sip_timer":false,
+    "user_phone":"on","local_domain":"b.example",
+    "sip_privacy":"id","sip_ppi":"caller","sip_pai":"pass","sip_display":false,"sip_rpid":true,
+    "sip_rpid_screen":"no","sip_number_display_type":"name","reason_header":"on",
+    "prefer_reason_cause":true,"extra_headers":["X-D: e"],"sip_codec_assign":true,
+    "sip_codecs":["audio/PCMA"],"sip_g729_mode":"both","sip_g729_annexb":"no",
+    "sip_g723_annexa":"pass","invite_codes":["503:480"],
+    "options_check":true,"honour_retry_after":"on","keep_alive":true,
+    "register_type":"outbound","outbound_registration":"o","auth_user":"au","auth_password":"ap",
     "pass_headers":["X-B"],"timeout_invite":9,"timeout_trying":10,"timeout_session_progress":11,
     "timeout_session_progress_sdp":12,"timeout_ringing":13,"switch_allow_ring":"deny",
     "switch_allow_sdp":"allow","switch_allow_busy":"deny","switch_allow_error_code":"allow",
     "switch_until_connect":"deny","stop_sip_codes":["500"],"max_call_duration_lower":0,
-    "max_call_duration_upper":0,"external_id":"e","memo":"me"}]})");
+    "max_call_duration_upper":0,"external_id":"e","memo":"me"}],
+    "outbound_registrations":[{"name":"o","enabled":false,"server":"r.example",
+    "sip_proxy":"192.0.2.9","signal_port":1,"transport":"tcp","user":"u","host":"h.example",
+    "auth_user":"a","password":"p","contact_user":"c","ingress_gateway":"n","capacity":2,
+    "user_agent":"x","local_ip":"::1","local_port":3,"expire":60,"retry_delay":30,
+    "keep_alive":true,"external_id":"or","memo":"mo"}],
+    "phones":[{"name":"1001","password":"p","account":"acme","lock_type":"both","capacity":1,
+    "line_call_in":2,"line_call_out":3,"register_type":"static","remote_ips":["192.0.2.7"],
+    "signal_port":4,"transport":"tcp","sip_authentication_method":"ip_port",
+    "request_address":"contact","response_address":"via","sip_timer":false,"sip_100rel":false,
+    "user_phone":"off","local_domain":"d.example","pass_headers":["X-E"],"display_number":"5",
+    "max_call_duration_lower":6,"max_call_duration_upper":7,"external_id":"p","memo":"mp"}]})");
   const std::string before = exported();
   for (const directory::ResourceRow& resource : directory::all_resources()) {
     const auto defaults = resource.defaults(resource);
@@ -229,27 +254,29 @@ TEST_F(ConfigStoreTest, every_change_of_a_field_is_written_down) {
   const auto rows = store_->changes({});
 
   ASSERT_TRUE(rows.ok());
-  ASSERT_EQ(rows->size(), 11u) << "2 + 4 created, 1 parameter, 2 updated, 2 removed";
+  ASSERT_EQ(rows->size(), 13u) << "3 + 4 created, 1 parameter, 2 updated, 3 removed";
   const AuditRow& removed = rows->at(0);
   EXPECT_EQ(removed.object, "ingress_gateway north");
   EXPECT_EQ(removed.field, "remote_ips");
   EXPECT_EQ(removed.before, "127.0.0.2");
   EXPECT_EQ(removed.after, "");
-  const AuditRow& prefix = rows->at(2);
+  EXPECT_EQ(rows->at(1).field, "password");
+  EXPECT_EQ(rows->at(1).before, kHiddenSecret);
+  const AuditRow& prefix = rows->at(3);
   EXPECT_EQ(prefix.object, "egress_gateway south");
   EXPECT_EQ(prefix.field, "prefix");
   EXPECT_EQ(prefix.before, "\"\"");
   EXPECT_EQ(prefix.after, "44,49");
   EXPECT_EQ(prefix.change.user, "bert");
   EXPECT_EQ(prefix.change.number, 2u);
-  EXPECT_EQ(rows->at(4).object, "parameter SS_SIP_T1");
-  EXPECT_EQ(rows->at(4).change.address, "127.0.0.1");
-  const auto older = store_->changes({.before = rows->at(4).id, .count = 2});
+  EXPECT_EQ(rows->at(5).object, "parameter SS_SIP_T1");
+  EXPECT_EQ(rows->at(5).change.address, "127.0.0.1");
+  const auto older = store_->changes({.before = rows->at(5).id, .count = 2});
   ASSERT_EQ(older->size(), 2u);
-  EXPECT_EQ(older->at(0).id, rows->at(5).id);
+  EXPECT_EQ(older->at(0).id, rows->at(6).id);
   EXPECT_EQ(store_->changes({.parameters_only = true})->size(), 1u);
-  EXPECT_EQ(store_->changes({.number = 3})->size(), 2u);
-  EXPECT_EQ(store_->changes({.since_ms = 2'000})->size(), 4u);
+  EXPECT_EQ(store_->changes({.number = 3})->size(), 3u);
+  EXPECT_EQ(store_->changes({.since_ms = 2'000})->size(), 5u);
 }
 
 // ---- the database

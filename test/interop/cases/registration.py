@@ -79,14 +79,19 @@ def register(peer, switch, user, password, **headers):
                                   Authorization=credentials, **headers), switch)
 
 
+def is_online(switch, number):
+    wait_for(f"{number} to register",
+             lambda: number in [each["user"] for each in switch.objects("phone", "online")])
+
+
 def telephones_register_and_call_each_other(stage):
     """Two telephones register with digest; one calls the other by its number."""
     switch = phones(stage, "MD5")
     account = '<sip:{user}@{switch}>;auth_user={user};auth_pass="' + SECRET + '";regint=60;outbound="sip:{switch}"'
     called = Baresip(stage, "called", stage.callee_ip, account.format(user="1002", switch=switch.where()))
-    called.event("REGISTER_OK")
+    is_online(switch, "1002")
     calling = Baresip(stage, "calling", stage.caller_ip, account.format(user="1001", switch=switch.where()))
-    calling.event("REGISTER_OK")
+    is_online(switch, "1001")
     online = {each["user"]: each for each in switch.objects("phone", "online")}
     equal({"1001", "1002"}, set(online), "who is online")
     check("baresip" in online["1002"]["user_agent"], f"what it is: {online['1002']}")
