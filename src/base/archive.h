@@ -34,14 +34,43 @@ concept HasFields = requires(T& value, Archive& archive) { value.fields(archive)
 template <class T, class Archive>
 concept HasSave = requires(const T& value, Archive& archive) { value.save(archive); };
 
+// Bytes one after the other. Its text is larger than what is in it, so that a byte more is only
+// written, not appended.
+class ByteSink {
+ public:
+  // Room for `count` bytes, to be written at once; used() says how many of them were.
+  char* room(std::size_t count) {
+    if (bytes_.size() - size_ < count) bytes_.resize(2 * bytes_.size() + count + kFirst);
+    return bytes_.data() + size_;
+  }
+  void used(std::size_t count) { size_ += count; }
+  void append(std::string_view text) {
+    std::memcpy(room(text.size()), text.data(), text.size());
+    size_ += text.size();
+  }
+  void reserve(std::size_t size) {
+    if (bytes_.size() < size) bytes_.resize(size);
+  }
+  std::string_view view() const { return {bytes_.data(), size_}; }
+  std::string take() && {
+    bytes_.resize(size_);
+    return std::move(bytes_);
+  }
+
+ private:
+  static constexpr std::size_t kFirst = 64;
+  std::string bytes_;
+  std::size_t size_ = 0;
+};
+
 // Numbers in their own size, little endian; instants as they are.
 struct PlainCoding {
   template <class Number>
-  void put(std::string& bytes, Number number) const {
-    char out[sizeof(Number)];
+  void put(ByteSink& bytes, Number number) const {
+    char* out = bytes.room(sizeof(Number));
     std::uint64_t word = std::uint64_t(number);
     for (std::size_t i = 0; i < sizeof(Number); ++i, word >>= 8) out[i] = char(word & 0xff);
-    bytes.append(out, sizeof(Number));
+    bytes.used(sizeof(Number));
   }
   template <class Number>
   bool get(std::string_view& rest, Number& number) const {
@@ -63,20 +92,17 @@ struct LastingCoding {
   Now now;
 
   template <class Number>
-  void put(std::string& bytes, Number number) const {
+  void put(ByteSink& bytes, Number number) const {
     std::uint64_t word = std::uint64_t(number);
     if constexpr (std::is_signed_v<Number>) {
       word = std::uint64_t(number) << 1 ^ std::uint64_t(std::int64_t(number) >> 63);
     }
-    if (word < 0x80) {
-      bytes += char(word);
-      return;
-    }
-    char out[10];
+    constexpr std::size_t kMost = 10;
+    char* out = bytes.room(kMost);
     std::size_t count = 0;
     for (; word >= 0x80; word >>= 7) out[count++] = char(word | 0x80);
     out[count++] = char(word);
-    bytes.append(out, count);
+    bytes.used(count);
   }
   template <class Number>
   bool get(std::string_view& rest, Number& number) const {
@@ -124,8 +150,8 @@ class BasicSaver {
   void operator()(const T&... values) {
     (put(values), ...);
   }
-  std::string take() && { return std::move(bytes_); }
-  const std::string& bytes() const { return bytes_; }
+  std::string take() && { return std::move(bytes_).take(); }
+  std::string_view bytes() const { return bytes_.view(); }
   void reserve(std::size_t size) { bytes_.reserve(size); }
 
  private:
@@ -199,7 +225,7 @@ class BasicSaver {
   void put(Instant value) { put(coding_.said(value)); }
 
   Coding coding_{};
-  std::string bytes_;
+  ByteSink bytes_;
 };
 
 template <class Coding>

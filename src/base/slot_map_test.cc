@@ -156,7 +156,7 @@ TEST(SlotMap, a_damaged_save_is_refused_or_leaves_a_sound_map) {
 
   for (std::size_t i = 0; i < saver.bytes().size(); ++i) {
     for (const int bit : {0, 3, 7}) {
-      std::string damaged = saver.bytes();
+      std::string damaged(saver.bytes());
       damaged[i] = char(damaged[i] ^ (1 << bit));
       Things loaded;
       Loader loader(damaged);

@@ -206,7 +206,7 @@ TEST(TimerWheel, a_damaged_save_is_refused_or_leaves_a_sound_wheel) {
   for (std::uint64_t i = 0; i < 20; ++i) wheel.arm(at(std::int64_t(i) * 977), i);
   Saver saver;
   saver(wheel);
-  const std::string good = saver.bytes();
+  const std::string good(saver.bytes());
 
   int refused = 0;
   for (std::size_t i = 0; i < good.size(); ++i) {

@@ -165,6 +165,9 @@ class Call {
   // Whether this call is kept for the next start.
   bool kept() const { return kept_; }
   void keep(bool kept) { kept_ = kept; }
+  // Whether a confirmation is kept beside it.
+  bool kept_confirmation() const { return kept_confirmation_; }
+  void keep_confirmation(bool kept) { kept_confirmation_ = kept; }
   void restore_record(const cdr::Cdr& record) { record_ = record; }
   // Goes on in another process, from what was kept so long ago, its legs being in their places.
   // False: it cannot.
@@ -176,7 +179,7 @@ class Call {
   template <class Archive>
   void fields(Archive& archive) {
     lasting_fields(archive);
-    archive(record_, kept_);
+    archive(record_, kept_, kept_confirmation_);
   }
   // All but the record, which has a form of its own (cdr_record.h).
   template <class Archive>
@@ -334,6 +337,7 @@ class Call {
   bool modify_open_ = false;
   cdr::Cdr record_;
   bool kept_ = false;                  // bytes of it wait in the journal for the next start
+  bool kept_confirmation_ = false;     // and a confirmation of it
   TimerId timer_{};
 };
 

@@ -18,7 +18,7 @@ using stats::Counter;
 constexpr int kTimersPerTick = 64;
 
 // First word of a save; changes whenever what follows does.
-constexpr std::uint32_t kSaveVersion = 6;
+constexpr std::uint32_t kSaveVersion = 7;
 
 std::shared_ptr<const call::Settings> settings_of(
     std::shared_ptr<const directory::Directory> directory) {
@@ -139,6 +139,7 @@ leg::Context Exchange::State::context(const call::Call* of) {
                     .events = events,
                     .kept = kept,
                     .changed = changed,
+                    .confirmed = confirmed,
                     .locals = locals,
                     .scratch = scratch,
                     .head = head,
@@ -217,7 +218,7 @@ void Exchange::State::on_transaction_events() {
 }
 
 void Exchange::State::drop_ended() {
-  if (!changed.empty()) keep_changed();
+  if (!changed.empty() || !confirmed.empty()) keep_changed();
   for (const call::CallId id : touched) {
     const call::Call* call = calls.find(id);
     if (call == nullptr || !call->over()) continue;

@@ -29,9 +29,9 @@ namespace tandem::exchange {
 
 // What is kept under an id. The values are stored.
 enum class KeptKind : std::uint8_t {
-  Call = 1,          // id = flow number: a call that is answered (core/exchange/keeping.cc)
-  Binding = 2,       // id = number of the binding
-  Registration = 3,  // id = number of the outbound registration
+  Call = 1,       // id = flow number: a call that is answered (core/exchange/keeping.cc)
+  Binding = 2,    // id = number of the binding
+  Confirmed = 3,  // id = flow number: the caller has acknowledged the answer since the call was kept
 };
 
 // How soon the bytes must be in the journal.

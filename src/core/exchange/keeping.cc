@@ -51,14 +51,33 @@ void Exchange::State::keep_changed() {
       keep_call(*call);
       call->keep(true);
     } else if (call->kept()) {
-      actions->keeps.push_back({.kind = KeptKind::Call,
-                                .id = std::uint64_t(call->flow_no()),
-                                .bytes = {},
-                                .by = KeepBy::Sending});
+      const auto id = std::uint64_t(call->flow_no());
+      actions->keeps.push_back(
+          {.kind = KeptKind::Call, .id = id, .bytes = {}, .by = KeepBy::Sending});
+      if (call->kept_confirmation()) forget(KeptKind::Confirmed, id);
       call->keep(false);
+      call->keep_confirmation(false);
     }
   }
+  keep_confirmed();
   changed.clear();
+  confirmed.clear();
+}
+
+// An ACK changes little: not the call is kept anew, but that it came.
+void Exchange::State::keep_confirmed() {
+  for (const leg::Confirmation& each : confirmed) {
+    call::Call* call = calls.find(call::CallId::unpack(each.call));
+    const bool whole = std::find(changed.begin(), changed.end(), each.call) != changed.end();
+    if (call == nullptr || !call->kept() || whole) continue;
+    LastingSaver saver(LastingCoding{now});
+    saver(each.cseq);
+    actions->keeps.push_back({.kind = KeptKind::Confirmed,
+                              .id = std::uint64_t(call->flow_no()),
+                              .bytes = std::move(saver).take(),
+                              .by = KeepBy::NextWrite});
+    call->keep_confirmation(true);
+  }
 }
 
 void Exchange::State::on(const Kept& earlier) {
@@ -68,15 +87,21 @@ void Exchange::State::on(const Kept& earlier) {
     case KeptKind::Binding:
       // What cannot be used any more is forgotten.
       if (!registrar.adopt(now, earlier.id, earlier.bytes, own_addresses)) {
-        actions->keeps.push_back({.kind = KeptKind::Binding,
-                                  .id = earlier.id,
-                                  .bytes = {},
-                                  .by = KeepBy::NextWrite});
+        forget(KeptKind::Binding, earlier.id);
       }
       return;
-    case KeptKind::Registration:
-      return;
+    case KeptKind::Confirmed:
+      return adopt_confirmation(earlier);
   }
+}
+
+// It may come before its call, and be of an answer that is not the newest.
+void Exchange::State::adopt_confirmation(const Kept& earlier) {
+  std::uint32_t cseq = 0;
+  LastingLoader loader(earlier.bytes, LastingCoding{now});
+  loader(cseq);
+  adopting = true;
+  if (!loader.failed()) confirmed_before[earlier.id] = cseq;
 }
 
 void Exchange::State::adopt_call(const Kept& earlier) {
@@ -87,7 +112,7 @@ void Exchange::State::adopt_call(const Kept& earlier) {
   if (loader.failed() || !record.ok() || record->flow_no != std::int64_t(earlier.id)) {
     actions->tells.push_back({Severity::Error, "kept_call_unread", std::int64_t(earlier.id),
                               "what was kept of this call cannot be read; it has no record"});
-    return forget_call(earlier.id);
+    return forget(KeptKind::Call, earlier.id);
   }
   last_flow_no = std::max(last_flow_no, record->flow_no);
   if (layout == kLayout && resume_call(loader, *record)) {
@@ -101,12 +126,22 @@ void Exchange::State::adopt_call(const Kept& earlier) {
   leg::Context at = context(&call);
   call::Desk with = desk(at);
   call.close(with, std::move(*record));
-  forget_call(earlier.id);
+  forget(KeptKind::Call, earlier.id);
 }
 
 // Before anything new is made: the slots between those of the calls that were adopted are free.
 void Exchange::State::end_adoption() {
   adopting = false;
+  calls.for_each([&](call::CallId, call::Call& call) {
+    const auto found = confirmed_before.find(std::uint64_t(call.flow_no()));
+    if (found == confirmed_before.end()) return;
+    leg::Context at = context(&call);
+    if (leg::Leg* leg = legs.find(call.ingress())) leg->resume_confirmed(at, found->second);
+    call.keep_confirmation(true);
+    confirmed_before.erase(found);
+  });
+  for (const auto& [flow_no, cseq] : confirmed_before) forget(KeptKind::Confirmed, flow_no);
+  confirmed_before.clear();
   calls.link_free_slots();
   legs.link_free_slots();
 }
@@ -144,9 +179,8 @@ bool Exchange::State::resume_call(LastingLoader& loader, const cdr::Cdr& record)
   return false;
 }
 
-void Exchange::State::forget_call(std::uint64_t flow_no) {
-  actions->keeps.push_back(
-      {.kind = KeptKind::Call, .id = flow_no, .bytes = {}, .by = KeepBy::NextWrite});
+void Exchange::State::forget(KeptKind kind, std::uint64_t id) {
+  actions->keeps.push_back({.kind = kind, .id = id, .bytes = {}, .by = KeepBy::NextWrite});
 }
 
 }  // namespace tandem::exchange

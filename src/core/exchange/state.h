@@ -154,9 +154,11 @@ struct Exchange::State {
   // --- what outlives the process (keeping.cc) ---
   void keep_call(const call::Call& call);
   void keep_changed();
+  void keep_confirmed();
+  void adopt_confirmation(const Kept& earlier);
   void adopt_call(const Kept& earlier);
   bool resume_call(LastingLoader& loader, const cdr::Cdr& record);
-  void forget_call(std::uint64_t flow_no);
+  void forget(KeptKind kind, std::uint64_t id);
   void end_adoption();
   // Dialogs and refreshes are much to copy: only for one call.
   enum class Detail : std::uint8_t { Little, Much };
@@ -207,8 +209,10 @@ struct Exchange::State {
   std::vector<leg::Event> events;
   std::deque<std::string> kept;  // bytes that events point to
   std::vector<std::uint64_t> changed;  // packed ids of calls whose state is to be kept anew
+  std::vector<leg::Confirmation> confirmed;  // of kept calls that changed in nothing else
   std::string kept_record;             // for its memory
   bool adopting = false;               // calls of an earlier process were put into their slots
+  std::map<std::uint64_t, std::uint32_t> confirmed_before;  // while adopting: flow number to CSeq
   std::vector<transaction::TransactionEvent> transaction_events;
   std::vector<call::AddressQuestion> questions;
   std::vector<call::Pause> pauses;

@@ -295,8 +295,13 @@ void Leg::on_ack(Context& context, const sip::Message& ack, const sip::Path& pat
   learn_peer(ack, path);
   last_heard_ = context.now.wall;
   const bool offered = work().answer.offered;
+  // Usually nothing else changes with it, in no half of the call.
+  if (stage_ == Stage::Accepted && !offered && !bye_after_ack_) {
+    context.confirmed.push_back({call_, work().answer.cseq});
+  } else {
+    note_change(context);
+  }
   work().answer = Answer{};
-  note_change(context);
   if (bye_after_ack_) {
     bye_after_ack_ = false;
     send_bye(context, work().goodbye);

@@ -43,6 +43,12 @@ struct LocalAddress {
   std::string host_port;  // "192.0.2.1:5060", IPv6 in brackets: for Via and Contact
 };
 
+// The ACK of an answer to the INVITE of this CSeq came.
+struct Confirmation {
+  std::uint64_t call = 0;  // packed id
+  std::uint32_t cseq = 0;
+};
+
 // What a leg may use while it handles one input.
 struct Context {
   Now now;
@@ -58,6 +64,7 @@ struct Context {
   std::vector<Event>& events;
   std::deque<std::string>& kept;         // bytes that events point to, until they are handled
   std::vector<std::uint64_t>& changed;   // packed ids of calls whose state is to be kept anew
+  std::vector<Confirmation>& confirmed;  // of calls whose state changed in nothing else
   std::span<const LocalAddress> locals;  // by Path::local
   std::span<char> scratch;               // room for one message under construction
   std::string& head;                     // and for header lines it begins with
@@ -145,6 +152,8 @@ class Leg {
   // Goes on in another process, from what was kept so long ago: nothing is open, timers are armed.
   // False: it cannot.
   bool resume(Context& context, milliseconds kept_since);
+  // The answer to the INVITE of this CSeq was acknowledged after the leg was kept.
+  void resume_confirmed(Context& context, std::uint32_t cseq);
 
   // The caller's wish for a session timer; a value is what its INVITE is to be refused with
   // (table 2.1).

@@ -41,6 +41,13 @@ bool Leg::resume(Context& context, milliseconds kept_since) {
   return consistent();
 }
 
+void Leg::resume_confirmed(Context& context, std::uint32_t cseq) {
+  if (!work_ || work_->answer.bytes.empty() || work_->answer.cseq != cseq) return;
+  work_->answer = Answer{};
+  if (stage_ == Stage::Accepted) stage_ = Stage::Confirmed;
+  arm(context);
+}
+
 // A refresh or probe that was open is begun again; the deadline of the session stays.
 void Leg::resume_timer(Instant now) {
   if (timer_.state == RefreshState::Pending) {

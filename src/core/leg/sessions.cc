@@ -51,7 +51,8 @@ bool changes_something(const sdp::CodecRules& rules) {
 // The body under its rules; nothing when no codec is left. A new text is kept until the events of
 // this input are handled.
 std::optional<Body> ruled(Context& context, const Body& body, sdp::Turn turn,
-                          const sdp::CodecRules& rules) {
+                          sdp::CodecRules rules) {
+  sdp::leave_out_what_is_said(rules, body.bytes);
   if (!changes_something(rules)) return body;
   sdp::CodecRewrite made = sdp::apply_codec_rules(body.bytes, turn, rules, context.session);
   switch (made.outcome) {

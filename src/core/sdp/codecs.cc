@@ -287,17 +287,54 @@ CodecRewrite apply_codec_rules(std::string_view text, Turn turn, const CodecRule
   return {CodecOutcome::Changed, std::move(to)};
 }
 
-CodecHabits habits_of(std::string_view text) {
-  CodecHabits habits;
-  const auto holds = [text](std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-  };
-  if (holds("G729")) habits.calls_it_g729a = holds("G729a/") || holds("G729A/");
-  if (holds("annex")) {
-    habits.without_annexb = holds("annexb=no");
-    habits.without_annexa = holds("annexa=no");
+namespace {
+
+// How often a description says things of the old codecs. Each is looked for by a letter that few
+// lines have.
+struct Mentions {
+  int g729 = 0;
+  int g729a = 0;
+  int g723 = 0;
+  int without_annexb = 0;
+  int without_annexa = 0;
+};
+
+Mentions mentions_in(std::string_view text) {
+  Mentions found;
+  for (std::size_t at = text.find('G'); at != text.npos; at = text.find('G', at + 1)) {
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with("G723")) ++found.g723;
+    if (!rest.starts_with("G729")) continue;
+    ++found.g729;
+    if (rest.starts_with("G729a/") || rest.starts_with("G729A/")) ++found.g729a;
   }
-  return habits;
+  constexpr std::size_t kBefore = 4;  // "anne"
+  for (std::size_t at = text.find('x'); at != text.npos; at = text.find('x', at + 1)) {
+    if (at < kBefore) continue;
+    const std::string_view rest = text.substr(at - kBefore);
+    if (rest.starts_with("annexb=no")) ++found.without_annexb;
+    if (rest.starts_with("annexa=no")) ++found.without_annexa;
+  }
+  return found;
+}
+
+}  // namespace
+
+CodecHabits habits_of(std::string_view text) {
+  const Mentions found = mentions_in(text);
+  return {.calls_it_g729a = found.g729a > 0,
+          .without_annexb = found.without_annexb > 0,
+          .without_annexa = found.without_annexa > 0};
+}
+
+void leave_out_what_is_said(CodecRules& rules, std::string_view text) {
+  if (rules.annexb != AnnexValue::No && rules.annexa != AnnexValue::No) return;
+  const Mentions found = mentions_in(text);
+  const auto said = [](AnnexValue wanted, int codecs, int without) {
+    return wanted == AnnexValue::No && codecs > 0 && codecs == without;
+  };
+  if (said(rules.annexb, found.g729, found.without_annexb)) rules.annexb = AnnexValue::AsGiven;
+  if (said(rules.annexa, found.g723, found.without_annexa)) rules.annexa = AnnexValue::AsGiven;
 }
 
 std::string_view codec_named(std::string_view text) {

@@ -59,6 +59,8 @@ struct CodecHabits {
   friend bool operator==(const CodecHabits&, const CodecHabits&) = default;
 };
 CodecHabits habits_of(std::string_view text);
+// Rules that the description keeps as it is, seen without reading all of it, are taken out.
+void leave_out_what_is_said(CodecRules& rules, std::string_view text);
 
 // "audio/PCMA", "video/H264": the names devices may list (entities.md 1.1); "" when it is none. The
 // media type may be left out of an audio codec, upper and lower case do not count.

@@ -163,6 +163,19 @@ TEST(CodecHabits, are_read_from_the_text) {
             (CodecHabits{.calls_it_g729a = true, .without_annexa = true}));
 }
 
+TEST(CodecRules, rules_that_a_description_keeps_already_are_left_out) {
+  CodecRules rules{.annexb = AnnexValue::No, .annexa = AnnexValue::No};
+
+  leave_out_what_is_said(rules, "a=rtpmap:18 G729/8000\r\na=fmtp:18 annexb=no\r\n");
+
+  EXPECT_EQ(rules.annexb, AnnexValue::AsGiven);
+  EXPECT_EQ(rules.annexa, AnnexValue::No) << "G.723 may be there by its static number";
+  rules.annexb = AnnexValue::No;
+  leave_out_what_is_said(rules, "a=rtpmap:18 G729/8000\r\na=rtpmap:96 G729/8000\r\n"
+                                "a=fmtp:18 annexb=no\r\n");
+  EXPECT_EQ(rules.annexb, AnnexValue::No) << "one of two says nothing";
+}
+
 TEST(CodecNames, are_those_of_the_specification) {
   EXPECT_EQ(codec_named("audio/pcma"), "audio/PCMA");
   EXPECT_EQ(codec_named("PCMA"), "audio/PCMA");

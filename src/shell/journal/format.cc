@@ -72,16 +72,18 @@ std::uint32_t checksum_seed(std::uint64_t identity) {
 }
 
 void append_record(std::string& out, std::uint32_t seed, std::uint64_t sequence, RecordType type,
-                   std::string_view payload) {
+                   std::string_view payload, std::string_view rest) {
   const std::size_t start = out.size();
   append_number(out, std::uint32_t{0});
-  append_number(out, static_cast<std::uint32_t>(payload.size()));
+  const std::size_t size = payload.size() + rest.size();
+  append_number(out, static_cast<std::uint32_t>(size));
   append_number(out, sequence);
   append_number(out, type);
   out += payload;
+  out += rest;
   char* record = out.data() + start;
   const std::uint32_t checksum =
-      crc32c(seed, record + sizeof seed, kRecordHeaderSize - sizeof seed + payload.size());
+      crc32c(seed, record + sizeof seed, kRecordHeaderSize - sizeof seed + size);
   std::memcpy(record, &checksum, sizeof checksum);
 }
 

@@ -66,7 +66,8 @@ ParsedHeader parse_file_header(std::string_view bytes);
 std::uint32_t checksum_seed(std::uint64_t identity);
 
 void append_record(std::string& out, std::uint32_t seed, std::uint64_t sequence, RecordType type,
-                   std::string_view payload);
+                   std::string_view payload,
+                   std::string_view rest = {});
 
 // Requires kRecordHeaderSize bytes; says nothing about their truth.
 RecordHeader parse_record_header(std::string_view bytes);

@@ -57,13 +57,14 @@ Journal::~Journal() {
   if (spare_.descriptor >= 0) ::close(spare_.descriptor);
 }
 
-bool Journal::append(RecordType type, std::string_view payload) {
-  if (payload.size() > kMaxPayload) return false;
+bool Journal::append(RecordType type, std::string_view payload, std::string_view rest) {
+  const std::size_t size = payload.size() + rest.size();
+  if (size > kMaxPayload) return false;
   // What is kept gives way first: a call record is worth more than the survival of a call.
   const std::size_t room =
       type == RecordType::Keep ? options_.max_pending / 2 : options_.max_pending;
-  if (pending_.size() + payload.size() > room) return false;
-  append_record(pending_, seed_, next_sequence_++, type, payload);
+  if (pending_.size() + size > room) return false;
+  append_record(pending_, seed_, next_sequence_++, type, payload, rest);
   return true;
 }
 

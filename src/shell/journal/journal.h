@@ -35,9 +35,9 @@ class Journal {
   // What open() found.
   const OpenReport& report() const { return report_; }
 
-  // Copies the record into memory. False when it was not taken: larger than kMaxPayload, or the
+  // Copies the record, which is `payload` and `rest`, into memory. False when it was not taken: larger than kMaxPayload, or the
   // disk has refused for so long that max_pending bytes wait (half of it for a Keep).
-  [[nodiscard]] bool append(RecordType type, std::string_view payload);
+  [[nodiscard]] bool append(RecordType type, std::string_view payload, std::string_view rest = {});
   // Writes all that was appended. To be called once per round of the loop, before anything is sent,
   // and at least once a second while faulty(). Costs nothing when nothing was appended.
   void write();

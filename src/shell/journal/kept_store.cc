@@ -109,9 +109,13 @@ class NewFile {
 
 }  // namespace
 
+void append_kept_head(std::string& out, std::uint8_t kind, std::uint64_t id) {
+  append_number(out, kind);
+  append_number(out, id);
+}
+
 void append_kept(std::string& out, const KeptRecord& record) {
-  append_number(out, record.kind);
-  append_number(out, record.id);
+  append_kept_head(out, record.kind, record.id);
   out += record.bytes;
 }
 

@@ -32,7 +32,8 @@ struct KeptRecord {
   std::string_view bytes;  // "" = forgotten; valid until the visit ends
 };
 
-// The payload of a record of the type Keep.
+// The payload of a record of the type Keep; its beginning, which the bytes follow.
+void append_kept_head(std::string& out, std::uint8_t kind, std::uint64_t id);
 void append_kept(std::string& out, const KeptRecord& record);
 std::optional<KeptRecord> parse_kept(std::string_view payload);
 

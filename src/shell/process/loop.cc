@@ -182,10 +182,9 @@ void Loop::record() {
 // True when it must be written before anything is sent.
 bool Loop::keep(const exchange::Keep& each) {
   record_.clear();
-  journal::append_kept(record_, {.kind = static_cast<std::uint8_t>(each.kind),
-                                 .id = each.id,
-                                 .bytes = each.bytes});
-  if (!parts_.journal.append(journal::RecordType::Keep, record_)) ++counters_.keeps_lost;
+  journal::append_kept_head(record_, static_cast<std::uint8_t>(each.kind), each.id);
+  const bool taken = parts_.journal.append(journal::RecordType::Keep, record_, each.bytes);
+  if (!taken) ++counters_.keeps_lost;
   return each.by == exchange::KeepBy::Sending;
 }
 
