@@ -168,17 +168,23 @@ std::optional<KeptStore::Base> KeptStore::read_header(const std::filesystem::pat
               .records = number_at<std::uint64_t>(bytes, 36)};
 }
 
-// The base, then the journal behind it.
-Result<KeptStore::End, JournalError> KeptStore::scan(Position limit, const Each& each) const {
-  scan_base(each);
+KeptStore::End KeptStore::behind_base() const {
   // A journal that lost its end in a power cut gives its numbers again.
   const bool known =
       base_.position != Position{} && base_.next_sequence <= journal_.end_sequence();
-  JournalReader reader(journal_.directory(), base_.position, known ? base_.next_sequence : 0);
+  return {.position = base_.position, .next_sequence = known ? base_.next_sequence : 0};
+}
+
+Result<KeptStore::End, JournalError> KeptStore::scan_journal(End from, Position limit,
+                                                             const Each& each) const {
+  JournalReader reader(journal_.directory(), from.position, from.next_sequence);
   Record record;
   JournalReader::Step step;
-  while ((step = reader.next(record, limit)) == JournalReader::Step::Record)
-    if (record.type == RecordType::Keep) each(record.sequence, record.payload);
+  End before = from;
+  while ((step = reader.next(record, limit)) == JournalReader::Step::Record) {
+    if (record.type == RecordType::Keep) each(before, record.sequence, record.payload);
+    before = {.position = reader.position(), .next_sequence = reader.next_sequence()};
+  }
   if (step == JournalReader::Step::Failed)
     return Failure{
         JournalError{"cannot read the journal in " + journal_.directory().string()}};
@@ -205,44 +211,58 @@ void KeptStore::scan_base(const Each& each) const {
       return options_.notice("the file " + path().string() + " is damaged at byte " +
                              std::to_string(offset) + ": " + std::to_string(base_.records - i) +
                              " of the things kept in it are lost");
-    each(parse_record_header(bytes).sequence, bytes.substr(kRecordHeaderSize));
+    each({}, parse_record_header(bytes).sequence, bytes.substr(kRecordHeaderSize));
     offset += bytes.size();
   }
 }
 
 // Which record of each (kind, id) counts; those that were forgotten are not in it.
-Result<KeptStore::Newest, JournalError> KeptStore::find_newest(Position limit) const {
-  Newest newest;
+Result<KeptStore::End, JournalError> KeptStore::find_newest(Position limit, Newest& newest) const {
   newest.reserve(base_.records);
-  const auto scanned = scan(limit, [&](std::uint64_t sequence, std::string_view payload) {
+  const Each each = [&](End before, std::uint64_t sequence, std::string_view payload) {
     const auto record = parse_kept(payload);
     if (!record) return;
     const Key key{.id = record->id, .kind = record->kind};
     if (record->bytes.empty())
       newest.erase(key);
     else
-      newest[key] = sequence;
-  });
-  if (!scanned) return Failure{scanned.error()};
-  return newest;
+      newest[key] = {.sequence = sequence, .before = before};
+  };
+  scan_base(each);
+  return scan_journal(behind_base(), limit, each);
 }
 
-// Only the records that count, in their order.
+// Only the records that count, in their order: read again from the first of them on.
 Result<KeptStore::End, JournalError> KeptStore::scan_newest(Position limit,
                                                             const Each& each) const {
-  const auto newest = find_newest(limit);
-  if (!newest) return Failure{newest.error()};
-  return scan(limit, [&](std::uint64_t sequence, std::string_view payload) {
+  Newest newest;
+  const auto end = find_newest(limit, newest);
+  if (!end || newest.empty()) return end;
+  bool nowhere = false;  // in the base, or the first of a journal that is read from its beginning
+  End first = *end;
+  for (const auto& [key, place] : newest) {
+    if (place.before.position == Position{}) {
+      nowhere = true;
+    } else if (place.before.position < first.position) {
+      first = place.before;
+    }
+  }
+  const Each those = [&](End before, std::uint64_t sequence, std::string_view payload) {
     const auto record = parse_kept(payload);
     if (!record || record->bytes.empty()) return;
-    const auto found = newest->find({.id = record->id, .kind = record->kind});
-    if (found != newest->end() && found->second == sequence) each(sequence, payload);
-  });
+    const auto found = newest.find({.id = record->id, .kind = record->kind});
+    if (found != newest.end() && found->second.sequence == sequence) each(before, sequence, payload);
+  };
+  if (nowhere) {
+    scan_base(those);
+    if (base_.position == Position{}) first = behind_base();
+  }
+  return scan_journal(first, limit, those);
 }
 
 Result<std::uint64_t, JournalError> KeptStore::read(const Visit& visit) {
   std::uint64_t shown = 0;
-  const auto scanned = scan_newest(journal_.tail(), [&](std::uint64_t, std::string_view payload) {
+  const auto scanned = scan_newest(journal_.tail(), [&](End, std::uint64_t, std::string_view payload) {
     visit(*parse_kept(payload));
     ++shown;
   });
@@ -261,7 +281,7 @@ Result<Done, JournalError> KeptStore::write_base() {
   const std::uint32_t seed = checksum_seed(base.identity);
   std::string bytes;
   const auto scanned =
-      scan_newest(journal_.synced(), [&](std::uint64_t sequence, std::string_view payload) {
+      scan_newest(journal_.synced(), [&](End, std::uint64_t sequence, std::string_view payload) {
         bytes.clear();
         append_record(bytes, seed, sequence, RecordType::Keep, payload);
         file.append(bytes);

@@ -38,7 +38,7 @@ void append_kept(std::string& out, const KeptRecord& record);
 std::optional<KeptRecord> parse_kept(std::string_view payload);
 
 struct KeptOptions {
-  std::uint64_t min_journal = 64u << 20;  // bytes of journal behind the base before a new one
+  std::uint64_t min_journal = 128u << 20;  // bytes of journal behind the base before a new one
   milliseconds look_interval{1000};       // between two looks whether it is time
   milliseconds retry_interval{60'000};    // after a base could not be written
   // Something the operator is to know; called on any thread.
@@ -85,19 +85,25 @@ class KeptStore {
                                       0x9e3779b97f4a7c15u);
     }
   };
-  using Newest = std::unordered_map<Key, std::uint64_t, KeyHash>;  // sequence numbers
-  // A record of the type Keep: its sequence number and payload.
-  using Each = std::function<void(std::uint64_t sequence, std::string_view payload)>;
-  // Where a reading of the journal ended.
+  // Where a reading of the journal ended, or can begin.
   struct End {
     Position position;
     std::uint64_t next_sequence = 0;
   };
+  struct Place {
+    std::uint64_t sequence = 0;
+    End before;
+  };
+  using Newest = std::unordered_map<Key, Place, KeyHash>;
+  // A record of the type Keep: where reading it begins (nowhere: in the base), its sequence number
+  // and payload.
+  using Each = std::function<void(End before, std::uint64_t sequence, std::string_view payload)>;
 
   static std::optional<Base> read_header(const std::filesystem::path& path);
-  Result<End, JournalError> scan(Position limit, const Each& each) const;
+  End behind_base() const;
+  Result<End, JournalError> scan_journal(End from, Position limit, const Each& each) const;
   void scan_base(const Each& each) const;
-  Result<Newest, JournalError> find_newest(Position limit) const;
+  Result<End, JournalError> find_newest(Position limit, Newest& newest) const;
   Result<End, JournalError> scan_newest(Position limit, const Each& each) const;
   void loop();
   bool worth_a_base() const;
