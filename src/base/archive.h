@@ -65,6 +65,7 @@ class ByteSink {
 
 // Numbers in their own size, little endian; instants as they are.
 struct PlainCoding {
+  static constexpr bool kLasting = false;
   template <class Number>
   void put(ByteSink& bytes, Number number) const {
     char* out = bytes.room(sizeof(Number));
@@ -89,6 +90,7 @@ struct PlainCoding {
 
 // Numbers in as many bytes as they need (zigzag varints when signed); instants by the wall clock.
 struct LastingCoding {
+  static constexpr bool kLasting = true;
   Now now;
 
   template <class Number>
@@ -143,6 +145,8 @@ struct LastingCoding {
 template <class Coding>
 class BasicSaver {
  public:
+  // For values of which less outlives the process.
+  static constexpr bool kLasting = Coding::kLasting;
   BasicSaver() = default;
   explicit BasicSaver(const Coding& coding) : coding_(coding) {}
 
@@ -190,6 +194,10 @@ class BasicSaver {
     put(std::uint64_t(values.size()));
     for (const T& value : values) put(value);
   }
+  template <std::size_t N>
+  void put(const std::array<std::uint8_t, N>& values) {
+    bytes_.append({reinterpret_cast<const char*>(values.data()), N});
+  }
   template <class T, std::size_t N>
   void put(const std::array<T, N>& values) {
     for (const T& value : values) put(value);
@@ -231,6 +239,7 @@ class BasicSaver {
 template <class Coding>
 class BasicLoader {
  public:
+  static constexpr bool kLasting = Coding::kLasting;
   explicit BasicLoader(std::string_view bytes, const Coding& coding = {})
       : coding_(coding), rest_(bytes) {}
 
@@ -307,6 +316,12 @@ class BasicLoader {
       get(value);
       values.push_back(std::move(value));
     }
+  }
+  template <std::size_t N>
+  void get(std::array<std::uint8_t, N>& values) {
+    if (rest_.size() < N) return fail();
+    std::memcpy(values.data(), rest_.data(), N);
+    rest_.remove_prefix(N);
   }
   template <class T, std::size_t N>
   void get(std::array<T, N>& values) {

@@ -223,10 +223,16 @@ class Leg {
     archive(side_, stage_, reliability_, call_, self_, path_, call_id_, local_, local_tag_, remote_,
             remote_tag_, target_, routes_, local_user_, local_cseq_, remote_cseq_,
             remote_cseq_known_, peer_updates_, bye_after_ack_, early_told_, branch_);
-    archive(work_, invite_client_, ack_transaction_, ack_cseq_, ack_waits_, clients_,
-            device_, rules_, challenger_, extra_lines_, habits_, gone_, resumed_, last_heard_,
-            timer_, session_,
-            session_mark_, alarm_);
+    archive(ack_cseq_, ack_waits_, device_, rules_, challenger_, extra_lines_, habits_, gone_,
+            resumed_, last_heard_, timer_, session_, session_mark_);
+    if constexpr (Archive::kLasting) {
+      // Of what is open only the answer that waits for its ACK goes on (resume()).
+      bool waits = work_ && !work_->answer.bytes.empty();
+      archive(waits);
+      if (waits) archive(work().answer);
+    } else {
+      archive(work_, invite_client_, ack_transaction_, clients_, alarm_);
+    }
   }
 
  private:
