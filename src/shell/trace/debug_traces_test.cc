@@ -23,7 +23,26 @@ std::shared_ptr<const Directory> two_gateways() {
   south.id = 2;
   south.name = "south";
   south.remote_ips = {{.host = "127.0.0.3", .ip = *IpAddress::parse("127.0.0.3"), .port = 5080}};
-  source.egress_gateways = {south};
+  directory::IngressGateway mobile;  // wherever it registers from
+  mobile.id = 3;
+  mobile.name = "mobile";
+  mobile.register_type = directory::RegisterType::Dynamic;
+  source.ingress_gateways.push_back(mobile);
+  directory::OutboundRegistration platform;
+  platform.id = 4;
+  platform.name = "platform";
+  platform.server = "voip.example.net";
+  source.outbound_registrations = {platform};
+  directory::EgressGateway over;
+  over.id = 5;
+  over.name = "over";
+  over.register_type = directory::EgressRegister::Outbound;
+  over.outbound_registration = platform.id;
+  source.egress_gateways = {south, over};
+  directory::Phone phone;
+  phone.id = 6;
+  phone.name = "1001";
+  source.phones = {phone};
   return Directory::compile(std::move(source));
 }
 
@@ -38,6 +57,18 @@ std::string text_of(const Message& message) {
   return message.start + "\r\nVia: SIP/2.0/UDP 127.0.0.2:5060;branch=z9hG4bKa\r\n" +
          "From: <sip:33@127.0.0.2>;tag=a\r\nTo: <sip:4420@127.0.0.1>\r\nCall-ID: " +
          message.call_id + "\r\nCSeq: " + message.cseq + "\r\n" + message.more + "\r\n";
+}
+
+// Of somebody to somebody; a name without host is at the switch.
+std::string dialog_text(const std::string& start, const std::string& from, const std::string& to,
+                        const std::string& call_id, const std::string& more = {},
+                        const std::string& cseq = "1 INVITE") {
+  const auto at = [](const std::string& name) {
+    return "<sip:" + name + (name.find('@') == std::string::npos ? "@127.0.0.1>" : ">");
+  };
+  return start + "\r\nVia: SIP/2.0/UDP 127.0.0.2:5060;branch=z9hG4bKa\r\nFrom: " + at(from) +
+         ";tag=a\r\nTo: " + at(to) + "\r\nCall-ID: " + call_id + "\r\nCSeq: " + cseq + "\r\n" +
+         more + "\r\n";
 }
 
 class DebugTracesTest : public testing::Test {
@@ -108,6 +139,41 @@ TEST_F(DebugTracesTest, take_whole_calls_by_gateway_even_when_it_is_the_second_l
   EXPECT_EQ(caught(by_egress.id), (Sequences{1, 3}));
   EXPECT_EQ(caught(by_both.id), (Sequences{1, 3}));
   EXPECT_EQ(traces().find(by_egress.id)->calls, 1u);
+}
+
+TEST_F(DebugTracesTest, know_what_registers_by_what_it_calls_itself) {
+  const DebugTrace phone = start({.gateway = "1001"});
+  const DebugTrace mobile = start({.gateway = "mobile"});
+
+  pass("127.0.0.7", 0, dialog_text("REGISTER sip:x SIP/2.0", "1001", "1001", "r1"));
+  pass("127.0.0.7", 0, dialog_text("SIP/2.0 401 x", "1001", "1001", "r1"));
+  pass("127.0.0.7", 1, dialog_text("INVITE sip:44@x SIP/2.0", "1001", "44", "a1"));
+  pass("127.0.0.2", 2, dialog_text("INVITE sip:1001@x SIP/2.0", "33", "1001", "a2"));
+  pass("127.0.0.2", 3, dialog_text("INVITE sip:44@x SIP/2.0", "10012", "44", "a3"));
+  pass("127.0.0.8", 4, dialog_text("INVITE sip:44@x SIP/2.0", "33", "44", "a4",
+                                   "Contact: <sip:mobile@127.0.0.8>\r\n"));
+  pass("127.0.0.8", 5, dialog_text("INVITE sip:44@x SIP/2.0", "33", "44", "a5",
+                                   "Authorization: Digest username=\"mobile\", realm=\"r\", "
+                                   "nonce=\"n\", uri=\"sip:x\", response=\"0\"\r\n"));
+
+  EXPECT_EQ(caught(phone.id), (Sequences{1, 2, 3, 4}));
+  EXPECT_EQ(caught(mobile.id), (Sequences{6, 7}));
+}
+
+TEST_F(DebugTracesTest, know_where_we_register_by_its_domain) {
+  const DebugTrace registration = start({.gateway = "platform", .methods = {"REGISTER"}});
+  const DebugTrace gateway = start({.gateway = "over", .methods = {"INVITE"}});
+  const std::string at = "@voip.example.net";
+
+  pass("127.0.0.7", 0, dialog_text("REGISTER sip:voip.example.net SIP/2.0", "44" + at, "44" + at,
+                                   "r1", "", "1 REGISTER"));
+  pass("127.0.0.7", 0,
+       dialog_text("SIP/2.0 200 OK", "44" + at, "44" + at, "r1", "", "1 REGISTER"));
+  pass("127.0.0.7", 1, dialog_text("INVITE sip:33@voip.example.net SIP/2.0", "44" + at, "33", "a"));
+  pass("127.0.0.9", 2, dialog_text("INVITE sip:33@other SIP/2.0", "44", "33", "b"));
+
+  EXPECT_EQ(caught(registration.id), (Sequences{1, 2}));
+  EXPECT_EQ(caught(gateway.id), (Sequences{3}));
 }
 
 TEST_F(DebugTracesTest, take_single_messages_by_method_status_and_header) {

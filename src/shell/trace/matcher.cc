@@ -25,6 +25,16 @@ bool names_number(std::string_view uri_text, std::string_view number) {
   return uri && contains(uri->user, number);
 }
 
+bool has_user(std::string_view uri_text, std::string_view name) {
+  const auto uri = sip::parse_uri(uri_text);
+  return uri && uri->user == name;
+}
+
+bool has_host(std::string_view uri_text, std::string_view host) {
+  const auto uri = sip::parse_uri(uri_text);
+  return uri && equal_ignoring_case(uri->host, host);
+}
+
 bool has_number(const sip::Message& message, std::string_view number) {
   return (message.is_request() && names_number(message.request_uri_text(), number)) ||
          names_number(message.from().uri_text, number) ||
@@ -76,27 +86,57 @@ std::optional<WishFault> Matcher::compile_address() {
 }
 
 std::optional<WishFault> Matcher::compile_gateway(const directory::Directory& directory) {
-  if (wish_.gateway.empty()) return std::nullopt;
+  const std::string& name = wish_.gateway;
+  if (name.empty()) return std::nullopt;
   bool known = false;
   for (const directory::IngressGateway& gateway : directory.ingress_gateways()) {
-    if (gateway.name != wish_.gateway) continue;
+    if (gateway.name != name) continue;
     known = true;
     for (const AddressRange& range : gateway.remote_ips) gateway_.push_back({range, 0, {}});
+    if (gateway.register_type == directory::RegisterType::Dynamic) terminal_ = name;
   }
   for (const directory::EgressGateway& gateway : directory.egress_gateways()) {
-    if (gateway.name != wish_.gateway) continue;
+    if (gateway.name != name) continue;
     known = true;
-    for (const directory::GatewayAddress& each : gateway.remote_ips) {
-      if (each.ip.none()) {
-        gateway_.push_back({{}, 0, each.host});
-      } else {
-        const std::uint16_t port = each.port == 0 ? gateway.signal_port : each.port;
-        gateway_.push_back({{each.ip, each.ip}, port, {}});
-      }
-    }
+    add_places(gateway.remote_ips, gateway.signal_port);
+    const auto* over = directory.registration_of(gateway);
+    if (gateway.remote_ips.empty() && over != nullptr) add_places(*over);
+  }
+  for (const directory::OutboundRegistration& each : directory.outbound_registrations()) {
+    if (each.name != name) continue;
+    known = true;
+    add_places(each);
+  }
+  if (const directory::Phone* phone = directory.phone_by_number(name)) {
+    known = true;
+    terminal_ = phone->name;
   }
   if (known) return std::nullopt;
-  return WishFault{"gateway", wish_.gateway, "there is no gateway of this name"};
+  return WishFault{"gateway", name, "there is no gateway, phone or registration of this name"};
+}
+
+void Matcher::add_places(const std::vector<directory::GatewayAddress>& addresses,
+                         std::uint16_t port) {
+  for (const directory::GatewayAddress& each : addresses) {
+    if (each.ip.none()) {
+      gateway_.push_back({{}, 0, each.host});
+    } else {
+      gateway_.push_back({{each.ip, each.ip}, each.port == 0 ? port : each.port, {}});
+    }
+  }
+}
+
+// Where it registers: known by the address, or by the domains in its messages.
+void Matcher::add_places(const directory::OutboundRegistration& registration) {
+  for (const std::string* host :
+       {&registration.server, &registration.host, &registration.sip_proxy.host}) {
+    if (host->empty()) continue;
+    if (const auto ip = IpAddress::parse(*host)) {
+      gateway_.push_back({{*ip, *ip}, 0, {}});
+    } else {
+      gateway_.push_back({{}, 0, *host});
+    }
+  }
 }
 
 std::optional<WishFault> Matcher::compile_statuses() {
@@ -137,7 +177,10 @@ unsigned Matcher::fulfilled(const Traced& traced, const sip::Message& message) c
   if ((call_bits_ & kCallId) != 0 && message.call_id() == wish_.call_id) bits |= kCallId;
   if ((call_bits_ & kNumber) != 0 && has_number(message, wish_.number)) bits |= kNumber;
   if ((call_bits_ & kAddress) != 0 && at_place(traced, message, address_)) bits |= kAddress;
-  if ((call_bits_ & kGateway) != 0 && at_place(traced, message, gateway_)) bits |= kGateway;
+  if ((call_bits_ & kGateway) != 0 &&
+      (at_place(traced, message, gateway_) || of_terminal(message))) {
+    bits |= kGateway;
+  }
   return bits;
 }
 
@@ -146,12 +189,31 @@ bool Matcher::at_place(const Traced& traced, const sip::Message& message,
   const Endpoint& peer = traced.path.peer;
   return std::any_of(places.begin(), places.end(), [&](const Place& place) {
     if (!place.host.empty()) {
-      return message.is_request() && equal_ignoring_case(message.request_uri().host, place.host);
+      return (message.is_request() &&
+              equal_ignoring_case(message.request_uri().host, place.host)) ||
+             has_host(message.from().uri_text, place.host) ||
+             has_host(message.to().uri_text, place.host);
     }
     // A peer that connects to us does so from any port.
     return place.range.contains(peer.ip) &&
            (place.port == 0 || place.port == peer.port || traced.path.reliable());
   });
+}
+
+// What registers may be anywhere: it says who it is, as the switch itself believes it.
+bool Matcher::of_terminal(const sip::Message& message) const {
+  if (terminal_.empty()) return false;
+  if (has_user(message.from().uri_text, terminal_) || has_user(message.to().uri_text, terminal_)) {
+    return true;
+  }
+  for (const auto id : {sip::HeaderId::Authorization, sip::HeaderId::ProxyAuthorization}) {
+    const auto given = sip::parse_digest(message.value(id));
+    if (given && given->username == terminal_) return true;
+  }
+  sip::ValueWalker contacts(message, sip::HeaderId::Contact);
+  if (!message.is_request() || !contacts.next()) return false;
+  const auto contact = sip::parse_name_address(contacts.value());
+  return contact && has_user(contact->uri_text, terminal_);
 }
 
 bool Matcher::fits(const Traced& traced, const sip::Message& message, bool is_sip) const {

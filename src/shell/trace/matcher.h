@@ -25,7 +25,7 @@ struct WishFault {
 
 class Matcher {
  public:
-  // Gateways are looked up in `directory`.
+  // Gateways, phones and outbound registrations are looked up in `directory`.
   static Result<Matcher, WishFault> compile(const Wish& wish,
                                             const directory::Directory& directory);
 
@@ -61,15 +61,19 @@ class Matcher {
   std::optional<WishFault> compile_address();
   std::optional<WishFault> compile_statuses();
   std::optional<WishFault> compile_gateway(const directory::Directory& directory);
+  void add_places(const std::vector<directory::GatewayAddress>& addresses, std::uint16_t port);
+  void add_places(const directory::OutboundRegistration& registration);
   void compile_headers();
   bool at_place(const Traced& traced, const sip::Message& message,
                 const std::vector<Place>& places) const;
+  bool of_terminal(const sip::Message& message) const;
   bool has_header(const sip::Message& message, const Header& header) const;
 
   Wish wish_;
   unsigned call_bits_ = 0;
   std::vector<Place> address_;
   std::vector<Place> gateway_;
+  std::string terminal_;  // the gateway is one that registers as this, or a phone; "" = neither
   std::vector<Status> statuses_;
   std::vector<Header> headers_;
 };

@@ -11,8 +11,9 @@ namespace {
 constexpr char kHidden = 'x';
 
 // Parameters of credentials that can be shown.
-constexpr std::array<std::string_view, 10> kOpenParameters{
-    "username", "realm", "nonce", "uri", "algorithm", "qop", "nc", "opaque", "userhash", "stale"};
+constexpr std::array<std::string_view, 11> kOpenParameters{
+    "username", "realm", "nonce",  "uri",      "algorithm", "qop",
+    "nc",       "opaque", "userhash", "stale", "nextnonce"};
 
 // Words in front of a value that is nobody's business.
 constexpr std::array<std::string_view, 6> kSecretWords{"password",   "passwd",  "secret",
@@ -48,16 +49,8 @@ void hide_value(std::string& text, std::size_t begin, std::size_t end) {
   hide(text, begin + (quoted ? 1 : 0), closed ? end - 1 : end);
 }
 
-// 'Digest username="a", response="xxx"': of other schemes everything is hidden.
-void hide_credentials(std::string& text, std::size_t at, std::size_t end) {
-  while (at < end && (text[at] == ' ' || text[at] == '\t')) ++at;
-  std::size_t word = at;
-  while (word < end && is_name(text[word])) ++word;
-  if (!equal_ignoring_case(std::string_view(text).substr(at, word - at), "Digest")) {
-    while (word < end && text[word] == ' ') ++word;
-    return hide(text, word, end);
-  }
-  for (at = word; at < end;) {
+void hide_parameters(std::string& text, std::size_t at, std::size_t end) {
+  while (at < end) {
     while (at < end && !is_name(text[at])) ++at;
     std::size_t name_end = at;
     while (name_end < end && is_name(text[name_end])) ++name_end;
@@ -70,6 +63,18 @@ void hide_credentials(std::string& text, std::size_t at, std::size_t end) {
     if (!open) hide_value(text, value, value_end);
     at = std::max(value_end, name_end + 1);
   }
+}
+
+// 'Digest username="a", response="xxx"': of other schemes everything is hidden.
+void hide_credentials(std::string& text, std::size_t at, std::size_t end) {
+  while (at < end && (text[at] == ' ' || text[at] == '\t')) ++at;
+  std::size_t word = at;
+  while (word < end && is_name(text[word])) ++word;
+  if (!equal_ignoring_case(std::string_view(text).substr(at, word - at), "Digest")) {
+    while (word < end && text[word] == ' ') ++word;
+    return hide(text, word, end);
+  }
+  hide_parameters(text, word, end);
 }
 
 // "sip:user:secret@host": the secret.
@@ -103,6 +108,11 @@ void hide_in_field(std::string& text, std::size_t at, std::size_t end) {
     if (equal_ignoring_case(name, "Authorization") ||
         equal_ignoring_case(name, "Proxy-Authorization")) {
       return hide_credentials(text, colon + 1, end);
+    }
+    // rspauth says as much of a password as a response does (RFC 8760).
+    if (equal_ignoring_case(name, "Authentication-Info") ||
+        equal_ignoring_case(name, "Proxy-Authentication-Info")) {
+      return hide_parameters(text, colon + 1, end);
     }
   }
   hide_uri_passwords(text, at, end);

@@ -15,6 +15,13 @@ TEST(Secrets, of_digest_credentials_only_the_responses_are_hidden) {
       "To: <x>\r\n\r\n");
 }
 
+TEST(Secrets, what_proves_a_password_to_us_is_hidden_too) {
+  EXPECT_EQ(without_secrets("SIP/2.0 200 OK\r\nAuthentication-Info: nextnonce=\"n\", qop=auth, "
+                            "rspauth=\"bcd\", cnonce=\"0a\", nc=01\r\n\r\n"),
+            "SIP/2.0 200 OK\r\nAuthentication-Info: nextnonce=\"n\", qop=auth, rspauth=\"xxx\", "
+            "cnonce=\"xx\", nc=01\r\n\r\n");
+}
+
 TEST(Secrets, of_other_credentials_everything_is_hidden) {
   EXPECT_EQ(without_secrets("A\r\nproxy-authorization : Basic Zm9v==\r\nB: c\r\n\r\n"),
             "A\r\nproxy-authorization : Basic xxxxxx\r\nB: c\r\n\r\n");
