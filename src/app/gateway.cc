@@ -22,6 +22,9 @@ struct GatewayOptions {
   std::string kind;  // "ingress", "egress"; "" = either
   std::string name;
   std::vector<std::string> assignments;  // FIELD=VALUE
+  bool secrets = false;
+
+  const char* shows_secrets() const { return secrets ? "true" : "false"; }
 };
 
 constexpr std::string_view kKinds[] = {"ingress", "egress"};
@@ -50,7 +53,9 @@ Result<Found, std::string> find(Line& line, const GatewayOptions& options) {
   std::vector<Found> found;
   for (const std::string_view kind : kKinds) {
     if (!options.kind.empty() && options.kind != kind) continue;
-    const auto reply = line.ask("GET", collection_of(kind) + query_of({{"name", options.name}}));
+    const auto reply = line.ask(
+        "GET", collection_of(kind) +
+                   query_of({{"name", options.name}, {"secrets", options.shows_secrets()}}));
     if (!reply.ok()) return Failure{reply.error()};
     for (json::value& item : items_of(*reply)) {
       found.push_back({std::string(kind), std::move(item.as_object())});
@@ -211,7 +216,9 @@ int add(const Globals& globals, const GatewayOptions& options) {
   if (!body.ok()) return fail(body.error());
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
-  const auto reply = line->ask("POST", collection_of(options.kind), *body);
+  const auto reply = line->ask(
+      "POST", collection_of(options.kind) + query_of({{"secrets", options.shows_secrets()}}),
+      *body);
   if (!reply.ok()) return fail(reply.error());
   print_one(globals, resource, object_of(*reply));
   return 0;
@@ -277,6 +284,10 @@ void add_kind(CLI::App* verb, GatewayOptions& options) {
       ->check(CLI::IsMember({"ingress", "egress"}));
 }
 
+void add_secrets(CLI::App* verb, GatewayOptions& options) {
+  verb->add_flag("--secrets", options.secrets, "Its passwords too");
+}
+
 }  // namespace
 
 void add_gateway(CLI::App& program, Globals& globals) {
@@ -289,6 +300,7 @@ void add_gateway(CLI::App& program, Globals& globals) {
   CLI::App* verb = add_verb(*command, globals, "show", "Show one gateway", options, show);
   verb->add_option("NAME", options->name)->required();
   add_kind(verb, *options);
+  add_secrets(verb, *options);
 
   verb = add_verb(*command, globals, "add", "Add a gateway", options, add);
   verb->add_option("KIND", options->kind, "ingress or egress")
@@ -296,6 +308,7 @@ void add_gateway(CLI::App& program, Globals& globals) {
       ->check(CLI::IsMember({"ingress", "egress"}));
   verb->add_option("NAME", options->name)->required();
   verb->add_option("FIELD=VALUE", options->assignments, "remote_ips=192.0.2.1,192.0.2.7");
+  add_secrets(verb, *options);
   verb->footer(fields_help());
 
   verb = add_verb(*command, globals, "set", "Change fields of a gateway", options, set);

@@ -22,6 +22,7 @@ constexpr std::string_view kStates = "/api/v1/online_registrations";
 struct RegistrationOptions {
   std::string name;
   std::vector<std::string> assignments;  // FIELD=VALUE
+  bool secrets = false;
 };
 
 const ResourceRow& resource() {
@@ -30,8 +31,11 @@ const ResourceRow& resource() {
   return *row;
 }
 
-Result<json::object, std::string> find(Line& line, const std::string& name) {
-  const auto reply = line.ask("GET", std::string(kConfigured) + query_of({{"name", name}}));
+Result<json::object, std::string> find(Line& line, const RegistrationOptions& options) {
+  const std::string& name = options.name;
+  const auto reply = line.ask(
+      "GET", std::string(kConfigured) +
+                 query_of({{"name", name}, {"secrets", options.secrets ? "true" : "false"}}));
   if (!reply.ok()) return Failure{reply.error()};
   json::array items = items_of(*reply);
   if (items.empty()) {
@@ -110,7 +114,7 @@ int list(const Globals& globals, const RegistrationOptions&) {
 int show(const Globals& globals, const RegistrationOptions& options) {
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
-  const auto found = find(*line, options.name);
+  const auto found = find(*line, options);
   if (!found.ok()) return fail(found.error());
   print_one(globals, *found);
   return 0;
@@ -130,7 +134,7 @@ int add(const Globals& globals, const RegistrationOptions& options) {
 int set(const Globals& globals, const RegistrationOptions& options) {
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
-  const auto found = find(*line, options.name);
+  const auto found = find(*line, options);
   if (!found.ok()) return fail(found.error());
   const auto body = body_of(options.assignments);
   if (!body.ok()) return fail(body.error());
@@ -143,7 +147,7 @@ int set(const Globals& globals, const RegistrationOptions& options) {
 int remove(const Globals& globals, const RegistrationOptions& options) {
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
-  const auto found = find(*line, options.name);
+  const auto found = find(*line, options);
   if (!found.ok()) return fail(found.error());
   const auto reply = line->ask("DELETE", target_of(*found));
   if (!reply.ok()) return fail(reply.error());
@@ -227,7 +231,8 @@ void add_registration(CLI::App& program, Globals& globals) {
   };
 
   verb("list", "List what is configured", list);
-  named(verb("show", "Show how one is configured", show));
+  named(verb("show", "Show how one is configured", show))
+      ->add_flag("--secrets", options->secrets, "Its password too");
   CLI::App* made = named(verb("add", "Add one", add));
   made->add_option("FIELD=VALUE", options->assignments, "server=sip.example.net user=alice");
   made->footer(fields_help());

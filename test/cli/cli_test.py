@@ -132,6 +132,29 @@ class WithoutSwitch(Case):
         self.good("phone", "remove", "1001", *data)
         self.assertIn("there is no phone 1001", self.bad("phone", "show", "1001", *data))
 
+    def test_passwords_of_gateways_and_registrations_are_shown_only_when_asked_for(self):
+        data = ("--data", self.data)
+        made = json.loads(self.good("gateway", "add", "ingress", "north", "register_type=dynamic",
+                                    "--secrets", "--json", *data))
+        self.assertEqual(len(made["password"]), 16)
+        self.good("gateway", "add", "egress", "south", "remote_ips=192.0.2.1",
+                  "auth_password=s3cret-of-south", *data)
+        self.good("registration", "add", "platform", "server=192.0.2.9", "user=u",
+                  "password=s3cret-of-platform", *data)
+        for shown, secret in ((("gateway", "show", "north"), made["password"]),
+                              (("gateway", "show", "south"), "s3cret-of-south"),
+                              (("registration", "show", "platform"), "s3cret-of-platform")):
+            self.assertNotIn(secret, self.good(*shown, *data))
+            self.assertIn(secret, self.good(*shown, "--secrets", *data))
+        for line in (self.good("changes", "list", *data), self.good("export", *data)):
+            self.assertNotIn("s3cret", line)
+        said = self.good("gateway", "set", "south", "auth_password=s3cret-again", *data)
+        self.assertNotIn("s3cret", said)
+        for mode in (("--dry-run",), ()):
+            self.assertIn("auth_password: (secret) -> (secret)",
+                          self.good("changes", "undo", "4", *mode, *data))
+        self.assertIn("s3cret-of-south", self.good("gateway", "show", "south", "--secrets", *data))
+
     def test_parameters_are_read_set_and_set_back(self):
         data = ("--data", self.data)
         self.assertIn("SS_SIP_SESSION_TTL = 600",

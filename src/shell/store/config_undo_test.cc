@@ -1,4 +1,7 @@
 // Changes that are taken back: former values come back as a new change, and nothing is forgotten.
+#include <filesystem>
+#include <fstream>
+
 #include "shell/store/sqlite.h"
 #include "support/config_store_fixture.h"
 
@@ -163,6 +166,105 @@ TEST_F(UndoTest, of_an_entity_that_was_changed_since_is_refused) {
   EXPECT_EQ(undo(1).error().kind, ConfigErrorKind::Conflict);
   EXPECT_EQ(field("egress_gateways", "south", "priority"), "3");
 }
+
+// ---- secrets
+
+constexpr const char* kSecrets[] = {"first-secret", "second-secret", "third-secret"};
+
+class SecretUndoTest : public UndoTest {
+ protected:
+  void SetUp() override {
+    UndoTest::SetUp();
+    applied(R"({"egress_gateways":[{"name":"south","remote_ips":["192.0.2.1"],"auth_user":"u",
+                "auth_password":"first-secret"}],
+                "phones":[{"name":"1001","password":"second-secret"}],
+                "outbound_registrations":[{"name":"o","server":"r.example","user":"u",
+                "password":"third-secret"}]})");
+  }
+  std::vector<std::string> secrets() {
+    return {field("egress_gateways", "south", "auth_password"), field("phones", "1001", "password"),
+            field("outbound_registrations", "o", "password")};
+  }
+  void expect_first_secrets() {
+    EXPECT_EQ(secrets(), std::vector<std::string>(std::begin(kSecrets), std::end(kSecrets)));
+  }
+  // Neither in what people read of changes nor anywhere in the file.
+  void expect_nothing_in_clear(std::initializer_list<std::string_view> further = {}) {
+    std::vector<std::string_view> texts(std::begin(kSecrets), std::end(kSecrets));
+    texts.insert(texts.end(), further);
+    const auto rows = store_->changes({});
+    ASSERT_TRUE(rows.ok());
+    for (const AuditRow& row : *rows) {
+      for (const std::string_view text : texts) {
+        EXPECT_EQ(row.before.find(text), std::string::npos) << row.object << ' ' << row.field;
+        EXPECT_EQ(row.after.find(text), std::string::npos) << row.object << ' ' << row.field;
+      }
+    }
+    for (const auto& file : std::filesystem::directory_iterator(directory_.path())) {
+      std::ifstream stream(file.path(), std::ios::binary);
+      const std::string bytes((std::istreambuf_iterator<char>(stream)), {});
+      for (const std::string_view text : texts)
+        EXPECT_EQ(bytes.find(text), std::string::npos) << text << " in " << file.path();
+    }
+  }
+};
+
+TEST_F(SecretUndoTest, puts_changed_passwords_back_and_shows_none) {
+  applied(R"({"egress_gateways":[{"name":"south","auth_password":"new-one"}],
+              "phones":[{"name":"1001","password":"new-two"}],
+              "outbound_registrations":[{"name":"o","password":""}]})");
+  const auto shown = store_->undo_change(2, Mode::DryRun, kBert);
+  ASSERT_TRUE(shown.ok());
+  for (const EntityChange& change : shown->entities) {
+    ASSERT_EQ(change.fields.size(), 1u) << change.name;
+    EXPECT_EQ(directory::to_text(change.fields[0].after), kHiddenSecret);
+  }
+
+  ASSERT_TRUE(undo(2).ok());
+  open();
+
+  expect_first_secrets();
+  expect_nothing_in_clear({"new-one", "new-two"});
+}
+
+TEST_F(SecretUndoTest, makes_removed_entities_again_with_their_passwords) {
+  for (const char* resource : {"egress_gateways", "phones", "outbound_registrations"})
+    ASSERT_TRUE(store_->remove(resource, 1, std::nullopt, kAnna).ok());
+
+  for (const std::uint64_t number : {4u, 3u, 2u}) ASSERT_TRUE(undo(number).ok());
+  open();
+
+  expect_first_secrets();
+  expect_nothing_in_clear();
+}
+
+TEST_F(SecretUndoTest, removes_what_was_made_and_can_be_taken_back) {
+  ASSERT_TRUE(undo(1).ok());
+  EXPECT_FALSE(store_->get("phones", "1001").ok());
+  EXPECT_FALSE(store_->get("outbound_registrations", "o").ok());
+
+  ASSERT_TRUE(undo(2).ok());
+  open();
+
+  expect_first_secrets();
+  expect_nothing_in_clear();
+}
+
+TEST_F(SecretUndoTest, of_a_password_that_was_changed_again_is_refused_without_telling_it) {
+  applied(R"({"phones":[{"name":"1001","password":"new-two"}]})");
+  applied(R"({"phones":[{"name":"1001","password":"newer"}]})");
+
+  const auto refused = undo(2);
+
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().sentence,
+            "phone 1001: password was changed again by change 3; undo that one first, or set the "
+            "value you want");
+  EXPECT_EQ(refused.error().faults.at(0).value, kHiddenSecret);
+  expect_nothing_in_clear({"new-two", "newer"});
+}
+
+// ---- other fields
 
 TEST_F(UndoTest, keeps_what_a_later_change_did_to_other_fields) {
   applied(kOperatorsForm);
