@@ -39,7 +39,7 @@ enum class State : std::uint8_t { Offered, Attempting, Alerting, Answered, Relea
 struct Settings {
   std::shared_ptr<const directory::Directory> directory;
   transaction::Timers timers;
-  bool answers_by_via = false;  // an ingress gateway wants answers where its Via says
+  bool answers_by_via = false;  // an ingress gateway or phone wants answers where its Via says
 };
 
 // A name a call needs the address of before it can send. The question names its call: slot (22
@@ -210,6 +210,7 @@ class Call {
                 const leg::Release* refused);
   void note_setup(const facts::Setup& setup, const Offer& offer);
   bool agree_timer(Desk& desk, const Offer& offer);
+  const directory::Device* calling_device() const;
   void await_repetition(Desk& desk, const leg::Release& why);
   void admit(Desk& desk);
 

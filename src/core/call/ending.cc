@@ -111,8 +111,7 @@ void Call::end(Desk& desk, Side side, const leg::Release& why) {
 
 // Of the device that ended the call.
 const directory::DeviceRules& Call::rules_of(Side side) const {
-  const directory::Device* device = directory().ingress_gateway(ingress_gateway_);
-  if (side == Side::Callee) device = running_gateway();
+  const directory::Device* device = side == Side::Callee ? running_gateway() : calling_device();
   return device == nullptr ? directory().default_rules() : device->rules;
 }
 

@@ -157,8 +157,7 @@ void Call::on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip
 // The name led to dead addresses only: the line is given back, and the next place has its turn.
 void Call::try_elsewhere(Desk& desk) {
   attempt_deadline_ = kNever;
-  --desk.live.egress.at(counted_.egress).calls;
-  counted_.egress = 0;
+  give_back_attempt(desk);
   next_attempt(desk);
 }
 

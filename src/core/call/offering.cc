@@ -21,23 +21,15 @@ void Call::consider(Desk& desk, const facts::Setup& setup, const Offer& offer,
   const auto denied = screening::screen(screening);
   ingress_gateway_ = hunt().facts.ingress;
   phone_ = hunt().facts.phone;
-  if (const directory::Phone* phone = directory().phone(phone_)) {
-    record_.caller_gateway = phone->name;
-    record_.caller_type = cdr::PartyType::Phone;
-    if (const auto* account = directory().account(phone->account)) {
-      record_.account = account->id;
-      record_.account_name = account->name;
-    }
-  }
-  if (const auto* gateway = directory().ingress_gateway(ingress_gateway_)) {
-    record_.caller_gateway = gateway->name;
-    record_.caller_type = cdr::PartyType::Ingress;
-    if (const auto* account = directory().account(gateway->account)) {
+  if (const directory::Device* caller = calling_device()) {
+    record_.caller_gateway = caller->name;
+    record_.caller_type = phone_ != 0 ? cdr::PartyType::Phone : cdr::PartyType::Ingress;
+    if (const auto* account = directory().account(hunt().facts.account)) {
       record_.account = account->id;
       record_.account_name = account->name;
     }
     if (leg::Leg* ingress = leg(desk, ingress_)) {
-      add_extra_headers(*ingress, *gateway, hunt().facts.caller.received,
+      add_extra_headers(*ingress, *caller, hunt().facts.caller.received,
                         hunt().facts.callee.received);
     }
   }
@@ -52,6 +44,12 @@ void Call::consider(Desk& desk, const facts::Setup& setup, const Offer& offer,
     return refuse(desk, cause::EndReason::SdpInvalid);
   }
   admit(desk);
+}
+
+// The phone or gateway that calls; nullptr when nobody was identified, or it is configured no more.
+const directory::Device* Call::calling_device() const {
+  if (const directory::Phone* phone = directory().phone(phone_)) return phone;
+  return directory().ingress_gateway(ingress_gateway_);
 }
 
 // False when the caller's wish for a session timer cannot be granted.

@@ -188,6 +188,8 @@ struct Phone : Device {
   SipAuthentication sip_authentication_method = SipAuthentication::Ip;
   SignalTransport transport = SignalTransport::Udp;
   std::uint16_t signal_port = 5060;
+  IpAddress local_ip;            // of ours, a static one is called from; none() = automatic
+  std::uint16_t local_port = 0;  // 0 = automatic
   int capacity = 0;  // concurrent calls; 0 = no limit
   int line_call_in = 0;
   int line_call_out = 0;

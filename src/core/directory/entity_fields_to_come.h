@@ -73,14 +73,14 @@ inline constexpr std::string_view kEgressFieldsToCome =
 
 inline constexpr std::string_view kPhoneFieldsToCome =
     "self_service_password call_level node egress_groups_mode egress_groups "
-    "egress_gateways_mode egress_gateways calendar calendar_mode local_ip local_port protocol "
+    "egress_gateways_mode egress_gateways calendar calendar_mode protocol "
     "caller_groups_mode caller_groups callee_groups_mode callee_groups caller_list_policy "
     "callee_list_policy dynamic_black_list mobile_prefix_mode mobile_prefix_areas "
     "plan_callee_out plan_callee_in plan_caller_in rtp_relay media_check media_record "
     "transcoding dtmf_inband_contained dtmf_inband_needed dtmf_receive dtmf_send_sip "
-    "sip_codec_assign sip_codecs adaptive_ptime nat_media_sdp_first remote_ring "
-    "sip_t38 h323_t38 sip_privacy_support sip_privacy sip_ppi sip_pai allow_publish "
-    "extra_headers min_profit_enable min_profit_percent max_second_rate_enable "
+    "adaptive_ptime nat_media_sdp_first "
+    "sip_t38 h323_t38 "
+    "min_profit_enable min_profit_percent max_second_rate_enable "
     "max_second_rate route_policy_first route_policy_second lrn_enable lrn_eat_prefix_length "
     "lrn_failure_action lrn_interstate_billing_prefix lrn_undetermined_billing_prefix "
     "geofence_signal geofence_sdp geofence_rtp geofence_ranges external_redirect "

@@ -4,11 +4,13 @@ namespace tandem::directory {
 
 EgressGateway as_egress(const Phone& phone) {
   EgressGateway terms;
-  terms.name = phone.name;
+  static_cast<Device&>(terms) = phone;
+  terms.id = 0;  // which is one of egress gateways
   terms.remote_ips = phone.remote_ips;
   terms.signal_port = phone.signal_port;
   terms.transport = phone.transport;
-  terms.rules = phone.rules;
+  terms.local_ip = phone.local_ip;
+  terms.local_port = phone.local_port;
   terms.max_call_duration_lower = phone.max_call_duration_lower;
   terms.max_call_duration_upper = phone.max_call_duration_upper;
   return terms;

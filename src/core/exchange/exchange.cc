@@ -34,6 +34,9 @@ std::shared_ptr<const call::Settings> settings_of(
   for (const directory::IngressGateway& gateway : directory->ingress_gateways()) {
     settings.answers_by_via |= gateway.response_address != directory::ResponseAddress::SourceSocket;
   }
+  for (const directory::Phone& phone : directory->phones()) {
+    settings.answers_by_via |= phone.response_address != directory::ResponseAddress::SourceSocket;
+  }
   settings.directory = std::move(directory);
   return std::make_shared<const call::Settings>(std::move(settings));
 }

@@ -144,10 +144,9 @@ void Exchange::State::on_response(const sip::Path& path, const Verdict& verdict)
   }
 }
 
-// Answers to an ingress gateway go where its response_address says: by default back to where it
-// spoke from, with or without rport.
+// Answers to an ingress gateway or phone go where its response_address says: by default back to where
+// it spoke from, with or without rport.
 void Exchange::State::choose_answer_path(const sip::Path& path, transaction::ServerId transaction) {
-  using directory::ResponseAddress;
   if (path.reliable()) return;
   const sip::Via& via = message.via();
   const std::uint16_t via_port = via.port != 0 ? via.port : std::uint16_t(5060);
@@ -155,20 +154,13 @@ void Exchange::State::choose_answer_path(const sip::Path& path, transaction::Ser
   if (usual && !settings->answers_by_via) return;
   found_gateways.clear();
   settings->directory->ingress_by_address(path.peer.ip, found_gateways);
-  if (found_gateways.empty()) return;
-  sip::Path answer = path;
-  switch (found_gateways.front()->response_address) {
-    case ResponseAddress::SourceSocket:
-      break;
-    case ResponseAddress::SourceIpViaPort:
-      answer.peer.port = via_port;
-      break;
-    case ResponseAddress::Via:
-      answer.peer.port = via_port;
-      if (const auto ip = IpAddress::parse(via.host)) answer.peer.ip = *ip;
-      break;
+  std::optional<directory::ResponseAddress> how;
+  if (!found_gateways.empty()) {
+    how = found_gateways.front()->response_address;
+  } else if (const Terminal terminal = terminal_at(path); terminal.who) {
+    how = terminal.answers;
   }
-  transactions.answer_to(transaction, answer);
+  if (how) transactions.answer_to(transaction, answer_path(path, *how));
 }
 
 // RFC 3261 §18.3, §21.4: a request that can be answered is told what is wrong with it.
@@ -255,7 +247,8 @@ bool Exchange::State::is_stranger(const sip::Path& path) {
   found_gateways.clear();
   directory.ingress_by_address(path.peer.ip, found_gateways);
   return found_gateways.empty() && directory.egress_by_address(path.peer.ip) == nullptr &&
-         !registrar.serves(path.peer.ip) && registration_called(path) == nullptr;
+         !registrar.serves(path.peer.ip) && registration_called(path) == nullptr &&
+         !terminal_at(path).who;
 }
 
 // The outbound registration whose Contact the request in `message` is for, when it comes from where

@@ -42,10 +42,16 @@ std::string Exchange::State::entity_tag(std::uint64_t until) const {
 
 void Exchange::State::on_publish(const sip::Path& path, transaction::ServerId transaction,
                                  std::string_view allow) {
-  const directory::IngressGateway* from = caller_at(path);
   const directory::Directory& directory = *settings->directory;
+  const Terminal terminal = terminal_at(path);
+  const directory::Device* from = caller_at(path);
+  if (terminal.phone != nullptr) from = terminal.phone;
   const directory::DeviceRules& rules = from != nullptr ? from->rules : directory.default_rules();
   if (!rules.publish) return answer(path, transaction, 405, allow);
+  Admission by_password{.status = 401};
+  const bool proven = terminal.phone == nullptr || vouched_for(terminal, path) ||
+                      admit(path, transaction, terminal, terminal.phone->name, by_password);
+  if (!proven) return;
   if (message.value(HeaderId::Event).empty()) return answer(path, transaction, 489);
 
   const auto now_s = std::uint64_t(epoch_milliseconds(now.wall) / 1000);

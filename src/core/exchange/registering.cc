@@ -62,13 +62,25 @@ Exchange::State::Terminal Exchange::State::claimed_terminal() const {
 bool Exchange::State::vouched_for(const Terminal& terminal, const sip::Path& path) const {
   using directory::SipAuthentication;
   if (terminal.authentication == SipAuthentication::Password) return false;
-  const bool with_port = terminal.authentication == SipAuthentication::IpPort;
+  return is_at(terminal, path, terminal.authentication == SipAuthentication::IpPort);
+}
+
+// Is it registered from there, or configured to be there?
+bool Exchange::State::is_at(const Terminal& terminal, const sip::Path& path,
+                            bool with_port) const {
   if (terminal.registers) return registrar.from(terminal.who, path, with_port) != nullptr;
   for (const directory::GatewayAddress& address : terminal.phone->remote_ips) {
     const std::uint16_t port = address.port != 0 ? address.port : terminal.phone->signal_port;
     if (address.ip == path.peer.ip && (!with_port || port == path.peer.port)) return true;
   }
   return false;
+}
+
+// The terminal that the request in `message` claims to be of, when that is at its source.
+Exchange::State::Terminal Exchange::State::terminal_at(const sip::Path& path) const {
+  if (!settings->directory->has_terminals()) return {};
+  Terminal claimed = claimed_terminal();
+  return claimed.who && is_at(claimed, path, false) ? claimed : Terminal{};
 }
 
 // Step 3 of a call: who sends the INVITE in `message`. False when it was answered. Somebody at an

@@ -123,7 +123,9 @@ struct Exchange::State {
   // --- terminals (registering.cc) ---
   Terminal terminal_named(std::string_view name) const;
   Terminal claimed_terminal() const;
+  Terminal terminal_at(const sip::Path& path) const;
   bool vouched_for(const Terminal& terminal, const sip::Path& path) const;
+  bool is_at(const Terminal& terminal, const sip::Path& path, bool with_port) const;
   bool identify(const sip::Path& path, transaction::ServerId transaction, Terminal& from);
   std::string realm() const;
   void turn_away(const sip::Path& path, transaction::ServerId transaction, int status,

@@ -148,7 +148,10 @@ Verdict numbers(Screening& s) {
   std::string_view from = caller_text(
       s.setup, gateway == nullptr ? CallerSource::From : gateway->caller_source);
   const bool nobody = equal_ignoring_case(s.setup.from_user, "anonymous");
-  if (gateway == nullptr || gateway->sip_privacy_support) {
+  const bool obeys = phone != nullptr     ? phone->sip_privacy_support
+                     : gateway != nullptr ? gateway->sip_privacy_support
+                                          : true;
+  if (obeys) {
     s.call.privacy = nobody ? facts::PrivacyWish::Everything : s.setup.privacy;
   }
   if (equal_ignoring_case(from, "anonymous")) from = {};
@@ -167,6 +170,11 @@ Verdict numbers(Screening& s) {
   s.call.display = nobody ? std::string_view() : s.setup.from_display;
   s.call.asserted = s.setup.asserted_user;
   s.call.preferred = s.setup.preferred_user;
+  if (phone != nullptr) {
+    // Whom a phone says it is nobody vouches for but this switch (RFC 3325 §5).
+    if (!s.call.asserted.empty()) s.call.asserted = s.call.caller.routed;
+    if (!s.call.preferred.empty()) s.call.preferred = s.call.caller.routed;
+  }
   facts::tell(s.trace, "caller", s.call.caller.routed, "taken");
   facts::tell(s.trace, "callee", s.call.callee.routed, "taken");
   return std::nullopt;

@@ -158,6 +158,9 @@ TEST_F(ConfigStoreTest, every_value_of_every_field_is_there_after_the_store_is_o
     "signal_port":4,"transport":"tcp","sip_authentication_method":"ip_port",
     "request_address":"contact","response_address":"via","sip_timer":false,"sip_100rel":false,
     "user_phone":"off","local_domain":"d.example","pass_headers":["X-E"],"display_number":"5",
+    "local_ip":"::1","local_port":5,"sip_privacy_support":false,"sip_privacy":"id",
+    "sip_ppi":"pass","sip_pai":"caller","allow_publish":"on","remote_ring":"180_sdp",
+    "extra_headers":["X-F: g"],"sip_codec_assign":true,"sip_codecs":["audio/PCMA"],
     "max_call_duration_lower":6,"max_call_duration_upper":7,"external_id":"p","memo":"mp"}]})");
   const std::string before = exported();
   for (const directory::ResourceRow& resource : directory::all_resources()) {
