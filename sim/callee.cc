@@ -20,6 +20,7 @@ Callee::Callee(Stage& stage, Host& host, const std::string& number, const Callee
   local_tag_ = tag_of(plan.answering_fork);
   record_routes_ = plan.record_route;
   replies_ = plan.replies;
+  timer_ = plan.timer;
 }
 
 bool Callee::knows_tag(const std::string& tag) const {
@@ -46,6 +47,13 @@ void Callee::on_invite(const wire::Text& invite) {
   peer_reliable_ = peer_demands_ || lists(invite, "Supported", "100rel");
   check_session(invite);
   if (plan_.silent && !stage_.finishing()) return;
+  if (const int least = refusal(invite); least != 0 && !stage_.finishing()) {
+    const std::string bytes =
+        tell(invite, 422, local_tag_, {{"Min-SE", std::to_string(least)}}, "");
+    over_ = true;  // until it is asked again
+    return await_ack(invite, bytes, local_tag_, false);
+  }
+  over_ = false;
   if (plan_.trying) tell(invite, 100, "", {}, "");
   if (plan_.rings.empty()) {
     stage_.after(plan_.final_after, [this] { decide(); });
@@ -130,8 +138,11 @@ void Callee::conclude(int status, int fork) {
   final_ = status;
   std::string& own = sessions_[fork];
   if (own.empty()) own = session();
+  if (first) granted_ = grant(invite_);
+  std::vector<wire::Line> more = answer_lines();
+  more.insert(more.end(), granted_.begin(), granted_.end());
   const std::string bytes =
-      tell(invite_, status, tag_of(fork), answer_lines(), session_done_[fork] ? "" : own);
+      tell(invite_, status, tag_of(fork), more, session_done_[fork] ? "" : own);
   await_ack(invite_, bytes, tag_of(fork), true);
   if (!first) return;
   begin_talk(plan_.talk, plan_.deeds, plan_.replies);
@@ -150,7 +161,9 @@ void Callee::on_acknowledged(Accepted& accepted, const wire::Text&) {
   if (!plan_.repeats_answer || !accepted.success || stage_.finishing()) return;
   const std::string bytes = accepted.bytes;
   stage_.after(draw_.between(10ms, 3000ms),
-               [this, bytes] { stage_.send(host_, bytes, Nature::Proper); });
+               [this, bytes] {
+                 if (!dead_) stage_.send(host_, bytes, Nature::Proper);
+               });
 }
 
 void Callee::on_cancel(const wire::Text& cancel) {

@@ -43,6 +43,7 @@ class Callee : public Party {
   std::uint32_t unacknowledged_ = 0;    // RSeq that waits for its PRACK
   int ringing_fork_ = 0;
   std::string ring_bytes_;
+  std::vector<wire::Line> granted_;
   std::map<int, std::string> sessions_;  // by fork: the same until it is answered
   std::map<int, bool> session_done_;     // by fork: sent and acknowledged reliably
 };

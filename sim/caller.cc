@@ -15,10 +15,11 @@ Caller::Caller(Stage& stage, Host& host, const std::string& number, const Caller
   record_routes_ = plan.record_route;
   two_vias_ = plan.two_vias;
   replies_ = plan.replies;
+  timer_ = plan.timer;
 }
 
-void Caller::start() {
-  std::vector<wire::Line> more;
+void Caller::invite() {
+  std::vector<wire::Line> more = timer_lines();
   if (plan_.reliable) {
     more.push_back({plan_.demands_reliable ? "Require" : "Supported", "100rel"});
   }
@@ -26,11 +27,16 @@ void Caller::start() {
     more.push_back({"Record-Route", "<sip:" + host_.address.text() + ";lr>"});
   }
   more.push_back({"User-Agent", "Phone"});
-  ask("INVITE", dialog_, more, plan_.late_offer ? "" : session());
+  initial_ = ask("INVITE", dialog_, more, offer_);
+}
+
+void Caller::start() {
+  if (!plan_.late_offer) offer_ = session();
+  invite();
   if (plan_.second_way) {
     // The same request over another way: another branch, everything else alike (RFC 3261 §8.2.2.2).
-    std::string other = asked_.front().bytes;
-    const std::string& branch = asked_.front().branch;
+    std::string other = asked_[initial_].bytes;
+    const std::string& branch = asked_[initial_].branch;
     for (std::size_t at = other.find(branch); at != std::string::npos;
          at = other.find(branch, at + branch.size() + 1)) {
       other.insert(at + branch.size(), "w");
@@ -62,13 +68,13 @@ void Caller::cancel() {
   if (final_status_ != 0 || over_) return;
   cancel_wanted_ = true;
   // RFC 3261 §9.1: not before a provisional came.
-  if (asked_.front().provisional || plan_.cancel_too_soon) send_cancel();
+  if (asked_[initial_].provisional || plan_.cancel_too_soon) send_cancel();
 }
 
 void Caller::send_cancel() {
   if (cancel_sent_) return;
   cancel_sent_ = true;
-  const Asked& invite = asked_.front();
+  const Asked& invite = asked_[initial_];
   Asked asked;
   asked.method = "CANCEL";
   asked.branch = invite.branch;
@@ -96,6 +102,13 @@ void Caller::on_initial_response(Asked& invite, const wire::Text& response) {
     return;
   }
   invite.done = true;
+  const int least = std::atoi(response.get("Min-SE").c_str());
+  if (status == 422 && !plan_.timer.gives_up && !cancel_wanted_ && least > timer_.interval) {
+    // RFC 4028 §7.3: the same call, once more.
+    acknowledge_refusal(invite, response);
+    timer_.interval = least;
+    return this->invite();
+  }
   if (final_status_ != 0 && (final_status_ < 300) != (status < 300)) {
     broken("an INVITE has one final answer",
            std::to_string(final_status_) + " and then " + response.start);
@@ -126,7 +139,7 @@ void Caller::on_provisional(const wire::Text& response) {
     body = session();
     session_agreed_ = true;
   }
-  const std::uint32_t invite_cseq = asked_.front().cseq;
+  const std::uint32_t invite_cseq = asked_[initial_].cseq;
   ask("PRACK", dialog,
       {{"RAck", std::to_string(rseq) + " " + std::to_string(invite_cseq) + " INVITE"}}, body);
 }
@@ -155,6 +168,7 @@ void Caller::on_answer(const Asked& invite, const wire::Text& response) {
   } else if (replies_.acknowledge == Acknowledge::Wrong) {
     acknowledge(dialog, cseq + 7, "", Nature::Improper);
   }
+  take_grant(*wire::take_apart(invite.bytes), response);
   begin_talk(plan_.talk, plan_.deeds, plan_.replies);
   if (cancel_wanted_) hang_up();
 }
@@ -165,7 +179,7 @@ void Caller::acknowledge_answer(const Dialog& dialog, std::uint32_t cseq) {
 }
 
 void Caller::on_silence(const Asked& asked) {
-  if (&asked == &asked_.front() && final_status_ == 0) {
+  if (&asked == &asked_[initial_] && final_status_ == 0) {
     over_ = true;
     return;
   }

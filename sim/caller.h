@@ -16,7 +16,7 @@ class Caller : public Party {
 
   bool answered() const { return answered_; }
   int final_status() const { return final_status_; }
-  bool gave_up() const { return cancel_wanted_; }
+  bool gave_up() const { return cancel_wanted_ || (final_status_ == 422 && timer_.gives_up); }
   const std::string& call_id() const { return call_id_; }
 
  private:
@@ -25,6 +25,7 @@ class Caller : public Party {
   void on_prack(const wire::Text& prack) override;
   void on_initial_response(Asked& invite, const wire::Text& response) override;
   void on_silence(const Asked& asked) override;
+  void invite();
   void on_provisional(const wire::Text& response);
   void on_answer(const Asked& invite, const wire::Text& response);
   void acknowledge_answer(const Dialog& dialog, std::uint32_t cseq);
@@ -41,6 +42,7 @@ class Caller : public Party {
   std::map<std::string, std::uint32_t> rseqs_;  // by To tag
   std::map<std::string, std::string> early_;    // To tag -> target
   std::string answer_session_;
+  std::string offer_;
 };
 
 }  // namespace tandem::sim

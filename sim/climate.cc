@@ -43,12 +43,32 @@ std::string drawn_value(Draw& draw, const ParameterRow& row) {
   return std::string(row.initial);
 }
 
+constexpr std::string_view kSession = "sip_session";
+
+// Where talks are long: most at their defaults, some at an end of their range.
+void draw_session_parameters(Draw& draw, std::map<std::string, std::string>& texts) {
+  for (const ParameterRow& row : directory::all_parameters()) {
+    if (row.group != kSession || !row.available()) continue;
+    if (draw.percent(15)) texts[std::string(row.name)] = drawn_value(draw, row);
+  }
+  if (draw.percent(50)) {
+    static constexpr std::array kIntervals{"90", "120", "300", "900"};
+    texts["SS_SIP_SESSION_TTL"] = draw.pick(kIntervals);
+  }
+}
+
 }  // namespace
 
 Climate draw_climate(Draw& draw, double hours) {
   Climate climate;
   climate.length = milliseconds(std::int64_t(hours * 3'600'000));
+  climate.long_talks = draw.percent(30);
   climate.calls = int(hours * draw.between(300, 1200)) + 1;
+  // The same number of events in sixty times the time.
+  if (climate.long_talks) {
+    climate.length *= 60;
+    climate.calls = climate.calls / 2 + 1;
+  }
   climate.calm = draw.percent(20);
   climate.questions = int(hours * 100) + 1;
   climate.handovers = int(hours * draw.between(0, 60));
@@ -76,9 +96,11 @@ Climate draw_climate(Draw& draw, double hours) {
 
 std::map<std::string, std::string> draw_parameters(Draw& draw, const Climate& climate) {
   std::map<std::string, std::string> texts;
+  if (climate.long_talks) draw_session_parameters(draw, texts);
   if (climate.calm) return texts;
   for (const ParameterRow& row : directory::all_parameters()) {
     if (!row.available() || kLeftAlone.contains(row.name)) continue;
+    if (climate.long_talks && row.group == kSession) continue;
     const bool record = row.group == "cdr";
     if (draw.percent(record ? 5 : climate.extreme ? 25 : 3)) {
       texts[std::string(row.name)] = drawn_value(draw, row);

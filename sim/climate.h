@@ -14,6 +14,7 @@
 namespace tandem::sim {
 
 struct Climate {
+  bool long_talks = false;  // hours instead of minutes: session timers matter
   bool calm = false;  // no faults of network, storage, machine or operators
   int loss = 0;       // per mille of datagrams
   int doubling = 0;

@@ -27,7 +27,8 @@ Party& new_callee(Stage& stage, Host& host, const wire::Text& invite) {
   Draw draw(stage.seed(), number, std::uint64_t(host.number) << 32 | host.parties.size());
   // Numbers that begin with 44 are answered by who is polite: laws count on it.
   const bool may_refuse = number.compare(0, 2, "44") != 0;
-  const CalleePlan plan = draw_callee_plan(draw, host.temper, may_refuse);
+  const CalleePlan plan = draw_callee_plan(
+      draw, host.temper, stage.long_talks() ? Talk::Long : Talk::Short, may_refuse);
   auto& party = host.parties[call_id];
   party = std::make_shared<Callee>(stage, host, number, plan, draw);
   return *party;

@@ -42,14 +42,21 @@ class Stage {
   virtual ~Stage() = default;
   virtual Instant now() const = 0;
   virtual void after(milliseconds delay, std::function<void()> act) = 0;
+  // The same, but forgotten when the faults stop: what people do while they talk.
+  virtual void meanwhile(milliseconds delay, std::function<void()> act) = 0;
   virtual void send(Host& from, const std::string& bytes, Nature nature) = 0;  // to the switch
   // The faults have stopped: everybody ends what he has and becomes polite.
   virtual bool finishing() const = 0;
+  virtual bool long_talks() const = 0;
   virtual bool in_order() const = 0;  // the network neither loses nor reorders
   // A rule the switch broke, as seen by a peer.
   virtual void broken(std::string_view law, const std::string& detail, const std::string& call) = 0;
   // Exactness can no longer be demanded for this call.
   virtual void spoil(const std::string& call) = 0;
+  // The half of a call with this Call-ID keeps its session timer as the standards say.
+  virtual void vouch(const std::string& call_id) = 0;
+  // It vanished, and its peer is not told.
+  virtual void died(const std::string& call, const std::string& call_id) = 0;
   virtual std::uint64_t seed() const = 0;
 };
 

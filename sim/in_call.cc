@@ -94,35 +94,57 @@ void Party::on_acknowledged(Accepted&, const wire::Text&) {}
 bool Party::modifying() const {
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     const Asked& asked = asked_[i];
-    const bool modify =
-        asked.method == "UPDATE" || (asked.method == "INVITE" && (i != 0 || side_ != "caller"));
+    const bool modify = asked.method == "UPDATE" ||
+                        (asked.method == "INVITE" && (i != initial_ || side_ != "caller"));
     if (modify && !asked.done) return true;
   }
   return false;
 }
 
 void Party::on_modify(const wire::Text& request) {
-  if (modifying() && !request.body.empty()) {  // RFC 3261 §14.2: glare
-    const std::string bytes = tell(request, 491, local_tag_, {}, "");
-    if (request.method() == "INVITE") await_ack(request, bytes, local_tag_, false);
+  const bool invite = request.method() == "INVITE";
+  if (!invite && !timer_.takes_update && !stage_.finishing()) {
+    tell(request, 405, local_tag_, {allow()}, "");
     return;
   }
-  if (request.method() == "INVITE") tell(request, 100, "", {}, "");
-  stage_.after(replies_.delay, [this, request] { answer_modify(request); });
+  // A glare that the switch cannot see: the party is busy with something else. Never twice in a
+  // row.
+  const bool busy = !stage_.finishing() && request.has("Session-Expires") && !clock_.glared &&
+                    draw_.percent(timer_.glare);
+  clock_.glared = busy;
+  if (busy || (modifying() && !request.body.empty())) {  // RFC 3261 §14.2: glare
+    const std::string bytes = tell(request, 491, local_tag_, {}, "");
+    if (invite) await_ack(request, bytes, local_tag_, false);
+    return;
+  }
+  if (invite) tell(request, 100, "", {}, "");
+  stage_.after(replies_.delay,
+               [this, request, unchanged = unchanged_] { answer_modify(request, unchanged); });
 }
 
-void Party::answer_modify(const wire::Text& request) {
+void Party::answer_modify(const wire::Text& request, bool unchanged) {
   int status = stage_.finishing() ? 200 : replies_.modify;
   if (over_) status = request.method() == "INVITE" ? 487 : 481;
   const bool invite = request.method() == "INVITE";
+  std::vector<wire::Line> more;
+  if (status == 200 && refusal(request) != 0) {
+    status = 422;
+    more.push_back({"Min-SE", std::to_string(refusal(request))});
+  }
   const bool with_session = status == 200 && (invite || !request.body.empty());
-  const std::string bytes =
-      tell(request, status, local_tag_, {}, with_session ? session() : std::string());
+  // What did not change is answered unchanged (RFC 4028 §7.4).
+  const bool again = !request.body.empty() && unchanged && !said_session_.empty();
+  if (status == 200) more = grant(request);
+  const std::string bytes = tell(request, status, local_tag_, more,
+                                 !with_session ? std::string()
+                                 : again       ? said_session_
+                                               : session());
   if (invite) await_ack(request, bytes, local_tag_, status == 200);
   if (status == 481 || status == 408) over_ = true;
 }
 
 void Party::on_modify_response(Asked& asked, const wire::Text& response) {
+  if (response.status() < 300) take_grant(*wire::take_apart(asked.bytes), response);
   if (asked.method == "INVITE") {
     if (response.status() >= 300) {
       acknowledge_refusal(asked, response);
@@ -141,38 +163,45 @@ void Party::on_modify_response(Asked& asked, const wire::Text& response) {
     }
   }
   const int status = response.status();
-  if (status == 481 || status == 408) hang_up();
+  if (status == 481 || status == 408) return hang_up();
+  if (asked.refresh) on_refresh_response(asked, response);
 }
 
 void Party::begin_talk(const std::optional<milliseconds>& talk, const std::vector<DeedAt>& deeds,
                        const Replies& replies) {
   confirmed_ = true;
   replies_ = replies;
+  const bool answers = replies.modify == 200 && !replies.deaf_to_modify && !replies.deaf_to_info;
+  const bool acknowledges =
+      replies.acknowledge == Acknowledge::AtOnce || replies.acknowledge == Acknowledge::Late;
+  keeps_session_ = host_.temper != Temper::Rude && answers && acknowledges;
+  if (keeps_session_) stage_.vouch(call_id_);
   if (stage_.finishing()) {
     stage_.after(draw_.between(0ms, 3000ms), [this] { hang_up(); });
     return;
   }
   for (const DeedAt& deed : deeds) {
     if (talk && deed.after > *talk) continue;
-    stage_.after(deed.after, [this, what = deed.deed] { act(what); });
+    stage_.meanwhile(deed.after, [this, what = deed.deed] { act(what); });
   }
-  if (talk) stage_.after(*talk, [this] { hang_up(); });
+  if (talk) stage_.meanwhile(*talk, [this] { hang_up(); });
+  if (timer_.dies_after) stage_.meanwhile(*timer_.dies_after, [this] { die(); });
 }
 
 void Party::hang_up() {
-  if (over_ || !confirmed_) return;
+  if (over_ || dead_ || !confirmed_) return;
   over_ = true;
   ask("BYE", dialog_, {}, "");
 }
 
 void Party::act(Deed deed) {
-  if (over_ || stage_.finishing()) return;
+  if (over_ || dead_ || stage_.finishing()) return;
   switch (deed) {
     case Deed::ReInvite:
     case Deed::LateReInvite: {
       if (modifying()) return;
-      const std::size_t index =
-          ask("INVITE", dialog_, {}, deed == Deed::ReInvite ? session(draw_.percent(50)) : "");
+      const std::size_t index = ask("INVITE", dialog_, timer_lines(),
+                                    deed == Deed::ReInvite ? session(draw_.percent(50)) : "");
       if (!draw_.percent(10)) return;
       // Sometimes it is taken back.
       stage_.after(draw_.between(50ms, 500ms), [this, index] {
@@ -192,7 +221,7 @@ void Party::act(Deed deed) {
       return;
     }
     case Deed::Update:
-      if (!modifying()) ask("UPDATE", dialog_, {}, draw_.percent(70) ? session() : "");
+      if (!modifying()) ask("UPDATE", dialog_, timer_lines(), draw_.percent(70) ? session() : "");
       return;
     case Deed::Info:
       ask("INFO", dialog_, {}, "Signal=5\r\nDuration=160\r\n");

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMostForMessage = 64;
 constexpr std::size_t kMostForTick = 64 * 16;
 
+constexpr seconds kLongestLeast{900};  // Min-SE of a party
 constexpr std::string_view kOutsiders = "198.18.0.";  // who never was a peer
 
 }  // namespace
@@ -73,6 +74,7 @@ void World::judge_message(const sip::Outbox::Datagram& datagram, Nature cause) {
       text->is_request() || (cause != Nature::Improper && ledger_.answers_proper(*text));
   const std::string wrong = message_law(datagram.bytes, whole ? Demand::Whole : Demand::Form);
   ledger_.sent(now_, *text, datagram.bytes, number);
+  sessions_.sent(now_, *text, number);
   const std::string call = ledger_.call_of(*text);
   if (!wrong.empty()) {
     broken("nothing malformed is sent", wrong + "\n" + std::string(datagram.bytes), call);
@@ -133,6 +135,12 @@ void World::judge_end() {
         if (name == gauge) left += std::to_string(value) + " " + name + " ";
       }
     }
+    exchange::ListCalls list{};
+    list.limit = 10;
+    exchange_->handle({now_, wall()}, list, actions);
+    for (const auto& call : std::get<exchange::CallList>(actions.replies.back().value).calls) {
+      left += call.caller_call_id + " ";
+    }
     return broken("nothing is left when all is quiet", left, "");
   }
   const directory::Parameters& parameters = population_.source.parameters;
@@ -155,14 +163,17 @@ void World::judge_polite() {
     const std::string& number = caller->number();
     const std::string& call_id = caller->call_id();
     const bool polite = call_id.find("@h0.sim") != std::string::npos;  // the first customer
-    if (!polite || number.compare(0, 2, "44") != 0) continue;
+    if (!polite || number.compare(0, 2, "44") != 0 || deaths_.contains(number)) continue;
     const cdr::Cdr* record = ledger_.record_of(call_id);
     if (record == nullptr) {
       broken("polite calls have a record", call_id, number);
       continue;
     }
     if (!caller->answered()) {
-      if (!caller->gave_up()) {
+      // The callee wants a longer interval than the operator of the switch allows.
+      const bool too_long = caller->final_status() == 422 &&
+                            population_.source.parameters.sip_session_ttl_ceiling < kLongestLeast;
+      if (!caller->gave_up() && !too_long) {
         broken("polite calls succeed",
                cause::code_of(record->end_reason, record->end_detail) + " " +
                    std::to_string(caller->final_status()),

@@ -42,10 +42,12 @@ void World::deliver(const sip::Path& path, const std::string& bytes, Nature natu
   if (known(path.peer.ip)) {
     learn_named(bytes);
     const auto text = wire::take_apart(bytes);
-    if (text)
+    if (text) {
       ledger_.delivered(now_, *text, nature, host);
-    else
+      if (nature == Nature::Proper) sessions_.delivered(now_, *text, host);
+    } else {
       ledger_.damaged(bytes);
+    }
   }
   handle(exchange::Received{path, bytes}, nature);
 }
@@ -86,6 +88,7 @@ void World::to_self(const sip::Path& path, const std::string& bytes) {
 
 void World::fail_path(const sip::Path& path, int host) {
   ledger_.path_broke(host);
+  sessions_.path_broke(host);
   handle(exchange::PathFailed{path});
 }
 
@@ -134,7 +137,11 @@ void World::pump(std::uint32_t number, Nature nature) {
       case sip::StreamEvent::Ping:
         break;
       case sip::StreamEvent::Message:
-        if (stream.muddled) ledger_.path_broke(stream.host);
+        if (stream.muddled) {
+          ledger_.path_broke(stream.host);
+  sessions_.path_broke(stream.host);
+          sessions_.path_broke(stream.host);
+        }
         deliver(path, std::string(stream.framer.message()),
                 stream.muddled ? Nature::Improper : nature, stream.host);
         break;
@@ -149,6 +156,7 @@ void World::pump(std::uint32_t number, Nature nature) {
 void World::break_stream(Stream& stream) {
   stream.open = false;
   ledger_.path_broke(stream.host);
+  sessions_.path_broke(stream.host);
   const std::uint16_t local = population_.hosts[std::size_t(stream.host)].local;
   const sip::Path path{sip::Transport::Tcp, local, stream.number, stream.peer};
   after(delay(), [this, path, host = stream.host] { fail_path(path, host); });

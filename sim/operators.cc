@@ -123,8 +123,14 @@ void World::crash() {
     exchange_->handle({now_, wall()}, exchange::Kept{key.first, key.second, bytes}, actions);
   }
   if (exchange_->live_calls() != kept_count() || !exchange_->consistent()) {
+    std::string told;
+    for (const auto& tell : actions.tells) {
+      told += "; " + std::string(tell.event) + " " + std::to_string(tell.flow_no);
+    }
+    for (const cdr::Cdr& record : actions.cdrs) told += " " + record.callee_in;
     broken("every call that was kept goes on after a crash",
-           std::to_string(exchange_->live_calls()) + " of " + std::to_string(kept_count()), "");
+           std::to_string(exchange_->live_calls()) + " of " + std::to_string(kept_count()) + told,
+           "");
   }
   exchange::ListCalls list{};
   list.limit = 1000;
@@ -137,6 +143,7 @@ void World::crash() {
     }
   }
   ledger_.crashed(kept_calls);
+  sessions_.crashed(now_, kept_calls);
   // Also of calls that are over: what comes again, late, is news to the new run.
   for (const Caller* caller : callers_) ledger_.spoil(caller->number());
   if (stalled_) handle(exchange::StorageFault{true});
@@ -220,7 +227,7 @@ void World::hang_up_some(int percent) {
 void World::end_by_operator() {
   if (climate_.calm) {
     for (const Caller* caller : callers_) {
-      if (caller->confirmed() && !caller->over()) {
+      if (caller->confirmed() && !caller->over() && !deaths_.contains(caller->number())) {
         broken("calls of who is polite end by themselves", caller->call_id(), caller->number());
       }
     }

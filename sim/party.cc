@@ -15,6 +15,7 @@ Party::Party(Stage& stage, Host& host, std::string number, std::string side, Dra
     : stage_(stage), host_(host), number_(std::move(number)), side_(std::move(side)), draw_(draw) {}
 
 void Party::put(const std::string& bytes, Nature nature) {
+  if (dead_) return;
   if (sent_.size() == kKept) sent_.erase(sent_.begin());
   sent_.push_back(bytes);
   stage_.send(host_, bytes, nature);
@@ -47,16 +48,19 @@ wire::Line Party::contact() const {
 std::string Party::session(bool hold) {
   ++version_;
   const std::string media = "192.0.2." + std::to_string(100 + host_.number % 100);
-  return "v=0\r\no=- " + std::to_string(host_.number + 1) + " " + std::to_string(version_) +
+  said_session_ = "v=0\r\no=- " + std::to_string(host_.number + 1) + " " + std::to_string(version_) +
          " IN IP4 " + media + "\r\ns=call-" + number_ + "-" + side_ + "-" +
          std::to_string(version_) + "\r\nc=IN IP4 " + media +
          "\r\nt=0 0\r\nm=audio 30000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n"
          "a=rtpmap:101 telephone-event/8000\r\n" +
          (hold ? "a=sendonly\r\n" : "");
+  return said_session_;
 }
 
 void Party::check_session(const wire::Text& text) {
   if (!wire::same_name(text.get("Content-Type"), "application/sdp")) return;
+  unchanged_ = heard_session_ == text.body;
+  heard_session_ = text.body;
   const std::size_t at = text.body.find("s=call-");
   if (at == std::string::npos) return;
   const std::string name = text.body.substr(at + 7, text.body.find('\r', at) - at - 7);
@@ -78,7 +82,7 @@ std::size_t Party::ask(const std::string& method, const Dialog& dialog,
   for (const std::string& route : dialog.routes) lines.push_back({"Route", route});
   if (method == "INVITE" || method == "UPDATE") {
     lines.push_back(contact());
-    lines.push_back({"Allow", "INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, INFO, MESSAGE, OPTIONS"});
+    lines.push_back(allow());
   }
   lines.insert(lines.end(), more.begin(), more.end());
   if (!body.empty() && body.compare(0, 4, "v=0\r") == 0) {
@@ -149,7 +153,7 @@ std::string Party::tell(const wire::Text& request, int status, const std::string
   const std::string method = request.method();
   if ((method == "INVITE" || method == "UPDATE") && status > 100 && status < 300) {
     lines.push_back(contact());
-    lines.push_back({"Allow", "INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, INFO, MESSAGE, OPTIONS"});
+    lines.push_back(allow());
   }
   lines.insert(lines.end(), more.begin(), more.end());
   if (!body.empty()) lines.push_back({"Content-Type", "application/sdp"});
@@ -191,6 +195,7 @@ void Party::again_accepted(std::size_t index) {
 }
 
 void Party::receive(const wire::Text& text) {
+  if (dead_) return;
   if (text.is_request()) return on_request(text);
   on_response(text);
 }
@@ -204,7 +209,7 @@ void Party::on_response(const wire::Text& response) {
     if (asked.branch != branch || asked.method != method) continue;
     check_response(asked, response);
     asked.provisional = true;
-    const bool initial = method == "INVITE" && i == 0 && side_ == "caller";
+    const bool initial = method == "INVITE" && i == initial_ && side_ == "caller";
     if (initial) return on_initial_response(asked, response);
     if (response.status() < 200) return;
     const bool first = !asked.done;

@@ -30,6 +30,7 @@ class Party {
   const std::string& number() const { return number_; }
   bool confirmed() const { return confirmed_; }
   bool over() const { return over_; }
+  bool dead() const { return dead_; }
 
  protected:
   // A request of ours that waits for its final answer.
@@ -39,6 +40,7 @@ class Party {
     Nature nature = Nature::Proper;
     bool provisional = false;
     bool done = false;
+    bool refresh = false;  // of the session timer
     milliseconds wait{500};
     Instant until{};
   };
@@ -55,6 +57,14 @@ class Party {
   struct Dialog {
     std::string remote_tag, target;
     std::vector<std::string> routes = {};
+  };
+
+  // Its session timer, as it understands the 2xx it sent or got.
+  struct Clock {
+    int interval = 0;        // seconds; 0 = none
+    bool ours = false;       // this party refreshes
+    std::uint64_t turn = 0;  // counts what was agreed: what was planned before is void
+    bool glared = false;     // our last answer to a refresh was a drawn 491
   };
 
   // --- messages (party.cc) ---
@@ -85,6 +95,14 @@ class Party {
   bool modifying() const;
   virtual bool knows_tag(const std::string& tag) const { return tag == local_tag_; }
 
+  // --- session timer (refreshing.cc) ---
+  wire::Line allow() const;
+  // Lines of a 2xx to this request; the timer they tell of begins.
+  std::vector<wire::Line> grant(const wire::Text& request);
+  int refusal(const wire::Text& request) const;  // Min-SE of a 422 to it; 0 = none
+  void take_grant(const wire::Text& request, const wire::Text& response);
+  std::vector<wire::Line> timer_lines() const;  // of a request in the dialog
+
   // --- of the side ---
   virtual void on_invite(const wire::Text& invite) = 0;  // initial
   virtual void on_cancel(const wire::Text& cancel) = 0;
@@ -107,8 +125,11 @@ class Party {
   bool over_ = false;
   bool record_routes_ = false;
   bool two_vias_ = false;
+  bool dead_ = false;  // silently: nobody is told
+  TimerPlan timer_{};
   Replies replies_{};
   std::deque<Asked> asked_;
+  std::size_t initial_ = 0;  // place of the initial INVITE, of a caller
   std::deque<Accepted> accepted_;
   std::vector<std::string> sent_;  // a few of the messages, for mischief
 
@@ -118,13 +139,18 @@ class Party {
   void on_ack(const wire::Text& ack);
   bool ignores(const std::string& method) const;
   void on_modify(const wire::Text& request);
-  void answer_modify(const wire::Text& request);
+  void answer_modify(const wire::Text& request, bool unchanged);
   void on_modify_response(Asked& asked, const wire::Text& response);
   void check_response(const Asked& asked, const wire::Text& response);
   void check_request(const wire::Text& request);
   void again(std::size_t index);
   void again_accepted(std::size_t index);
   void act(Deed deed);
+  void die();
+  void plan_clock();
+  void on_clock(std::uint64_t turn, Instant when);
+  void refresh();
+  void on_refresh_response(const Asked& asked, const wire::Text& response);
   void put(const std::string& bytes, Nature nature);
 
   std::map<std::string, std::string>
@@ -132,6 +158,10 @@ class Party {
   std::map<std::string, std::uint32_t> heard_;  // highest CSeq by our tag
   std::set<std::string> peer_tags_;             // of all its dialogs, early ones too
   int version_ = 0;
+  Clock clock_{};
+  bool keeps_session_ = false;                // it answers refreshes as the standards say
+  std::string said_session_, heard_session_;  // the last ones
+  bool unchanged_ = false;                    // it said the same as the one before
 };
 
 }  // namespace tandem::sim

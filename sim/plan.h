@@ -29,6 +29,23 @@ struct Replies {
   Acknowledge acknowledge = Acknowledge::AtOnce;
 };
 
+// What a party does about session timers (RFC 4028).
+struct TimerPlan {
+  enum class Wish : std::uint8_t { Open, Uac, Uas };
+
+  bool supports = false;      // lists timer in Supported
+  int interval = 0;           // Session-Expires, asked or granted; 0 = what the other side says
+  int least = 0;              // its Min-SE; 0 = says nothing of it
+  Wish wish = Wish::Open;     // who is to refresh
+  bool gives_up = false;      // does not ask again after a 422
+  bool by_update = true;      // how it refreshes
+  bool takes_update = true;   // answers 405 otherwise
+  bool lists_update = true;   // in its Allow
+  int glare = 0;              // per cent of the switch's refreshes that meet its 491
+  int changes = 0;            // per cent of its refreshes that hand the refreshing to the switch
+  std::optional<milliseconds> dies_after{};  // since the answer: neither hears nor speaks any more
+};
+
 struct CallerPlan {
   bool late_offer = false;
   bool reliable = false;          // Supported: 100rel
@@ -44,6 +61,7 @@ struct CallerPlan {
   milliseconds patience{};             // until it cancels
   std::vector<DeedAt> deeds{};
   Replies replies{};
+  TimerPlan timer{};
 };
 
 // One provisional answer.
@@ -71,9 +89,13 @@ struct CalleePlan {
   std::optional<milliseconds> talk{};
   std::vector<DeedAt> deeds{};
   Replies replies{};
+  TimerPlan timer{};
 };
 
-CallerPlan draw_caller_plan(Draw& draw, Temper temper);
-CalleePlan draw_callee_plan(Draw& draw, Temper temper, bool may_refuse);
+// How long people talk in a world: a minute, or so long that session timers matter.
+enum class Talk : std::uint8_t { Short, Long };
+
+CallerPlan draw_caller_plan(Draw& draw, Temper temper, Talk talk);
+CalleePlan draw_callee_plan(Draw& draw, Temper temper, Talk talk, bool may_refuse);
 
 }  // namespace tandem::sim

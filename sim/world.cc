@@ -29,7 +29,10 @@ World::World(const WorldOptions& options)
       handovers_(options.seed, "handovers"),
       ledger_([this](std::string_view law, const std::string& detail, const std::string& call) {
         broken(law, detail, call);
-      }) {
+      }),
+      sessions_([this](std::string_view law, const std::string& detail,
+                       const std::string& call) { report(law, detail, call); },
+                [this](int host, const std::string& call_id) { return talks(host, call_id); }) {
   Draw climate(options.seed, "climate");
   climate_ = draw_climate(climate, options.hours);
   if (options.without_edits) climate_.edits = 0;
@@ -38,6 +41,7 @@ World::World(const WorldOptions& options)
   current_ = population_.source;
   directory_ = directory::Directory::compile(current_);
   ledger_.remember(memory_of(current_.parameters));
+  sessions_.begin(current_.parameters, climate_.calm);
   for (const Listener& listener : switch_listeners()) {
     identity_.listeners.push_back({listener.transport, listener.address});
     known_.insert(listener.address.ip);
@@ -55,8 +59,20 @@ void World::after(milliseconds delay, std::function<void()> act) {
   std::push_heap(queue_.begin(), queue_.end(), later<Happening, Happening>);
 }
 
+void World::meanwhile(milliseconds delay, std::function<void()> act) {
+  if (finishing_ || now_ + delay >= Instant{} + climate_.length) return;
+  after(delay, [this, act = std::move(act)] {
+    if (!finishing_) act();
+  });
+}
+
 void World::broken(std::string_view law, const std::string& detail, const std::string& call) {
-  if (outcome_.broken || (!call.empty() && ledger_.spoiled(call))) return;
+  if (call.empty() || !ledger_.spoiled(call)) report(law, detail, call);
+}
+
+// Whatever the others say of this call.
+void World::report(std::string_view law, const std::string& detail, const std::string& call) {
+  if (outcome_.broken) return;
   outcome_.broken = true;
   outcome_.law = law;
   outcome_.detail = detail;
@@ -105,6 +121,7 @@ void World::handle(const Input& input, Nature nature) {
   if (!exchange_->consistent()) broken("the exchange is consistent after every input", "", "");
   for (const cdr::Cdr& record : actions_.cdrs) {
     ledger_.recorded(record);
+    sessions_.recorded(now_, wall(), record);
     ++outcome_.reasons[cause::code_of(record.end_reason, record.end_detail)];
     if (record.answer_time != UtcTime{}) ++outcome_.answered;
   }
@@ -141,7 +158,8 @@ void World::start_call() {
   digits.insert(0, 7 - std::min<std::size_t>(digits.size(), 7), '0');
   const std::string number = people_.pick(population_.prefixes) + "0" + digits;
   Draw draw(options_.seed, number);
-  const CallerPlan plan = draw_caller_plan(draw, host.temper);
+  const CallerPlan plan =
+      draw_caller_plan(draw, host.temper, climate_.long_talks ? Talk::Long : Talk::Short);
   auto party = std::make_shared<Caller>(*this, host, number, plan, draw);
   Caller* caller = party.get();
   host.parties[caller->call_id()] = std::move(party);
@@ -152,6 +170,7 @@ void World::start_call() {
 
 // Phase two: the faults stop, everybody is up, polite, and on his way out.
 void World::finish() {
+  sessions_.finish(now_);
   finishing_ = true;
   for (Host& host : population_.hosts) {
     if (!host.unreachable) host.down = false;
@@ -161,6 +180,18 @@ void World::finish() {
     for (auto& [call_id, party] : host.parties) party->finish();
   }
   after(kUntilOperator, [this] { end_by_operator(); });
+}
+
+void World::died(const std::string& call, const std::string& call_id) {
+  deaths_.insert(call);
+  sessions_.died(now_, call_id);
+}
+
+bool World::talks(int host, const std::string& call_id) const {
+  if (host < 0) return false;
+  const auto& parties = population_.hosts[std::size_t(host)].parties;
+  const auto found = parties.find(call_id);
+  return found != parties.end() && !found->second->over() && !found->second->dead();
 }
 
 void World::note(const std::string& from, const std::string& to, std::string_view bytes) {

@@ -22,6 +22,7 @@
 #include "sim/climate.h"
 #include "sim/host.h"
 #include "sim/ledger.h"
+#include "sim/sessions.h"
 
 namespace tandem::sim {
 
@@ -53,11 +54,18 @@ class World final : public Stage {
   // --- Stage ---
   Instant now() const override { return now_; }
   void after(milliseconds delay, std::function<void()> act) override;
+  void meanwhile(milliseconds delay, std::function<void()> act) override;
   void send(Host& from, const std::string& bytes, Nature nature) override;
   bool finishing() const override { return finishing_; }
   bool in_order() const override { return climate_.calm; }
+  bool long_talks() const override { return climate_.long_talks; }
   void broken(std::string_view law, const std::string& detail, const std::string& call) override;
-  void spoil(const std::string& call) override { ledger_.spoil(call); }
+  void spoil(const std::string& call) override {
+    ledger_.spoil(call);
+    sessions_.spoil(call);
+  }
+  void vouch(const std::string& call_id) override { sessions_.vouch(call_id); }
+  void died(const std::string& call, const std::string& call_id) override;
   std::uint64_t seed() const override { return options_.seed; }
 
  private:
@@ -136,6 +144,8 @@ class World final : public Stage {
   void judge_replies(const Input& input);
   void judge_end();
   void judge_polite();
+  void report(std::string_view law, const std::string& detail, const std::string& call);
+  bool talks(int host, const std::string& call_id) const;
   bool known(const IpAddress& ip) const { return known_.contains(ip); }
   void learn_named(const std::string& bytes);
 
@@ -149,6 +159,8 @@ class World final : public Stage {
   std::unique_ptr<exchange::Exchange> exchange_;
   exchange::Actions actions_;
   Ledger ledger_;
+  Sessions sessions_;
+  std::set<std::string> deaths_;  // calls one of whose parties vanished
   Outcome outcome_;
 
   Instant now_{};

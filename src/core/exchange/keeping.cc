@@ -13,7 +13,7 @@ namespace {
 
 // Of what follows the record in the bytes: raise it when the fields of Call or Leg change. Bytes of
 // another layout still give their record.
-constexpr std::uint16_t kLayout = 5;
+constexpr std::uint16_t kLayout = 6;
 
 constexpr std::size_t kUsualSize = 1536;
 
@@ -48,6 +48,9 @@ void Exchange::State::keep_changed() {
       continue;
     }
     if (call->state() == call::State::Answered) {
+      // Its 200 waits for a PRACK: the caller has no call yet that could go on.
+      const leg::Leg* ingress = legs.find(call->ingress());
+      if (ingress != nullptr && ingress->stage() == leg::Stage::Calling) continue;
       keep_call(*call);
       call->keep(true);
     } else if (call->kept()) {

@@ -140,8 +140,12 @@ EarlyDialog* Leg::early_dialog(const sip::Message& response) {
 
 void Leg::on_invite_response(Context& context, const sip::Message& response,
                              const sip::Path& path) {
-  last_heard_ = context.now.wall;
   const int status = response.status();
+  if (invite_client_.initial) {
+    last_heard_ = context.now.wall;
+  } else {
+    hear(context, status);
+  }
   if (status < 200) return on_provisional(context, response, path);
   if (status < 300) return on_accepted(context, response, path);
 

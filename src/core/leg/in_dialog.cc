@@ -281,10 +281,16 @@ void Leg::on_response(Context& context, transaction::ClientId transaction,
     if (response.status() < 200) return;
     const PendingClient pending = clients_[i];
     clients_.erase(clients_.begin() + std::ptrdiff_t(i));
-    last_heard_ = context.now.wall;
+    hear(context, response.status());
     if (answer_challenged(context, pending, response)) return;
     return on_pending_response(context, pending, response);
   }
+}
+
+// An answer in the dialog shows that the peer lives. Not so a 100, which the next hop says, nor 408
+// and 481, which say that nobody is there.
+void Leg::hear(const Context& context, int status) {
+  if (status != 100 && status != 408 && status != 481) last_heard_ = context.now.wall;
 }
 
 void Leg::on_pending_response(Context& context, const PendingClient& pending,

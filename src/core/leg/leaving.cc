@@ -34,7 +34,9 @@ void Leg::on_transaction_event(Context& context, const transaction::TransactionE
     const PendingClient pending = clients_[i];
     clients_.erase(clients_.begin() + std::ptrdiff_t(i));
     if (pending.purpose == Purpose::Refresh) {
-      if (!(pending.transaction == timer_.open)) return finish_if_idle(context);
+      // Of a leg that leaves, or overtaken by another agreement: it proves nothing any more.
+      const bool counts = !parting() && pending.transaction == timer_.open;
+      if (!counts) return finish_if_idle(context);
       return timeout ? on_refresh_answer(context, 0, nullptr) : on_refresh_broken(context);
     }
     fail_pending(context, pending, timeout ? 408 : 503);

@@ -322,6 +322,8 @@ class Leg {
                  std::uint32_t granted = 0) const;
   void tell_dead(Context& context, cause::EndReason reason);
   bool may_refresh() const;
+  Instant refresh_limit(const Context& context) const;
+  void plan_retry(const Context& context);
   void send_refresh(Context& context);
   void send_session_again(Context& context);
   void on_refresh_answer(Context& context, int status, const sip::Message* response);
@@ -387,6 +389,7 @@ class Leg {
   std::string reason_lines(Context& context, const Release& release) const;
   bool our_offer_open() const;
   bool their_offer_open() const;
+  void hear(const Context& context, int status);
   bool parting() const { return stage_ == Stage::Leaving || stage_ == Stage::Ended; }
   void on_work_time(Context& context);
   void finish_if_idle(Context& context);

@@ -178,7 +178,7 @@ void Leg::drive(Context& context, RefreshEvent event_in, EndReason reason) {
     case RefreshEffect::Watch:
     case RefreshEffect::Stop:
       timer_.glares = timer_.raises = 0;
-      timer_.reconnected = timer_.glare_spent = false;
+      timer_.reconnected = timer_.glare_spent = timer_.failed = false;
       timer_.open = {};
       timer_.due_at = timer_.give_up_at = timer_.deadline = kNever;
       timer_.refreshed_at = now;
@@ -197,14 +197,35 @@ void Leg::drive(Context& context, RefreshEvent event_in, EndReason reason) {
       timer_.due_at = now + pause;
       return;
     }
-    case RefreshEffect::PauseRetry: {
-      const bool silent = timer_.notes.empty() || timer_.notes.back().status == 0;
-      timer_.due_at = now + retry_pause(interval, segment, silent);
-      return;
-    }
+    case RefreshEffect::PauseRetry:
+      return plan_retry(context);
     case RefreshEffect::HangUp:
       return tell_dead(context, reason);
   }
+}
+
+// A refresh that failed is tried again in its time; the first repetition comes before the deadline
+// in any case: a peer that lives is not given up for one answer.
+void Leg::plan_retry(const Context& context) {
+  const Instant now = context.now.mono;
+  const bool silent = timer_.notes.empty() || timer_.notes.back().status == 0;
+  timer_.due_at = now + retry_pause(seconds(timer_.interval),
+                                    context.parameters.sip_session_update_segment, silent);
+  const bool late = timer_.due_at >= timer_.deadline && now < timer_.deadline;
+  if (late && !timer_.failed) timer_.due_at = now + (timer_.deadline - now) / 2;
+  timer_.failed = true;
+}
+
+// How long the answer to a refresh is waited for. What the deadline decides has until then; nothing
+// is waited for longer than a transaction lasts beyond it, so that a dead peer is not kept.
+Instant Leg::refresh_limit(const Context& context) const {
+  using directory::RefreshFailure;
+  const Instant patience = context.now.mono + context.parameters.sip_session_refresh_timeout;
+  const bool until_deadline =
+      timer_.failed ||
+      context.parameters.sip_session_refresh_fail_hangup == RefreshFailure::AtExpiry;
+  const Instant last = until_deadline ? timer_.deadline : timer_.deadline + 64 * context.timers.t1;
+  return std::min(patience, last);
 }
 
 // A refresh is moved by up to a fiftieth of its interval, so that a million calls do not refresh in
@@ -254,7 +275,7 @@ void Leg::send_refresh(Context& context) {
     return drive(context, any ? RefreshEvent::Dead : RefreshEvent::Fail);
   }
   timer_.sent_at = context.now.wall;
-  timer_.give_up_at = context.now.mono + context.parameters.sip_session_refresh_timeout;
+  timer_.give_up_at = refresh_limit(context);
   if (timer_.by == RefreshBy::ReInvite) return send_session_again(context);
   const auto reserved = context.transactions.reserve_client();
   sip::Writer writer = in_dialog_request(context, Method::Update, reserved.branch(), 0);

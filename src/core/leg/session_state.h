@@ -35,6 +35,7 @@ struct SessionState {
   bool probing = false;       // what is open is a probe of a leg without timer
   bool reconnected = false;   // tried once more after the path broke
   bool glare_spent = false;   // no repetition is left
+  bool failed = false;        // a refresh since the last agreement did
   TimerRule rule{};
   RefreshState state{};
   RefreshBy by{};             // of the open one
@@ -54,7 +55,7 @@ struct SessionState {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(on, lists_timer, one_sided, probing, reconnected, glare_spent, rule, state, by, learned,
+    archive(on, lists_timer, one_sided, probing, reconnected, glare_spent, failed, rule, state, by, learned,
             glares, raises, interval, asked, least, deadline, due_at, give_up_at, refreshed_at,
             sent_at, open, notes);
   }
