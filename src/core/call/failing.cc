@@ -74,6 +74,10 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
   note_refusal(gateway, why, attempt);
   if (gateway != nullptr) note_pause(desk, *gateway, why);
   const bool unreachable = why.reason == EndReason::ConnectionTimeout;
+  if (const leg::Leg* egress = leg(desk, egress_);
+      unreachable && counted_.phone != 0 && egress != nullptr) {
+    desk.silent.push_back(egress->path());
+  }
   const bool further = gateway == nullptr || may_hunt(*gateway, attempt);
   record_.sip_reason_header = attempt.sip_reason_header;
   hunt().failed_phrase = why.phrase.substr(0, 127);
@@ -96,11 +100,11 @@ void Call::note_pause(Desk& desk, const EgressGateway& gateway, const leg::Relea
   const directory::SystemFlag wish = gateway.honour_retry_after;
   const bool asked = wish == directory::SystemFlag::On;
   const bool usual =
-      wish == directory::SystemFlag::System && parameters().sip_retry_after_honour;
+      wish == directory::SystemFlag::System && desk.leg.live.sip_retry_after_honour;
   const int status = why.sip_status;
   const bool others = status == 480 || status == 486 || status == 500 || status == 600;
   if (!(status == 503 && (asked || usual)) && !(others && asked)) return;
-  const seconds pause = std::min(seconds(why.retry_after), parameters().sip_retry_after_max);
+  const seconds pause = std::min(seconds(why.retry_after), desk.leg.live.sip_retry_after_max);
   facts::GatewayLive& live = desk.live.egress.at(gateway.id);
   // Of several answers the one that asks for the longest counts.
   if (desk.leg.now.mono + pause <= live.banned_until) return;
