@@ -179,6 +179,10 @@ void print_registrations(const json::array& all) {
   Table table({{"USER"},
                {"CONTACT"},
                {"SOURCE"},
+               {"STATE"},
+               {"NAT"},
+               {"LAST HEARD"},
+               {"KEEP-ALIVE SENT"},
                {"EXPIRES IN", Align::Right},
                {"SINCE"},
                {"UPDATES", Align::Right},
@@ -187,6 +191,8 @@ void print_registrations(const json::array& all) {
     const json::object& each = item.as_object();
     const std::int64_t left = number_of(each, "expires") / 1000 - now_seconds();
     table.add({text_of(each, "user"), text_of(each, "contact"), text_of(each, "source"),
+               text_of(each, "state"), is_true(each, "nat") ? "yes" : "no",
+               local_time(number_of(each, "heard")), local_time(number_of(each, "kept_alive")),
                std::to_string(std::max<std::int64_t>(left, 0)) + " s",
                local_time(number_of(each, "since")), std::to_string(number_of(each, "updates")),
                text_of(each, "user_agent")});

@@ -117,7 +117,10 @@ struct World::FakeExchange {
                                     .user_agent = "acme",
                                     .since = kNow - seconds(70),
                                     .updated = kNow - seconds(10),
-                                    .expires = kNow + seconds(50)});
+                                    .expires = kNow + seconds(50),
+                                    .state = "unreachable",
+                                    .nat = true,
+                                    .heard = kNow - seconds(10)});
     }
     return list;
   }

@@ -1,5 +1,7 @@
 #include "ladders/world.h"
 
+#include <algorithm>
+
 #include "core/directory/entity_forms.h"
 #include "core/directory/entity_rows.h"
 
@@ -29,6 +31,11 @@ std::string way(const Peer& peer, const std::string& name) {
   return found == peer.ways.end() ? "" : found->second;
 }
 
+bool registers(const Peer& peer) {
+  const std::string type = setting(peer.fields, "register_type");
+  return peer.role == Role::Phone ? type != "static" : type == "dynamic";
+}
+
 // Lists of texts may hold an empty entry: "" alone.
 directory::Value value_of(const directory::FieldRow& field, const std::string& text) {
   if (field.type == directory::FieldType::Texts && text.empty()) return directory::TextList{""};
@@ -41,6 +48,10 @@ World::World(const Ladder& ladder) {
   identity_.seed = {11, 22, 33, 44};
   identity_.jitter = false;
   listen(ladder.listeners.empty() ? kUsualListeners : ladder.listeners);
+  // What registers gets keep-alives at moments that most ladders are not about.
+  if (std::any_of(ladder.peers.begin(), ladder.peers.end(), registers)) {
+    parameters_["SS_SIP_NAT_KEEP_ALIVE_MESSAGE"] = "";
+  }
   for (const auto& [name, value] : ladder.parameters) parameters_[name] = value;
   for (const Entity& account : ladder.accounts) {
     Configured& made = add("accounts", account.name);
@@ -98,10 +109,7 @@ void World::configure(const Peer& peer) {
     addresses += peer.role == Role::Ingress && seen ? seen->ip.text() : address;
   }
   // Who registers may call from anywhere.
-  const bool is_static = setting(peer.fields, "register_type") == "static";
-  const bool registers =
-      peer.role == Role::Phone ? !is_static : setting(peer.fields, "register_type") == "dynamic";
-  if (!registers && !addresses.empty()) made.fields["remote_ips"] = addresses;
+  if (!registers(peer) && !addresses.empty()) made.fields["remote_ips"] = addresses;
   if (peer.role == Role::Egress) made.fields["prefix"] = "";
   for (const auto& [field, value] : peer.fields) made.fields[field] = value;
 }

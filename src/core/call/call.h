@@ -75,6 +75,7 @@ struct Desk {
   std::vector<cdr::Cdr>& cdrs;
   std::vector<AddressQuestion>& questions;
   std::vector<Pause>& pauses;
+  std::vector<sip::Path>& silent;  // where a phone gave no answer to a call
   std::string_view loop_token;
 };
 

@@ -138,7 +138,9 @@ void Exchange::State::on(const Explain& wish) {
   setup.local_port = locals.empty() ? std::uint16_t(0) : locals.front().address.port;
   if (const auto source = IpAddress::parse(wish.source_ip)) setup.source_ip = *source;
   for (const directory::IngressGateway& gateway : directory.ingress_gateways()) {
-    if (wish.ingress != gateway.name || gateway.remote_ips.empty()) continue;
+    if (wish.ingress != gateway.name) continue;
+    if (gateway.remote_ips.empty()) setup.ingress = gateway.id;  // it registers from anywhere
+    if (gateway.remote_ips.empty()) continue;
     setup.source_ip = gateway.remote_ips.front().first;
     if (!gateway.local_port_match.empty()) setup.local_port = gateway.local_port_match.front();
     if (!gateway.local_domain_match.empty()) {
@@ -195,31 +197,6 @@ void Exchange::State::on(const Status& wish) {
                                now_live.attempts, now_live.answered, now_live.timer});
   }
   add_reply(actions->replies, wish.request, std::move(report));
-}
-
-RegistrationView Exchange::State::view(registrar::BindingId id,
-                                       const registrar::Binding& binding) const {
-  const directory::Directory& directory = *settings->directory;
-  const bool phone = binding.subscriber.kind == registrar::Subscriber::Kind::Phone;
-  RegistrationView view;
-  view.number = std::uint64_t(id.slot) + 1;
-  view.kind = phone ? "phone" : "ingress";
-  if (const auto* known = directory.phone(binding.subscriber.id); phone && known != nullptr) {
-    view.user = known->name;
-  }
-  const auto* gateway = directory.ingress_gateway(binding.subscriber.id);
-  if (!phone && gateway != nullptr) view.user = gateway->name;
-  view.contact = binding.contact();
-  view.route = binding.route();
-  view.source = (binding.path.transport == sip::Transport::Tcp ? "tcp:" : "udp:") +
-                binding.path.peer.text();
-  view.user_agent = binding.user_agent();
-  view.since = binding.since;
-  view.updated = binding.updated;
-  view.expires = binding.expires;
-  view.updates = binding.updates;
-  view.q = binding.q;
-  return view;
 }
 
 void Exchange::State::on(const ListRegistrations& list) {

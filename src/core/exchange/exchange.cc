@@ -174,7 +174,7 @@ registering::Desk Exchange::State::registering_desk() {
 }
 
 call::Desk Exchange::State::desk(leg::Context& at) {
-  return {at, legs, live, registrar, actions->cdrs, questions, pauses, loop_token};
+  return {at, legs, live, registrar, actions->cdrs, questions, pauses, silent, loop_token};
 }
 
 // Events travel leg -> call -> other leg -> ... until nobody has anything to say.

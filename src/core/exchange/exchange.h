@@ -248,6 +248,10 @@ struct RegistrationView {
   UtcTime since{}, updated{}, expires{};
   std::uint32_t updates = 0;
   std::uint16_t q = 1000;    // thousandths
+  std::string state;         // "online"; "offline": it is silent; "unreachable": a call found nobody
+  bool nat = false;          // its Contact names another address than it came from
+  UtcTime heard{};           // the last that came from it
+  UtcTime kept_alive{};      // the last keep-alive to it; UtcTime{} = none yet
 };
 struct RegistrationList {
   std::vector<RegistrationView> registrations;

@@ -278,6 +278,7 @@ sip::Path Exchange::State::answer_path(const sip::Path& path,
 // What changed goes to the journal before the answers go out.
 void Exchange::State::keep_bindings() {
   for (const registrar::Change& change : registrar.changes()) {
+    keep_reachable(change);
     if (change.kind == registrar::ChangeKind::Adopted) continue;
     Keep& keep = actions->keeps.emplace_back();
     keep.kind = KeptKind::Binding;

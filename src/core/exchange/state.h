@@ -139,6 +139,8 @@ struct Exchange::State {
                             registrar::Subscriber who);
   sip::Path answer_path(const sip::Path& path, directory::ResponseAddress how) const;
   void keep_bindings();
+  void keep_reachable(const registrar::Change& change);
+  keepalive::Contact contact_of(const registrar::Binding& binding) const;
 
   // --- calls ---
   void settle();                 // carries events between legs and calls until none is left
@@ -173,7 +175,7 @@ struct Exchange::State {
   void fields(Archive& archive) {
     archive(rng, wheel, transactions, calls, legs, credentials, registrations, live, counters, scanner,
             last_flow_no, awaited, drain_deadline, drain_told, probes, keep_alive, fixed_contacts,
-            registrar, gate);
+            registered_contacts, registrar, gate);
   }
 
   // --- kept from input to input ---
@@ -201,6 +203,7 @@ struct Exchange::State {
   probe::Probes probes;
   keepalive::KeepAlive keep_alive;
   std::map<sip::Path, keepalive::ContactId> fixed_contacts;  // of devices that do not register
+  std::vector<keepalive::ContactId> registered_contacts;     // by the slot of their binding
 
   // --- of the input being handled ---
   Now now{};
@@ -218,6 +221,7 @@ struct Exchange::State {
   std::vector<transaction::TransactionEvent> transaction_events;
   std::vector<call::AddressQuestion> questions;
   std::vector<call::Pause> pauses;
+  std::vector<sip::Path> silent;  // where phones gave no answer to a call
   std::vector<probe::Question> probe_questions;
   std::vector<probe::News> probe_news;
   std::vector<sip::Path> keep_alive_paths;

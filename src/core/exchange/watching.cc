@@ -298,6 +298,8 @@ void Exchange::State::tell_of_watch() {
                                   std::to_string(pause.length.count()) + " s (Retry-After)"});
   }
   pauses.clear();
+  for (const sip::Path& path : silent) keep_alive.unanswered(path);
+  silent.clear();
 }
 
 }  // namespace tandem::exchange

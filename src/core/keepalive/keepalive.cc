@@ -75,7 +75,10 @@ std::optional<Terminal> KeepAlive::terminal(ContactId id) const {
   const Entry* entry = contacts_.find(id);
   if (entry == nullptr) return std::nullopt;
   const Source* source = sources_.find(entry->source);
-  return Terminal{.online = !source->offline, .sent = source->sent, .heard = source->heard};
+  return Terminal{.online = !source->offline,
+                  .unreachable = source->unreachable,
+                  .sent = source->sent,
+                  .heard = source->heard};
 }
 
 // ---- the places they are at ----
@@ -139,8 +142,13 @@ bool KeepAlive::heard(Instant now, const sip::Path& from) {
   source->heard = now;
   source->unanswered = 0;
   source->lost = false;
+  source->unreachable = false;
   set_offline(*source, false);
   return true;
+}
+
+void KeepAlive::unanswered(const sip::Path& to) {
+  if (Source* source = source_of(to)) source->unreachable = true;
 }
 
 void KeepAlive::lost(const sip::Path& path) {

@@ -47,6 +47,7 @@ struct Contact {
 // What is known of one contact, for views.
 struct Terminal {
   bool online = true;
+  bool unreachable = false;  // a call to it got no answer, and nothing came from it since
   Instant sent{};   // keep-alive; Instant{} = never
   Instant heard{};  // anything; Instant{} = nothing since it was added
 };
@@ -87,6 +88,8 @@ class KeepAlive {
 
   // Something came from there. True when a contact lives there.
   bool heard(Instant now, const sip::Path& from);
+  // A call to there got no answer of any kind.
+  void unanswered(const sip::Path& to);
   // The connection is gone: nothing is sent on it any more.
   void lost(const sip::Path& path);
 
@@ -129,10 +132,12 @@ class KeepAlive {
     Instant regular_since{};  // no pause longer than SS_ENDPOINTTIMETOLIVE since then
     std::uint8_t unanswered = 0;
     bool offline = false;
+    bool unreachable = false;
     bool lost = false;  // its connection
     template <class Archive>
     void fields(Archive& archive) {
-      archive(path, contacts, cycle, sent, asked, heard, regular_since, unanswered, offline, lost);
+      archive(path, contacts, cycle, sent, asked, heard, regular_since, unanswered, offline,
+              unreachable, lost);
     }
   };
   struct Entry {

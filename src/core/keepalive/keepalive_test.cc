@@ -89,6 +89,20 @@ TEST(KeepAlive, of_one_contact_leaves_once_in_each_period) {
   EXPECT_EQ(world.sent[0].path, path_of(1));
 }
 
+TEST(KeepAlive, a_contact_that_a_call_did_not_reach_is_told_until_something_comes_from_it) {
+  World world;
+  const ContactId first = world.add(1);
+  const ContactId second = world.add(2);
+
+  world.all.unanswered(path_of(1));
+  world.all.unanswered(path_of(9));
+
+  EXPECT_TRUE(world.all.terminal(first)->unreachable);
+  EXPECT_FALSE(world.all.terminal(second)->unreachable);
+  world.all.heard(world.now, path_of(1));
+  EXPECT_FALSE(world.all.terminal(first)->unreachable);
+}
+
 TEST(KeepAlive, nothing_is_due_when_nobody_is_there) {
   World world;
   EXPECT_EQ(world.all.next_deadline(), kNever);

@@ -56,8 +56,8 @@ doctor::Settings settings_of(store::ConfigStore& configuration) {
 }
 
 // Requires the configuration mutex.
-bool is_gateway(store::ConfigStore& configuration, const std::string& name) {
-  for (const char* resource : {"ingress_gateways", "egress_gateways"}) {
+bool is_device(store::ConfigStore& configuration, const std::string& name) {
+  for (const char* resource : {"ingress_gateways", "egress_gateways", "phones"}) {
     const auto gateways = configuration.list(resource);
     if (!gateways.ok()) continue;
     for (const store::StoredEntity& gateway : *gateways) {
@@ -99,15 +99,18 @@ void look_at_switch(Desk& desk, doctor::Facts& facts) {
   facts.switch_runs = true;
   for (const auto& [name, value] : report->counters) facts.counters[name] = value;
   for (const exchange::GatewayView& gateway : report->gateways) take_counters(gateway, facts);
+  const auto page = ask<exchange::KeepAliveReport>(desk, exchange::ShowKeepAlive{.request = 0});
+  if (!page.ok()) return;
+  facts.counters["keep_alive_contacts"] = page->figures.contacts;
+  facts.counters["keep_alive_offline"] = page->figures.offline;
+  facts.counters["keep_alive_overruns"] = page->figures.overruns;
 }
 
 void look_at_messages(const trace::Tracing& tracing, doctor::Facts& facts) {
   trace::Sessions sessions;
   facts.messages = tracing.read_sessions(sessions, facts.from);
-  facts.devices = doctor::devices_of(sessions.legs(), [&](const trace::Leg& leg) {
-    return tracing.gateway_at(leg.peer,
-                              leg.we_called ? trace::PeerRole::Called : trace::PeerRole::Calls);
-  });
+  facts.devices = doctor::devices_of(
+      sessions.legs(), [&](const trace::Leg& leg) { return tracing.device_of(leg); });
 }
 
 json::array findings_json(const std::vector<doctor::Finding>& findings) {
@@ -185,8 +188,8 @@ Response get_doctor(Desk& desk, const Visit& visit) {
   {
     const std::lock_guard lock(desk.configuration_mutex);
     facts.settings = settings_of(*desk.services.configuration);
-    if (!facts.gateway.empty() && !is_gateway(*desk.services.configuration, facts.gateway)) {
-      const std::string message = "gateway: there is no gateway of this name";
+    if (!facts.gateway.empty() && !is_device(*desk.services.configuration, facts.gateway)) {
+      const std::string message = "gateway: there is no gateway or phone of this name";
       return http::problem(400, message, {{"gateway", facts.gateway, message}});
     }
   }

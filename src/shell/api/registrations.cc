@@ -11,6 +11,10 @@ namespace {
 namespace json = boost::json;
 using http::Response;
 
+json::value time_json(UtcTime time) {
+  return time == UtcTime{} ? json::value(nullptr) : json::value(epoch_milliseconds(time));
+}
+
 json::object registration_json(const exchange::RegistrationView& each) {
   return {{"number", each.number},
           {"kind", each.kind},
@@ -23,7 +27,11 @@ json::object registration_json(const exchange::RegistrationView& each) {
           {"updated", epoch_milliseconds(each.updated)},
           {"expires", epoch_milliseconds(each.expires)},
           {"updates", each.updates},
-          {"q", each.q}};
+          {"q", each.q},
+          {"state", each.state},
+          {"nat", each.nat},
+          {"heard", time_json(each.heard)},
+          {"kept_alive", time_json(each.kept_alive)}};
 }
 
 }  // namespace

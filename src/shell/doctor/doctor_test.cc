@@ -226,6 +226,18 @@ TEST(Doctor, refused_methods_are_told_with_the_way_out) {
   EXPECT_TRUE(says(patient.findings("reinvite_refused"), "both re-INVITE and UPDATE"));
 }
 
+TEST(Doctor, registered_contacts_that_fell_silent_are_told) {
+  Patient patient;
+  patient.counters["keep_alive_contacts"] = 9;
+  EXPECT_TRUE(patient.findings("no_calls_after_idle").empty());
+
+  patient.counters["keep_alive_offline"] = 2;
+
+  EXPECT_TRUE(says(patient.findings("no_calls_after_idle"), "2 of 9 contacts"));
+  patient.gateway = "south";
+  EXPECT_TRUE(patient.findings("no_calls_after_idle").empty());
+}
+
 TEST(Doctor, a_keep_alive_that_is_off_or_slow_or_late_is_told) {
   Patient patient;
   patient.settings.keep_alive_message = "";

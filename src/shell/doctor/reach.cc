@@ -29,6 +29,22 @@ void note(std::vector<Finding>& findings, std::string found, std::string advice)
                       .figures = {}});
 }
 
+// Silent ones among those that are kept reachable.
+void look_for_silent_contacts(const Facts& facts, std::vector<Finding>& findings) {
+  const std::uint64_t offline = counter(facts, "keep_alive_offline");
+  if (offline == 0 || !facts.gateway.empty()) return;
+  findings.push_back(
+      {.weight = Weight::Note,
+       .gateway = {},
+       .found = fmt::format("{} of {} contacts that get keep-alives are offline: nothing came from "
+                            "them for long.",
+                            offline, counter(facts, "keep_alive_contacts")),
+       .advice = "`tandem phone online` tells which, and when each was last heard. A call to such a "
+                 "phone may ring nowhere until it registers again: shorten SS_ENDPOINT_EXPIRE.",
+       .figures = {{"offline", std::int64_t(offline)},
+                   {"contacts", std::int64_t(counter(facts, "keep_alive_contacts"))}}});
+}
+
 }  // namespace
 
 void look_for_unreachable(const Facts& facts, std::vector<Finding>& findings) {
@@ -56,6 +72,7 @@ void look_for_unreachable(const Facts& facts, std::vector<Finding>& findings) {
          .figures = {{"not_answered", std::int64_t(tally.silent)},
                      {"calls", std::int64_t(tally.calls)}}});
   }
+  look_for_silent_contacts(facts, findings);
 }
 
 void look_at_keep_alive(const Facts& facts, std::vector<Finding>& findings) {

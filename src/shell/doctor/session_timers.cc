@@ -9,6 +9,7 @@ namespace tandem::doctor {
 namespace {
 
 constexpr std::uint64_t kFewLegs = 5;
+constexpr std::int64_t kLeastMinSe = 90;  // RFC 4028 §5
 
 std::int64_t percent(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<std::int64_t>(part * 100 / whole);
@@ -31,10 +32,12 @@ Finding refused_by_us(const Facts& facts, const Device& device, const Refusal422
   finding.found = fmt::format(
       "We refused {} calls of {} with 422: it asked for {} s and SS_SIP_SESSION_MIN_SE is {} s.",
       refused.count, device.name, refused.asked, refused.wanted);
-  finding.advice = fmt::format(
-      "Let {} ask for at least {} s and repeat the call after a 422, or lower "
-      "SS_SIP_SESSION_MIN_SE ({} now, 90 at least).",
-      device.name, refused.wanted, facts.settings.min_se);
+  finding.advice = fmt::format("Let {} ask for at least {} s and repeat the call after a 422",
+                               device.name, refused.wanted);
+  finding.advice += facts.settings.min_se > kLeastMinSe
+                        ? fmt::format(", or lower SS_SIP_SESSION_MIN_SE ({} now, {} at least).",
+                                      facts.settings.min_se, kLeastMinSe)
+                        : std::string("; less than that nobody may be asked to grant (RFC 4028).");
   return finding;
 }
 

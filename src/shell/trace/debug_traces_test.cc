@@ -347,6 +347,26 @@ TEST_F(DebugTracesTest, of_a_wish_that_makes_no_sense_are_refused_with_the_reaso
   EXPECT_EQ(fault_of({.gateway = "north", .address = "127.0.0.0/8", .statuses = {"6xx"}}), "");
 }
 
+TEST_F(DebugTracesTest, legs_are_told_by_the_name_of_their_device) {
+  const auto device = [&](const std::string& peer, bool we_called, const std::string& user,
+                          const std::string& host = "127.0.0.1") {
+    Leg leg;
+    leg.peer = peer;
+    leg.we_called = we_called;
+    leg.peer_user = user;
+    leg.peer_host = host;
+    return tracing_->device_of(leg);
+  };
+
+  EXPECT_EQ(device("127.0.0.2:5060", false, "1001"), "north");
+  EXPECT_EQ(device("127.0.0.3:5080", true, "44"), "south");
+  EXPECT_EQ(device("127.0.0.7:4000", false, "1001"), "1001");
+  EXPECT_EQ(device("127.0.0.7:4000", true, "1001"), "1001");
+  EXPECT_EQ(device("127.0.0.7:4000", false, "mobile"), "mobile");
+  EXPECT_EQ(device("127.0.0.7:4000", true, "44", "VOIP.example.net"), "over");
+  EXPECT_EQ(device("127.0.0.7:4000", true, "44"), "");
+}
+
 TEST_F(DebugTracesTest, a_search_does_not_show_what_is_too_old) {
   pass_call(1, 200);
   now_ = now_.load() + std::chrono::hours(23);

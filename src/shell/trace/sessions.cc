@@ -82,6 +82,10 @@ Leg* Sessions::leg_of(const Passed& passed) {
   leg.we_called = passed.sent;
   leg.invited = passed.time;
   leg.flow_no = passed.flow_no;
+  if (const auto uri = sip::parse_uri((passed.sent ? message.to() : message.from()).uri_text)) {
+    leg.peer_user = uri->user;
+    leg.peer_host = uri->host;
+  }
   (passed.sent ? leg.local_tag : leg.remote_tag) = message.from().tag;
   legs_.push_back(std::move(leg));
   return &legs_.back();

@@ -60,6 +60,8 @@ struct Leg {
   std::int64_t flow_no = 0;
   std::string call_id = {};
   std::string peer = {};  // "ip:port"
+  std::string peer_user = {};  // what it is called in From, or by us in To
+  std::string peer_host = {};
   bool we_called = false;
   UtcTime invited{};
   UtcTime answered{};    // 2xx; UtcTime{} = not

@@ -1,5 +1,7 @@
 #include "shell/trace/tracing.h"
 
+#include "base/text.h"
+
 namespace tandem::trace {
 namespace {
 
@@ -16,6 +18,33 @@ std::string name_of_peer(const directory::Directory& directory, const std::strin
   std::vector<const directory::IngressGateway*> found;
   directory.ingress_by_address(endpoint->ip, found);
   return found.empty() ? std::string() : found.front()->name;
+}
+
+// Of what registers, and of a platform we register at.
+std::string name_without_address(const directory::Directory& directory, const Leg& leg) {
+  if (const auto* phone = directory.phone_by_number(leg.peer_user)) return phone->name;
+  const auto* named = leg.we_called ? nullptr : directory.ingress_by_name(leg.peer_user);
+  if (named != nullptr && named->register_type == directory::RegisterType::Dynamic) {
+    return named->name;
+  }
+  const auto endpoint = Endpoint::parse(leg.peer, 0);
+  const auto is_there = [&](const directory::OutboundRegistration& over) {
+    const auto ip = IpAddress::parse(over.server);
+    return equal_ignoring_case(over.domain(), leg.peer_host) ||
+           (ip && endpoint && *ip == endpoint->ip);
+  };
+  if (!leg.we_called) {
+    for (const directory::OutboundRegistration& over : directory.outbound_registrations()) {
+      const auto* gateway = directory.ingress_gateway(over.ingress_gateway);
+      if (gateway != nullptr && is_there(over)) return gateway->name;
+    }
+    return {};
+  }
+  for (const directory::EgressGateway& gateway : directory.egress_gateways()) {
+    const auto* over = directory.registration_of(gateway);
+    if (over != nullptr && is_there(*over)) return gateway.name;
+  }
+  return {};
 }
 
 }  // namespace
@@ -75,8 +104,11 @@ std::uint64_t Tracing::read_sessions(Sessions& sessions, UtcTime from) const {
   return count;
 }
 
-std::string Tracing::gateway_at(const std::string& address, PeerRole role) const {
-  return name_of_peer(*parts_.directory(), address, role);
+std::string Tracing::device_of(const Leg& leg) const {
+  const auto directory = parts_.directory();
+  const PeerRole role = leg.we_called ? PeerRole::Called : PeerRole::Calls;
+  const std::string by_address = name_of_peer(*directory, leg.peer, role);
+  return by_address.empty() ? name_without_address(*directory, leg) : by_address;
 }
 
 std::string Tracing::ladder(const std::vector<Entry>& entries) const {

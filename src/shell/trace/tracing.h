@@ -59,7 +59,8 @@ class Tracing {
   // Reads all dialogs that are in the ring and not too old; answers how many messages there were.
   std::uint64_t read_sessions(Sessions& sessions, UtcTime from) const;
   // The gateway at an address, "" = there is none.
-  std::string gateway_at(const std::string& address, PeerRole role) const;
+  // The gateway or phone of a leg; "" = not known.
+  std::string device_of(const Leg& leg) const;
   // The longest a debug trace may be ordered for.
   milliseconds longest() const;
   DebugTraces& debug_traces() { return debug_traces_; }

@@ -65,4 +65,4 @@ def doctor_finds_missing_acks(stage):
     found = json.loads(switch.ask("doctor", "--json"))["findings"]
     check(any(each["symptom"] == "drops_after_30_seconds" and each["gateway"] == "north" for each in found),
           f"finding: {found}")
-    check("gateway: there is no gateway of this name" in switch.refused("doctor", "--gateway", "west"), "refusal")
+    check("gateway: there is no gateway or phone of this name" in switch.refused("doctor", "--gateway", "west"), "refusal")
