@@ -152,7 +152,9 @@ bool Call::may_hunt(const EgressGateway& gateway, const cdr::Attempt& failed) co
   if (busy) return allows(gateway.switch_allow_busy, !system.gateway_switch_stop_after_user_busy);
   const auto& codes = gateway.stop_sip_codes.empty() ? system.gateway_switch_stop_sip_codes
                                                      : gateway.stop_sip_codes;
-  if (status != 0 && within(codes, status)) {
+  const bool cause_stops = failed.end_reason == EndReason::PeerQ850 &&
+                           within(system.gateway_switch_stop_q931_causes, failed.end_detail);
+  if (cause_stops || (status != 0 && within(codes, status))) {
     return allows(gateway.switch_allow_error_code, false);
   }
   const bool silent = failed.end_reason == EndReason::InviteTimeout ||

@@ -141,6 +141,7 @@ struct Parameters {
   bool gateway_switch_stop_after_user_busy = false;
   bool gateway_switch_stop_after_ringing = false;
   std::vector<CodeRange> gateway_switch_stop_sip_codes;
+  std::vector<CodeRange> gateway_switch_stop_q931_causes;
   bool sip_stop_switch_after_sdp = false;
 
   // routing, routing_sort
