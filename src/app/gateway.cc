@@ -192,6 +192,9 @@ void print_learned(const Globals& globals, const std::string& name) {
                 static_cast<long long>(number_of(device, "refreshes")),
                 static_cast<long long>(number_of(device, "refreshes_succeeded")),
                 static_cast<long long>(number_of(device, "last_status")));
+    if (const std::string by = text_of(device, "refreshed_by"); !by.empty()) {
+      std::printf("  refreshed by           %s, as it refused the other method\n", by.c_str());
+    }
     if (number_of(device, "since") == 0) continue;
     for (const char* ability : {"supported", "allow", "product"}) {
       std::printf("  %-22s %s\n", ability, text_of(device, ability).c_str());

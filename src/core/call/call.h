@@ -66,6 +66,13 @@ struct Pause {
   std::uint16_t status;
 };
 
+// A device refused a method of refreshing, for the first time or after it had refused the other.
+struct LearnedMethod {
+  std::string device;
+  facts::Refreshing how{};
+  int status = 0;  // its answer to the other
+};
+
 // What a call may use while it handles one input.
 struct Desk {
   leg::Context& leg;
@@ -76,6 +83,7 @@ struct Desk {
   std::vector<AddressQuestion>& questions;
   std::vector<Pause>& pauses;
   std::vector<sip::Path>& silent;  // where a phone gave no answer to a call
+  std::vector<LearnedMethod>& learned;
   std::string_view loop_token;
 };
 
@@ -253,6 +261,7 @@ class Call {
   void on_untimed_limit(Desk& desk);
   bool untimed_limit_applies(Desk& desk) const;
   facts::TimerLive* timer_live(Desk& desk, leg::LegId leg) const;
+  void note_method(Desk& desk, const leg::Event& event, facts::TimerLive& live) const;
 
   // over_registration.cc
   void count_registration(Desk& desk, const directory::EgressGateway& gateway);

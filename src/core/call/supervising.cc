@@ -1,6 +1,8 @@
 // Proof of life in an answered call: what the legs tell of their session timers, and the limit of
 // legs that have none (SS_SIP_NO_TIMER_REINVITE_INTERVAL).
 
+#include <utility>
+
 #include "core/call/call.h"
 
 namespace tandem::call {
@@ -24,6 +26,16 @@ facts::TimerLive* Call::timer_live(Desk& desk, leg::LegId leg) const {
   return counted_.egress == 0 ? nullptr : &desk.live.egress.at(counted_.egress).timer;
 }
 
+// That a device refuses UPDATE or re-INVITE is told once, not for each call (session-timer.md 7).
+void Call::note_method(Desk& desk, const leg::Event& event, facts::TimerLive& live) const {
+  const facts::Refreshing how = event.modify == leg::ModifyKind::Update
+                                    ? facts::Refreshing::ByReInvite
+                                    : facts::Refreshing::ByUpdate;
+  if (std::exchange(live.learned, how) == how) return;
+  const directory::Device* device = event.leg == ingress_ ? calling_device() : running_gateway();
+  desk.learned.push_back({device == nullptr ? std::string() : device->name, how, event.status});
+}
+
 void Call::on_supervision(Desk& desk, const leg::Event& event) {
   facts::TimerLive* live = timer_live(desk, event.leg);
   switch (event.life) {
@@ -44,6 +56,9 @@ void Call::on_supervision(Desk& desk, const leg::Event& event) {
     case LifeNews::Glare:
       if (live != nullptr) ++live->glares;
       break;
+    case LifeNews::MethodRefused:
+      if (live != nullptr) note_method(desk, event, *live);
+      return;
     case LifeNews::TooShortSent:
     case LifeNews::TooShortGot:
       if (live == nullptr) return;

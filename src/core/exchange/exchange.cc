@@ -18,7 +18,7 @@ using stats::Counter;
 constexpr int kTimersPerTick = 64;
 
 // First word of a save; changes whenever what follows does.
-constexpr std::uint32_t kSaveVersion = 9;
+constexpr std::uint32_t kSaveVersion = 10;
 
 std::shared_ptr<const call::Settings> settings_of(
     std::shared_ptr<const directory::Directory> directory) {
@@ -174,7 +174,8 @@ registering::Desk Exchange::State::registering_desk() {
 }
 
 call::Desk Exchange::State::desk(leg::Context& at) {
-  return {at, legs, live, registrar, actions->cdrs, questions, pauses, silent, loop_token};
+  return {at, legs, live, registrar, actions->cdrs, questions, pauses, silent, learned,
+          loop_token};
 }
 
 // Events travel leg -> call -> other leg -> ... until nobody has anything to say.

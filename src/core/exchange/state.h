@@ -222,6 +222,7 @@ struct Exchange::State {
   std::vector<call::AddressQuestion> questions;
   std::vector<call::Pause> pauses;
   std::vector<sip::Path> silent;  // where phones gave no answer to a call
+  std::vector<call::LearnedMethod> learned;
   std::vector<probe::Question> probe_questions;
   std::vector<probe::News> probe_news;
   std::vector<sip::Path> keep_alive_paths;

@@ -300,6 +300,15 @@ void Exchange::State::tell_of_watch() {
   pauses.clear();
   for (const sip::Path& path : silent) keep_alive.unanswered(path);
   silent.clear();
+  for (const call::LearnedMethod& each : learned) {
+    const bool update = each.how == facts::Refreshing::ByUpdate;
+    actions->tells.push_back({Severity::Info, "refresh_method_learned", 0,
+                              each.device + " answered " + std::to_string(each.status) + " to " +
+                                  (update ? "re-INVITE" : "UPDATE") +
+                                  ": its sessions are refreshed by " +
+                                  std::string(to_text(each.how))});
+  }
+  learned.clear();
 }
 
 }  // namespace tandem::exchange

@@ -20,4 +20,16 @@ bool RateBucket::take(Instant now, std::int64_t rate, milliseconds unit) {
   return true;
 }
 
+std::string_view to_text(Refreshing how) {
+  switch (how) {
+    case Refreshing::ByEither:
+      return "";
+    case Refreshing::ByReInvite:
+      return "re-INVITE";
+    case Refreshing::ByUpdate:
+      break;
+  }
+  return "UPDATE";
+}
+
 }  // namespace tandem::facts

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <string_view>
 #include <vector>
 
 #include "base/address.h"
@@ -30,6 +31,10 @@ class RateBucket {
   Instant filled_{};
 };
 
+// How the sessions of a device can be refreshed, as far as it showed.
+enum class Refreshing : std::uint8_t { ByEither, ByReInvite, ByUpdate };
+std::string_view to_text(Refreshing how);  // "", "re-INVITE", "UPDATE"
+
 // What was seen of a device's session timers since the start.
 struct TimerLive {
   std::uint64_t refreshed = 0;       // refreshes of ours that were accepted
@@ -41,11 +46,12 @@ struct TimerLive {
   std::uint64_t untimed = 0;         // without
   std::uint32_t asked = 0, granted = 0;  // seconds, of the last 422 either way
   std::int32_t last_status = 0;      // answer to the last refresh; 0 = none came
+  Refreshing learned = Refreshing::ByEither;  // what its peer refused is not tried again in a call
 
   template <class Archive>
   void fields(Archive& archive) {
     archive(refreshed, refused, glares, too_short_sent, too_short_got, timed, untimed, asked,
-            granted, last_status);
+            granted, last_status, learned);
   }
 };
 

@@ -67,6 +67,7 @@ enum class LifeNews : std::uint8_t {
   RefreshAnswered, // a refresh of ours was accepted
   RefreshRefused,  // or failed; `status` 0 = nobody answered
   Glare,           // it met one of the peer's
+  MethodRefused,   // the peer does not know the method, `modify`: the other one is used from now on
   TooShortSent,    // 422 from us: `asked` seconds, at least `granted`
   TooShortGot,     // 422 to us
   BelowMinimum,    // the peer keeps an interval below ours

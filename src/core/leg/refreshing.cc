@@ -326,11 +326,14 @@ void Leg::on_refresh_answer(Context& context, int status, const sip::Message* re
     case RefreshOutcome::TooShort:
       drive(context, raise_interval(context, *response) ? RefreshEvent::Repeat : failed);
       break;
-    case RefreshOutcome::WrongMethod:
-      (timer_.by == RefreshBy::Update ? timer_.learned.no_update : timer_.learned.no_reinvite) =
-          true;
+    case RefreshOutcome::WrongMethod: {
+      const bool update = timer_.by == RefreshBy::Update;
+      (update ? timer_.learned.no_update : timer_.learned.no_reinvite) = true;
+      tell_life(context, LifeNews::MethodRefused, status);
+      context.events.back().modify = update ? ModifyKind::Update : ModifyKind::ReInvite;
       drive(context, RefreshEvent::Repeat);
       break;
+    }
     case RefreshOutcome::Challenged:
     case RefreshOutcome::Failed:
       tell_life(context, LifeNews::RefreshRefused, status);

@@ -83,6 +83,7 @@ void take_counters(const exchange::GatewayView& gateway, doctor::Facts& facts) {
   device->refreshes = timer.refreshed + timer.refused;
   device->refreshed = timer.refreshed;
   device->last_status = timer.last_status;
+  device->refreshed_by = to_text(timer.learned);
   device->glare = std::max(device->glare, timer.glares);
   if (!device->too_small.empty()) return;
   if (timer.too_short_sent > 0) {
@@ -142,6 +143,7 @@ json::array devices_json(const doctor::Facts& facts) {
                      {"refreshes", device.refreshes},
                      {"refreshes_succeeded", device.refreshed},
                      {"last_status", device.last_status},
+                     {"refreshed_by", device.refreshed_by},
                      {"reinvites_refused", device.reinvites_refused},
                      {"updates_refused", device.updates_refused},
                      {"supported", device.abilities.supported},

@@ -36,10 +36,14 @@ void add_too_small(Device& device, const trace::TooSmall& refused) {
   }
 }
 
-void add_refresh(Device& device, const Refresh& refresh) {
+// RFC 3261 §14.1: after so long it would have been tried again.
+constexpr milliseconds kLongestGlareWait{4'000};
+
+void add_refresh(Device& device, const Leg& leg, const Refresh& refresh) {
   if (refresh.status == 491) {
     ++device.glare;
-    if (refresh.again_after.count() < 0) ++device.glare_lost;
+    const milliseconds after = leg.last_passed - refresh.time - refresh.delay;
+    if (refresh.again_after.count() < 0 && after > kLongestGlareWait) ++device.glare_lost;
   }
   if (!refresh.by_us) return;
   const int status = refresh.status;
@@ -63,7 +67,7 @@ void add_leg(Device& device, const Leg& leg) {
   if (!leg.interval) ++device.without_timer;
   if (!lists_timer(leg.abilities.supported)) ++device.ignorant;
   if (private_contact(leg)) ++device.private_contacts;
-  for (const Refresh& each : leg.refreshes) add_refresh(device, each);
+  for (const Refresh& each : leg.refreshes) add_refresh(device, leg, each);
   if (leg.abilities.since >= device.abilities.since) device.abilities = leg.abilities;
 }
 

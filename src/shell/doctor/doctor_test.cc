@@ -127,6 +127,18 @@ TEST(Doctor, drops_at_multiples_of_the_refresh_interval_are_told_with_the_last_a
   EXPECT_TRUE(says(found, "The refresh each 300 s fails"));
 }
 
+TEST(Doctor, peaks_without_a_timeout_of_ours_are_a_note) {
+  Patient patient;
+  patient.healthy();
+  for (std::uint64_t i = 0; i < 40; ++i) patient.ended("callee_hangup", 300, 1);
+
+  const auto found = patient.findings("drops_at_intervals");
+
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found[0].weight, Weight::Note);
+  EXPECT_TRUE(says(found, "a peer may end them by its own"));
+}
+
 TEST(Doctor, one_session_timeout_is_told_without_a_peak) {
   Patient patient;
   patient.healthy().ended("session_timeout", 777, 1);
@@ -284,7 +296,10 @@ TEST(Devices, are_legs_added_up) {
                      {.by_us = true, .method = "INVITE", .refreshes = true, .status = 405},
                      {.by_us = false, .method = "INVITE", .refreshes = true, .status = 491},
                      {.by_us = true, .method = "UPDATE", .refreshes = false, .status = 501}};
+  first.last_passed = first.answered + 10s;
   trace::Leg second = leg("203.0.113.7:5060", true);
+  second.refreshes = {{.by_us = true, .method = "UPDATE", .refreshes = false, .status = 491}};
+  second.last_passed = second.answered + 2s;  // it ended before the other could be tried again
   second.abilities.supported = "timers";
   second.too_small = {{.by_us = false, .asked = 600, .wanted = 900},
                       {.by_us = false, .asked = 600, .wanted = 900}};
@@ -307,7 +322,7 @@ TEST(Devices, are_legs_added_up) {
   EXPECT_EQ(south.refreshes, 2u);
   EXPECT_EQ(south.refreshed, 1u);
   EXPECT_EQ(south.last_status, 405);
-  EXPECT_EQ(south.glare, 1u);
+  EXPECT_EQ(south.glare, 2u);
   EXPECT_EQ(south.glare_lost, 1u);
   EXPECT_EQ(south.reinvites_refused, 1u);
   EXPECT_EQ(south.updates_refused, 1u);

@@ -127,9 +127,17 @@ Finding regular_drop(const Facts& facts, const std::string& gateway, const Ends&
   const Device* device = device_of(facts, gateway);
   Finding finding;
   finding.gateway = gateway;
-  finding.found =
-      fmt::format("{} of {} answered calls of {} ended by their session timer{}.{}", ends.timed_out,
-                  ends.lengths.total(), gateway, when, refresh_words(device));
+  if (ends.timed_out > 0) {
+    finding.found =
+        fmt::format("{} of {} answered calls of {} ended by their session timer{}.{}",
+                    ends.timed_out, ends.lengths.total(), gateway, when, refresh_words(device));
+  } else {
+    finding.weight = Weight::Note;
+    finding.found = fmt::format(
+        "None of {} answered calls of {} ended by a session timer of ours{}: a peer may end them "
+        "by its own.{}",
+        ends.lengths.total(), gateway, when, refresh_words(device));
+  }
   finding.advice = fmt::format(
       "The refresh each {} s fails. `tandem call show` tells of one call which side did not "
       "answer. "

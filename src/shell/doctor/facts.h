@@ -54,6 +54,7 @@ struct Device {
   std::uint64_t updates_refused = 0;    // 405, 501
   std::uint64_t private_contacts = 0;   // a private Contact behind a public source
   std::vector<Refusal422> too_small = {};
+  std::string refreshed_by = {};  // the method left when it refused the other; "" = none was refused
   trace::Abilities abilities = {};  // newest
 };
 

@@ -56,6 +56,7 @@ void Sessions::read(const Passed& passed) {
   Leg* const leg = leg_of(passed);
   if (leg == nullptr) return;
   if (passed.flow_no != 0) leg->flow_no = passed.flow_no;
+  leg->last_passed = passed.time;
   if (!passed.sent) {
     leg->last_received = passed.time;
     learn(*leg, passed);
@@ -93,9 +94,8 @@ Leg* Sessions::leg_of(const Passed& passed) {
 
 void Sessions::learn(Leg& leg, const Passed& passed) {
   const sip::Message& message = passed.message;
-  const bool answer = message.is_response() && message.status() / 100 == 2;
-  const bool tells = answer || (message.is_request() && changes_session(message));
-  if (!tells) return;
+  const bool refused = message.is_response() && message.status() / 100 != 2;
+  if (!changes_session(message) || refused) return;
   Abilities found{.supported = joined(message, sip::HeaderId::Supported),
                   .allow = joined(message, sip::HeaderId::Allow),
                   .product = std::string(message.value(
@@ -107,10 +107,8 @@ void Sessions::learn(Leg& leg, const Passed& passed) {
       found.allow != leg.abilities.allow) {
     leg.abilities = std::move(found);
   }
-  if (changes_session(message)) {
-    const std::string contact = joined(message, sip::HeaderId::Contact);
-    if (!contact.empty()) leg.contact = contact;
-  }
+  const std::string contact = joined(message, sip::HeaderId::Contact);
+  if (!contact.empty()) leg.contact = contact;
 }
 
 void Sessions::request(Leg& leg, const Passed& passed) {

@@ -78,6 +78,7 @@ struct Leg {
   std::uint32_t local_cseq = 0;
   std::uint32_t remote_cseq = 0;
   UtcTime last_received{};  // the last proof of life
+  UtcTime last_passed{};    // the last message of it either way
 
   // After the last 2xx that carried one, and by whom it is refreshed.
   std::optional<std::uint32_t> interval;

@@ -204,6 +204,16 @@ TEST(Sessions, abilities_are_what_the_peer_said_last_and_since_when) {
   EXPECT_EQ(dialog.leg().abilities.supported, "");
 }
 
+TEST(Sessions, an_answer_to_bye_says_nothing_of_abilities) {
+  Dialog dialog(true);
+  dialog.setup("x: 600\r\n", 200, "Supported: timer\r\nContact: <sip:a@10.0.0.1>\r\n");
+
+  dialog.later(1s).request(true, "BYE", 2).response(false, 200, "BYE", 2);
+
+  EXPECT_EQ(dialog.leg().abilities.supported, "timer");
+  EXPECT_EQ(dialog.leg().contact, "<sip:a@10.0.0.1>");
+}
+
 TEST(Sessions, a_dialog_whose_beginning_is_gone_is_not_known) {
   Dialog dialog(true);
   Sessions sessions;

@@ -66,3 +66,30 @@ def doctor_finds_missing_acks(stage):
     check(any(each["symptom"] == "drops_after_30_seconds" and each["gateway"] == "north" for each in found),
           f"finding: {found}")
     check("gateway: there is no gateway or phone of this name" in switch.refused("doctor", "--gateway", "west"), "refusal")
+
+
+def refused_method_is_learned(stage):
+    """A callee that refuses re-INVITE is refreshed by UPDATE: told once in the log, and by the doctor."""
+    switch = Switch(stage).start()
+    switch.apply({**gateways(stage.caller_ip, at(stage.callee_ip, 5060)),
+                  "parameters": {"SS_SIP_SESSION_TTL": 90, "SS_SIP_SESSION_UPDATE_SEGMENT": 10}})
+    sipp.callee(stage, ladder="""
+        < INVITE
+        > 200 sdp | Session-Expires: 90;refresher=uac
+        < ACK
+        < INVITE
+        > 405
+        < ACK
+        < UPDATE
+        > 200 | Session-Expires: 90;refresher=uac
+        < BYE
+        > 200
+    """)
+    sipp.caller(stage, switch, calls=2, talk=10000).ends_well()
+    switch.settled(2)
+    said = switch.program.said()
+    told = "south answered 405 to re-INVITE: its sessions are refreshed by UPDATE"
+    equal(1, said.count(told), f"lines in the log: {said}")
+    check("refreshed by           UPDATE" in switch.ask("gateway", "show", "south"), "what was learned of it")
+    found = json.loads(switch.ask("doctor", "--json"))["findings"]
+    check(any(each["symptom"] == "reinvite_refused" and each["gateway"] == "south" for each in found), f"{found}")
