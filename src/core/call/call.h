@@ -26,6 +26,7 @@
 #include "core/leg/leg.h"
 #include "core/registrar/registrar.h"
 #include "core/routing/routing.h"
+#include "core/routing/sending.h"
 
 namespace tandem::call {
 
@@ -123,6 +124,7 @@ struct Hunt {
   std::uint32_t next_address = 0;      // of the gateway of next_route
   std::vector<sip::Path> targets;      // what the name of next_address stands for, best first
   std::uint32_t next_target = 0;
+  routing::SentNumbers sent;           // to the route that is opened
   std::vector<EarlySource> early_sources;
   // Of the attempt that failed last, for the answer to the caller.
   std::string failed_phrase;
@@ -135,7 +137,7 @@ struct Hunt {
   template <class Archive>
   void fields(Archive& archive) {
     archive(facts, offer, annex, late_offer, answer_sent, max_forwards, routes, next_route,
-            next_address, targets, next_target, early_sources, failed_phrase,
+            next_address, targets, next_target, sent, early_sources, failed_phrase,
             failed_annex, failed_retry_after, passed_over, gave_cause);
   }
 };
@@ -227,6 +229,7 @@ class Call {
   void next_attempt(Desk& desk);
   bool open_route(Desk& desk, const directory::EgressGateway& gateway);
   bool open_phone(Desk& desk, const routing::Route& route);
+  bool prepare_numbers(Desk& desk, const directory::EgressGateway& device);
   bool go_to_address(Desk& desk, const directory::EgressGateway& gateway);
   bool to_next_address(const directory::EgressGateway& gateway);
   bool pass_dead_addresses(const directory::EgressGateway& gateway,

@@ -50,6 +50,7 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
     hunt().passed_over = EndReason::GatewayOffline;
     return false;
   }
+  if (!prepare_numbers(desk, gateway)) return false;
   const milliseconds unit =
       gateway.max_call_rate_unit == directory::RateUnit::Minute ? milliseconds(60s) : 1s;
   if (!live.rate.take(desk.leg.now.mono, gateway.max_call_rate, unit)) {
@@ -64,6 +65,13 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   return go_to_address(desk, gateway);
 }
 
+// The numbers as this device gets them. False: its dial plans do not let the call go there.
+bool Call::prepare_numbers(Desk& desk, const EgressGateway& device) {
+  const auto refused =
+      routing::numbers_to_send(hunt().facts, device, desk.leg.rng, hunt().sent);
+  if (refused) hunt().passed_over = *refused;
+  return !refused;
+}
 
 // The same for a phone of this switch: one of its contacts, or its address when it is static.
 bool Call::open_phone(Desk& desk, const routing::Route& route) {
@@ -79,6 +87,7 @@ bool Call::open_phone(Desk& desk, const routing::Route& route) {
     return false;
   }
   callee_phone_ = std::make_unique<const EgressGateway>(directory::as_egress(*phone));
+  if (!prepare_numbers(desk, *callee_phone_)) return false;
   counted_.phone = phone->id;
   desk.live.phones.count(phone->id, 1, 0);
   if (contact == nullptr) return go_to_address(desk, *callee_phone_);
@@ -186,8 +195,8 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   attempt.gateway = gateway.name;
   attempt.gateway_id = gateway.id;
   attempt.address = path.peer.text();
-  attempt.caller = hunt().facts.caller.routed;
-  attempt.callee = hunt().facts.callee.routed;
+  attempt.caller = hunt().sent.caller;
+  attempt.callee = hunt().sent.callee;
   attempt.start = desk.leg.now.wall;
   if (!local) {
     return fail_attempt(desk, leg::Release{.reason = EndReason::ConfigurationError,
@@ -244,7 +253,9 @@ seconds Call::proposed_interval(const leg::Leg& ingress) const {
 // Who calls, as far as the caller's gateway lets it hide.
 leg::Caller Call::caller_of(std::string_view number, const leg::Leg& ingress) const {
   const facts::CallFacts& facts = hunt().facts;
-  leg::Caller caller{number, facts.display, facts.asserted, facts.preferred, {}, facts.privacy};
+  const routing::SentNumbers& sent = hunt().sent;
+  leg::Caller caller{number, facts.display, sent.asserted, sent.preferred, {}, facts.privacy};
+  caller.own_identity = sent.own_identity;
   if (ingress.rules().obeys_privacy) {
     caller.privacy = leg::annex_value(hunt().annex, sip::HeaderId::Privacy);
   }

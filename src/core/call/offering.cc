@@ -17,7 +17,7 @@ void Call::consider(Desk& desk, const facts::Setup& setup, const Offer& offer,
   if (refused != nullptr) return end(desk, cause::Side::Switch, *refused);
 
   screening::Screening screening{setup,         directory(), desk.live,
-                                 desk.leg.now, hunt().facts, nullptr};
+                                 desk.leg.now, desk.leg.rng, hunt().facts, nullptr};
   const auto denied = screening::screen(screening);
   ingress_gateway_ = hunt().facts.ingress;
   phone_ = hunt().facts.phone;

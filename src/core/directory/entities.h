@@ -11,6 +11,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "core/directory/device_rules.h"
+#include "core/number/dial_plan.h"
 
 namespace tandem::directory {
 
@@ -98,6 +99,8 @@ struct IngressGateway : Device {
   std::vector<std::string> local_domain_match;  // Request-URI hosts; empty = any
   CalleeSource callee_source = CalleeSource::RequestUri;
   CallerSource caller_source = CallerSource::From;
+  number::DialPlan plan_caller_out;  // of numbers it sends
+  number::DialPlan plan_callee_out;
   SystemFlag send_retry_after = SystemFlag::System;
   bool keep_alive = false;                // its single addresses are kept reachable through NAT
   std::vector<CodeMapping> failed_sip_codes;    // answers to its failed calls
@@ -162,6 +165,9 @@ struct EgressGateway : Device {
   std::int64_t outbound_registration = 0;  // calls go over it when register_type says so
   std::string auth_user;                   // for challenges; "" = of the registration, or the name
   std::string auth_password;
+  number::DialPlan plan_caller_in;  // of numbers sent to it
+  number::DialPlan plan_callee_in;
+  number::DialPlan plan_identity;   // of the number in P-Asserted- and P-Preferred-Identity
   std::vector<CodeMapping> invite_codes;  // its refusals are taken for others
   int timeout_invite = 0;                 // seconds; 0 = system
   int timeout_trying = 0;
@@ -196,6 +202,9 @@ struct Phone : Device {
   int max_call_duration_lower = -1;
   int max_call_duration_upper = -1;
   std::vector<GatewayAddress> remote_ips;  // of a static phone
+  number::DialPlan plan_callee_out;  // of what it calls
+  number::DialPlan plan_caller_in;   // of calls to it
+  number::DialPlan plan_callee_in;
 };
 
 }  // namespace tandem::directory

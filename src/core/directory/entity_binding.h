@@ -17,6 +17,7 @@ std::string text_of(const AddressRange& range);
 std::string text_of(const GatewayAddress& address);
 std::string text_of(const CodeRange& range);
 std::string text_of(const CodeMapping& mapping);
+inline std::string text_of(const number::DialPlan& plan) { return std::string(plan.text()); }
 inline std::string text_of(const std::string& text) { return text; }
 
 void read_text(std::string_view text, IpAddress& member);
@@ -24,6 +25,7 @@ void read_text(std::string_view text, AddressRange& member);
 void read_text(std::string_view text, GatewayAddress& member);
 void read_text(std::string_view text, CodeRange& member);
 void read_text(std::string_view text, CodeMapping& member);
+void read_text(std::string_view text, number::DialPlan& member);
 inline void read_text(std::string_view text, std::string& member) { member = text; }
 
 template <class T>

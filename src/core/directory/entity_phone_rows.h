@@ -1,7 +1,7 @@
 // The rows of phones (entities.md 1 and 2). Only for the table of rows.
 #pragma once
 
-#include "core/directory/entity_shared_rows.h"
+#include "core/directory/entity_number_rows.h"
 
 namespace tandem::directory {
 
@@ -93,6 +93,9 @@ inline constexpr FieldRow kPhoneFields[] = {
                                    .alias = "displayNumber",
                                    .help = "Caller that others see; empty = its number.",
                                    .form = &kNumberOrNoneForm}),
+    kPlanCalleeOut<Phone>,
+    kPlanCallerIn<Phone>,
+    kPlanCalleeIn<Phone>,
     bound<&Phone::max_call_duration_lower>(
         {.name = "max_call_duration_lower",
          .alias = "maxCallDurationLower",

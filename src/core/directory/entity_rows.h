@@ -73,6 +73,8 @@ struct TextForm {
   bool (*canonical)(std::string_view text, std::string& to);
   // In a list no two entries begin alike up to this character; 0 = they may.
   char key_end = 0;
+  // What exactly is wrong with a text, for the sentence that refuses it; nullptr = that is clear.
+  std::string (*fault)(std::string_view text) = nullptr;
 };
 
 struct FieldRow {

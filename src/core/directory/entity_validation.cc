@@ -207,6 +207,11 @@ class Validation {
   }
 
   static std::string why_not_allowed(const FieldRow& field, const Value& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (field.form != nullptr && field.form->fault != nullptr && text != nullptr) {
+      const std::string fault = field.form->fault(*text);
+      if (!fault.empty()) return fault;
+    }
     return shown(value) + " is not allowed; it must be " + allowed_text(field);
   }
 

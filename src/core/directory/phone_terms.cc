@@ -11,6 +11,8 @@ EgressGateway as_egress(const Phone& phone) {
   terms.transport = phone.transport;
   terms.local_ip = phone.local_ip;
   terms.local_port = phone.local_port;
+  terms.plan_caller_in = phone.plan_caller_in;
+  terms.plan_callee_in = phone.plan_callee_in;
   terms.max_call_duration_lower = phone.max_call_duration_lower;
   terms.max_call_duration_upper = phone.max_call_duration_upper;
   return terms;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/directory/phone_terms.h"
 #include "core/exchange/state.h"
 #include "core/routing/routing.h"
+#include "core/routing/sending.h"
 #include "core/screening/screening.h"
 
 namespace tandem::exchange {
@@ -129,6 +131,24 @@ void Exchange::State::hang_up_all(cause::EndReason reason) {
   });
 }
 
+// What would be sent there; a gateway whose plan refuses the number is passed over.
+std::optional<cause::EndReason> Exchange::State::explain_route(const routing::Route& route,
+                                                               const facts::CallFacts& call,
+                                                               Rng& draws,
+                                                               Explanation& told) const {
+  const directory::Directory& directory = *settings->directory;
+  const auto* phone = directory.phone(route.phone);
+  const directory::EgressGateway device =
+      phone != nullptr ? directory::as_egress(*phone) : *directory.egress_gateway(route.gateway);
+  routing::SentNumbers sent;
+  const auto refused = routing::numbers_to_send(call, device, draws, sent, &told.lines);
+  facts::tell(&told.lines, "route", device.name,
+              refused ? "passed over" : "is sent " + sent.callee + " from " + sent.caller,
+              refused ? cause::code_of(*refused, 0) : std::string());
+  if (!refused) told.egress.push_back(device.name);
+  return refused;
+}
+
 void Exchange::State::on(const Explain& wish) {
   Explanation told;
   facts::Setup setup;
@@ -160,17 +180,18 @@ void Exchange::State::on(const Explain& wish) {
   }
   facts::Live copy = live;  // a question takes no token and no line
   facts::CallFacts call;
-  screening::Screening screening{setup, directory, copy, now, call, &told.lines};
+  Rng draws = rng;
+  screening::Screening screening{setup, directory, copy, now, draws, call, &told.lines};
   auto refused = screening::screen(screening);
   if (!refused) {
     const routing::Routes routes =
         routing::find_routes({call, directory, copy, registrar, now, &told.lines});
     refused = routes.refused;
+    std::optional<cause::EndReason> passed_over;
     for (const routing::Route& route : routes.routes) {
-      told.egress.push_back(route.phone != 0
-                                ? directory.phone(route.phone)->name
-                                : directory.egress_gateway(route.gateway)->name);
+      if (const auto why = explain_route(route, call, draws, told)) passed_over = why;
     }
+    if (told.egress.empty() && !refused) refused = passed_over;
   }
   if (refused) told.end_reason = cause::code_of(*refused, 0);
   add_reply(actions->replies, wish.request, std::move(told));

@@ -50,6 +50,9 @@ struct Exchange::State {
   void on(const ListOutbound& list);
   void on(const RetryOutbound& retry);
   void on(const Explain& explain);
+  std::optional<cause::EndReason> explain_route(const routing::Route& route,
+                                                const facts::CallFacts& call, Rng& draws,
+                                                Explanation& told) const;
   void on(const ListOnline& list);
   void on(const Unban& wish);
   void on(const ShowKeepAlive& wish);

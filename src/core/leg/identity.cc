@@ -100,7 +100,9 @@ void Identity::write(sip::Writer& writer) {
 void Identity::write_identity(sip::Writer& writer, sip::HeaderId id, IdentityHeader wanted,
                               std::string_view brought) {
   if (wanted == IdentityHeader::None) return;
-  const std::string_view number = wanted == IdentityHeader::Pass ? brought : caller_.number;
+  const std::string_view number = wanted == IdentityHeader::Pass        ? brought
+                                  : caller_.own_identity.empty() ? caller_.number
+                                                                 : caller_.own_identity;
   note(id);  // also when there is none: what pass_headers lists does not stand in for it
   if (number.empty()) return;
   writer.header(id, {quoted_display(), "<", address_uri(shown(number), host_, rules_.user_phone),

@@ -22,6 +22,7 @@ struct Caller {
   std::string_view preferred;
   std::string_view privacy;    // its Privacy header, as it came
   facts::PrivacyWish wish{};
+  std::string_view own_identity = {};  // its number in identities that name it; "" = `number`
   std::string_view account = {};  // as whom we are registered there: stands in From; "" = none
 };
 

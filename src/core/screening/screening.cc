@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/number/cleaning.h"
+#include "core/screening/screens.h"
 
 namespace tandem::screening {
 namespace {
@@ -11,7 +12,6 @@ namespace {
 using cause::EndReason;
 using directory::CalleeSource;
 using directory::CallerSource;
-using Verdict = std::optional<EndReason>;
 
 // Step 2: the state of the node.
 Verdict node_state(Screening& s) {
@@ -191,6 +191,7 @@ constexpr std::array kScreens{
     Screen{"source", source},
     Screen{"source limits", source_limits},
     Screen{"numbers", numbers},
+    Screen{"dial plans", dial_plans},
 };
 
 }  // namespace

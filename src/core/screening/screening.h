@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "base/rng.h"
 #include "base/time.h"
 #include "core/cause/end_reason.h"
 #include "core/directory/directory.h"
@@ -18,6 +19,7 @@ struct Screening {
   const directory::Directory& directory;
   facts::Live& live;      // rates are counted here; everything else is only read
   Now now;
+  Rng& rng;              // draws of the dial plans
   facts::CallFacts& call; // filled as far as the steps come
   facts::DecisionTrace* trace = nullptr;
 };

@@ -127,6 +127,7 @@ TEST_F(ConfigStoreTest, every_value_of_every_field_is_there_after_the_store_is_o
     "reason_header":"off","prefer_reason_cause":true,"remote_ring":"180_sdp",
     "extra_headers":["X-C: ${caller}, b"],"sip_codec_assign":true,"sip_codecs":["audio/G729"],
     "sip_g729_mode":"g729","sip_g729_annexb":"yes","sip_g723_annexa":"omit",
+    "plan_caller_out":"0:33","plan_callee_out":"86:,\n861:0",
     "failed_sip_codes":["503:480","0:486"],"failed_q931_causes":["0:17"],
     "register_type":"dynamic","password":"p","sip_authentication_method":"password",
     "send_retry_after":"off","keep_alive":true,"pass_headers":["X-A"],"timeout_call_proceeding":4,"max_call_duration_lower":5,
@@ -140,7 +141,8 @@ TEST_F(ConfigStoreTest, every_value_of_every_field_is_there_after_the_store_is_o
     "sip_rpid_screen":"no","sip_number_display_type":"name","reason_header":"on",
     "prefer_reason_cause":true,"extra_headers":["X-D: e"],"sip_codec_assign":true,
     "sip_codecs":["audio/PCMA"],"sip_g729_mode":"both","sip_g729_annexb":"no",
-    "sip_g723_annexa":"pass","invite_codes":["503:480"],
+    "sip_g723_annexa":"pass","plan_caller_in":"33:0",
+    "plan_callee_in":"*:00*","plan_identity":"0:+33","invite_codes":["503:480"],
     "options_check":true,"honour_retry_after":"on","keep_alive":true,
     "register_type":"outbound","outbound_registration":"o","auth_user":"au","auth_password":"ap",
     "pass_headers":["X-B"],"timeout_invite":9,"timeout_trying":10,"timeout_session_progress":11,
@@ -161,6 +163,7 @@ TEST_F(ConfigStoreTest, every_value_of_every_field_is_there_after_the_store_is_o
     "local_ip":"::1","local_port":5,"sip_privacy_support":false,"sip_privacy":"id",
     "sip_ppi":"pass","sip_pai":"caller","allow_publish":"on","remote_ring":"180_sdp",
     "extra_headers":["X-F: g"],"sip_codec_assign":true,"sip_codecs":["audio/PCMA"],
+    "plan_callee_out":"0:44","plan_caller_in":"1:2","plan_callee_in":"3:4",
     "max_call_duration_lower":6,"max_call_duration_upper":7,"external_id":"p","memo":"mp"}]})");
   const std::string before = exported();
   for (const directory::ResourceRow& resource : directory::all_resources()) {

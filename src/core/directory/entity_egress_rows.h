@@ -1,0 +1,184 @@
+// The rows of egress gateways (entities.md 1). Only for the table of rows.
+#pragma once
+
+#include "core/directory/entity_gateway_rows.h"
+
+namespace tandem::directory {
+
+inline constexpr EnumWord kPrefixStyle[] = {{"terminate", 0}, {"continue", 1}};
+inline constexpr EnumWord kSystemSwitch[] = {{"system", 0}, {"deny", 1}, {"allow", 2}};
+inline constexpr EnumWord kEgressRegister[] = {{"static", 0}, {"outbound", 2}};
+
+// A time-out of an egress gateway and the parameter that stands in for 0.
+template <auto kMember>
+consteval FieldRow timeout(std::string_view name, std::string_view alias, std::string_view help) {
+  return bound<kMember>(
+      {.name = name, .alias = alias, .help = help, .unit = "s", .max = kMaxTimeout});
+}
+
+template <auto kMember>
+consteval FieldRow failover(std::string_view name, std::string_view alias, std::string_view help) {
+  return bound<kMember>({.name = name, .alias = alias, .help = help, .words = kSystemSwitch});
+}
+
+inline constexpr FieldRow kEgressFields[] = {
+    kName,
+    kLock<EgressGateway>,
+    kCapacity<EgressGateway>,
+    kMaxCallRate<EgressGateway>,
+    kMaxCallRateUnit<EgressGateway>,
+    bound<&EgressGateway::priority>(
+        {.name = "priority",
+         .help = "Of gateways with an equally long prefix the smallest number is tried first.",
+         .max = kNoLimit}),
+    bound<&EgressGateway::remote_ips>(
+        {.name = "remote_ips",
+         .alias = "remoteIp",
+         .help = "Where its calls go: addresses or host names (RFC 3263), each with or without a "
+                 "port.",
+         .max_entries = kMaxNames,
+         .form = &kGatewayAddressForm}),
+    bound<&EgressGateway::signal_port>({.name = "signal_port",
+                                        .alias = "signalPort",
+                                        .help = "Port of the addresses that name none.",
+                                        .min = 1,
+                                        .max = kMaxPort}),
+    bound<&EgressGateway::transport>(
+        {.name = "transport", .help = "How messages are sent to it.", .words = kTransport}),
+    bound<&EgressGateway::local_ip>({.name = "local_ip",
+                                     .alias = "localIp",
+                                     .help =
+                                         "Our address that its calls leave from; empty = chosen "
+                                         "by the route.",
+                                     .form = &kAddressForm}),
+    bound<&EgressGateway::local_port>({.name = "local_port",
+                                       .alias = "signalPortLocal",
+                                       .help = "Our port that its calls leave from; 0 = the first.",
+                                       .max = kMaxPort}),
+    bound<&EgressGateway::prefixes>(
+        {.name = "prefix",
+         .alias = "prefixes",
+         .help = "Beginnings of the numbers it serves; the longest one counts. An empty text "
+                 "serves every number, no entry serves none.",
+         .max_entries = kMaxPrefixes,
+         .form = &kPrefixForm}),
+    bound<&EgressGateway::prefix_style>(
+        {.name = "prefix_style",
+         .alias = "prefixStyle",
+         .help = "continue: gateways with a shorter prefix may be tried after this one; terminate: "
+                 "they are not.",
+         .words = kPrefixStyle}),
+    kPlanCallerIn<EgressGateway>,
+    kPlanCalleeIn<EgressGateway>,
+    kPlanIdentity,
+    kReliable,
+    kTimer,
+    kPrivacy,
+    kPreferred,
+    kAsserted,
+    kDisplay,
+    kRpid,
+    kRpidScreen,
+    kNumberDisplay,
+    kUserPhone,
+    kLocalDomain,
+    kReason,
+    kPreferCause,
+    kExtraHeaders,
+    kPassHeaders,
+    bound<&EgressGateway::options_check>(
+        {.name = "options_check",
+         .alias = "optionsCheck",
+         .help = "Asks each of its addresses with OPTIONS every SS_SIP_OPTIONS_CHECK_PERIOD; calls "
+                 "go only to those that live."}),
+    bound<&EgressGateway::honour_retry_after>(
+        {.name = "honour_retry_after",
+         .alias = "honourRetryAfter",
+         .help = "Gets no calls for as long as its Retry-After says; system = after 503 when "
+                 "SS_SIP_RETRY_AFTER_HONOUR, on = after 480, 486, 500, 503 and 600, off = never.",
+         .words = kSystemFlagWords}),
+    kKeepAlive<EgressGateway>,
+    bound<&EgressGateway::register_type>(
+        {.name = "register_type",
+         .alias = "registerType",
+         .help = "outbound: its calls go over outbound_registration, as its user, and only while "
+                 "that is registered.",
+         .words = kEgressRegister}),
+    bound<&EgressGateway::outbound_registration>(
+        {.name = "outbound_registration",
+         .alias = "registerName",
+         .help = "With register_type outbound; without remote_ips calls go where it registered.",
+         .refers_to = "outbound_registrations"}),
+    bound<&EgressGateway::auth_user>(
+        {.name = "auth_user",
+         .alias = "authUser",
+         .help = "User name for challenges of the gateway; empty = that of the registration, else "
+                 "its name.",
+         .form = &kOwnUserForm}),
+    bound<&EgressGateway::auth_password>(
+        {.name = "auth_password",
+         .alias = "authPassword",
+         .help = "Password for challenges of the gateway; empty = that of the registration. "
+                 "Without any its 401 and 407 are refusals.",
+         .form = &kPasswordForm,
+         .secret = true}),
+    kCodecAssign,
+    kCodecs,
+    kG729Mode,
+    kAnnexB,
+    kAnnexA,
+    bound<&EgressGateway::invite_codes>(
+        {.name = "invite_codes",
+         .alias = "sipInviteCode",
+         .help = "Its refusals of an INVITE that are taken for others, each original:target (SIP "
+                 "status).",
+         .max_entries = kMaxNames,
+         .form = &kInviteCodeForm}),
+    timeout<&EgressGateway::timeout_invite>(
+        "timeout_invite", "timeoutInvite",
+        "Longest wait for any answer to INVITE; 0 = SS_SIP_TIMEOUT_INVITE decides."),
+    timeout<&EgressGateway::timeout_trying>(
+        "timeout_trying", "timeoutTrying",
+        "Longest wait after 100; 0 = SS_SIP_TIMEOUT_TRYING decides."),
+    timeout<&EgressGateway::timeout_session_progress>(
+        "timeout_session_progress", "timeoutSessionProgress",
+        "Longest wait after 183 without SDP; 0 = SS_SIP_TIMEOUT_SESSION_PROGRESS decides."),
+    timeout<&EgressGateway::timeout_session_progress_sdp>(
+        "timeout_session_progress_sdp", "timeoutSessionProgressSdp",
+        "Longest wait after 183 with SDP; 0 = SS_SIP_TIMEOUT_SESSION_PROGRESS_SDP decides."),
+    timeout<&EgressGateway::timeout_ringing>(
+        "timeout_ringing", "timeoutRinging",
+        "Longest wait after 180; 0 = SS_SIP_TIMEOUT_RINGING decides."),
+    failover<&EgressGateway::switch_allow_ring>(
+        "switch_allow_ring", "switchAllowRing",
+        "Trying the next gateway after this one rang; system = not when "
+        "SS_GATEWAY_SWITCH_STOP_AFTER_RINGING."),
+    failover<&EgressGateway::switch_allow_sdp>(
+        "switch_allow_sdp", "switchAllowSdp",
+        "Trying the next gateway after the caller got early media of this one; system = not when "
+        "SS_SIP_STOP_SWITCH_AFTER_SDP."),
+    failover<&EgressGateway::switch_allow_busy>(
+        "switch_allow_busy", "switchAllowBusy",
+        "Trying the next gateway after this one said busy; system = not when "
+        "SS_GATEWAY_SWITCH_STOP_AFTER_USER_BUSY."),
+    failover<&EgressGateway::switch_allow_error_code>(
+        "switch_allow_error_code", "switchAllowErrorCode",
+        "Trying the next gateway after an answer with one of stop_sip_codes; system = never."),
+    failover<&EgressGateway::switch_until_connect>(
+        "switch_until_connect", "switchUntilConnect",
+        "Trying the next gateway until one answers, whatever rang or sent early media; system = "
+        "SS_GATEWAY_SWITCH_UNTIL_CONNECT decides."),
+    bound<&EgressGateway::stop_sip_codes>(
+        {.name = "stop_sip_codes",
+         .alias = "stopSwitchSipCodes",
+         .help = "Answers after which no further gateway is tried; empty = "
+                 "SS_GATEWAY_SWITCH_STOP_SIP_CODES decides.",
+         .max_entries = kMaxNames,
+         .form = &kStopCodeForm}),
+    kTalkLower<EgressGateway>,
+    kTalkUpper<EgressGateway>,
+    kExternalId,
+    kMemo,
+};
+
+}  // namespace tandem::directory
