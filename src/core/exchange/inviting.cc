@@ -147,7 +147,8 @@ void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
                   : wanted.id ? facts::PrivacyWish::Identity
                               : facts::PrivacyWish::None;
   std::string annex;
-  leg::append_annex(annex, message);
+  leg::append_annex(annex, message,
+                    from.phone != nullptr ? leg::Vouched::No : leg::Vouched::Yes);
   call::Offer offer;
   offer.session = offered.value_or(leg::Body{});
   offer.without_codec = !offered;

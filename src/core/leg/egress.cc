@@ -160,7 +160,7 @@ void Leg::on_invite_response(Context& context, const sip::Message& response,
   if (!initial && work_) work_->proposed.clear();
   Event event_out = event(initial ? Primitive::Release : Primitive::ModifyReply);
   std::string annex;
-  append_annex(annex, response);
+  gather_annex(annex, response);
   event_out.status = status;
   event_out.product = response.value(sip::HeaderId::Server);
   Release& release = event_out.release;
@@ -222,7 +222,7 @@ void Leg::on_provisional(Context& context, const sip::Message& response, const s
     }
   }
   std::string annex;
-  append_annex(annex, response);
+  gather_annex(annex, response);
   news.primitive = status == 180 ? Primitive::Alerting : Primitive::Progress;
   context.keep(news, annex);
 }
@@ -319,7 +319,7 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
   answered.product = response.value(sip::HeaderId::Server);
   if (answered.product.empty()) answered.product = response.value(sip::HeaderId::UserAgent);
   std::string annex;
-  append_annex(annex, response);
+  gather_annex(annex, response);
   context.keep(answered, annex);
 }
 

@@ -126,9 +126,11 @@ std::span<const HeaderPolicyRow> header_policy() { return kPolicy; }
 
 HeaderAction action_for(sip::HeaderId id) { return kPolicy[std::size_t(id)].action; }
 
-void append_annex(std::string& annex, const sip::Message& message) {
+void append_annex(std::string& annex, const sip::Message& message, Vouched identities) {
   for (const sip::HeaderField& field : message.headers()) {
-    if (action_for(field.id) == Rewrite) continue;
+    const HeaderAction action = action_for(field.id);
+    if (action == Rewrite) continue;
+    if (action == Identity && identities == Vouched::No && field.id != Id::Privacy) continue;
     if (annex.size() + field.name.size() + field.value.size() + 4 > kAnnexLimit) continue;
     annex.append(field.name).append(": ");
     sip::append_unfolded(annex, field.value);

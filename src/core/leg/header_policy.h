@@ -33,10 +33,15 @@ struct HeaderPolicyRow {
 std::span<const HeaderPolicyRow> header_policy();  // one row per HeaderId, in its order
 HeaderAction action_for(sip::HeaderId id);
 
+// What a peer says of who it is: a gateway vouches for it, a phone is only believed what it proved
+// (RFC 3325 §5).
+enum class Vouched : std::uint8_t { Yes, No };
+
 // Appends the lines of `message` that may pass: those of action Pass, and those Strip or unknown
-// that a device could ask for. Bounded: at most kAnnexLimit bytes, later lines are left out.
+// that a device could ask for; identities only when somebody vouches for them. Bounded: at most
+// kAnnexLimit bytes, later lines are left out.
 inline constexpr std::size_t kAnnexLimit = 4096;
-void append_annex(std::string& annex, const sip::Message& message);
+void append_annex(std::string& annex, const sip::Message& message, Vouched identities);
 
 // What decides on lines beside their policy.
 struct Passing {

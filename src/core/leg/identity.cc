@@ -89,6 +89,11 @@ void Identity::write(sip::Writer& writer) {
   if (!hidden_ || kept_there_) {
     write_identity(writer, sip::HeaderId::PAssertedIdentity, rules_.asserted, caller_.asserted);
     write_identity(writer, sip::HeaderId::PPreferredIdentity, rules_.preferred, caller_.preferred);
+  } else {
+    // Whoever is hidden must not be given away by what pass_headers lists.
+    note(sip::HeaderId::PAssertedIdentity);
+    note(sip::HeaderId::PPreferredIdentity);
+    if (!rules_.rpid) note(sip::HeaderId::RemotePartyId);
   }
   if (rules_.rpid && !caller_.number.empty()) write_remote_party(writer);
   if (const std::string_view privacy = privacy_value(); !privacy.empty()) {

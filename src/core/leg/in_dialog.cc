@@ -161,7 +161,7 @@ void Leg::on_info(Context& context, const sip::Message& request, const sip::Path
   news.branch = early_branch_of(request);
   news.body = {request.value(sip::HeaderId::ContentType), request.body()};
   std::string annex;
-  append_annex(annex, request);
+  gather_annex(annex, request);
   context.keep(news, annex);
 }
 
@@ -297,7 +297,7 @@ void Leg::on_pending_response(Context& context, const PendingClient& pending,
                               const sip::Message& response) {
   const int status = response.status();
   std::string annex;
-  append_annex(annex, response);
+  gather_annex(annex, response);
   Event reply = event(Primitive::InfoReply);
   reply.status = status;
   reply.release.reason = cause::EndReason::PeerSip;

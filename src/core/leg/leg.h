@@ -252,6 +252,8 @@ class Leg {
                       std::uint32_t cseq) const;
   void write_contact(const Context& context, sip::Writer& writer) const;
   void write_abilities(sip::Writer& writer) const;
+  // The lines of a message of this peer that may pass to the other leg.
+  void gather_annex(std::string& annex, const sip::Message& message) const;
   // The lines of the other leg that pass to this peer, and in a request those of the device's own.
   void write_passed(const Context& context, sip::Writer& writer, std::string_view annex,
                     const Identity* identity = nullptr) const;

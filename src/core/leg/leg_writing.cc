@@ -153,6 +153,11 @@ const directory::Device* Leg::lists(const Context& context) const {
   return rules_.has_lists ? context.directory.device(device_) : nullptr;
 }
 
+void Leg::gather_annex(std::string& annex, const sip::Message& message) const {
+  const bool phone = device_.kind == directory::DeviceKind::Phone;
+  append_annex(annex, message, phone ? Vouched::No : Vouched::Yes);
+}
+
 void Leg::write_passed(const Context& context, sip::Writer& writer, std::string_view annex,
                        const Identity* identity) const {
   Passing passing;

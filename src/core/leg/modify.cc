@@ -133,7 +133,7 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
     return answer_modify(context, 200, {"application/sdp", std::string(session_)}, {});
   }
   std::string annex;
-  append_annex(annex, request);
+  gather_annex(annex, request);
   context.keep(wish, annex);
 }
 
