@@ -12,7 +12,7 @@ build_packages=(
 )
 test_packages=(
   git clang-14 libclang-rt-14-dev librapidcheck-dev libbenchmark-dev
-  sip-tester baresip-core kamailio tshark
+  sip-tester baresip-core linphone-cli kamailio tshark
 )
 
 need_packages() {

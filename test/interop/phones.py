@@ -1,8 +1,9 @@
-"""Telephones (baresip) and a proxy (Kamailio)."""
+"""Telephones (baresip, linphone) and a proxy (Kamailio)."""
 
 import json
 import os
 import socket
+import subprocess
 
 from stage import PATIENCE, Failed, Program, at, check, wait_for
 
@@ -66,6 +67,53 @@ class Baresip(Program):
     def end(self, **how):
         if getattr(self, "connection", None):
             self.connection.close()
+        super().end(**how)
+
+
+class Linphone(Program):
+    """A telephone that registers, answers by itself, and is told what to do on its standard input."""
+
+    ACCOUNT = """
+[sip]
+bind_address={address}
+sip_port=5060
+sip_tcp_port=0
+sip_tls_port=0
+default_proxy=0
+guess_hostname=0
+contact=sip:{user}@{address}
+use_ipv6=0
+[net]
+auto_net_state_mon=0
+[rtp]
+audio_rtp_port=22000
+[proxy_0]
+reg_proxy=<sip:{server}>
+reg_identity=sip:{user}@{server}
+reg_expires=60
+reg_sendregister=1
+publish=0
+[auth_info_0]
+username={user}
+userid={user}
+passwd={password}
+"""
+
+    def __init__(self, stage, name, address, **account):
+        home = os.path.join(stage.folder, name)
+        os.makedirs(os.path.join(home, ".local/share/linphone"))
+        with open(os.path.join(home, "account"), "w", encoding="utf-8") as file:
+            file.write(self.ACCOUNT.format(address=address, **account))
+        super().__init__(name, stage.folder, ["linphonec", "-c", os.path.join(home, "account"), "-a"],
+                         stdin=subprocess.PIPE, env={"HOME": home, "PATH": os.environ["PATH"]})
+        stage.add(self)
+
+    def command(self, text):
+        self.process.stdin.write(text.encode() + b"\n")
+        self.process.stdin.flush()
+
+    def end(self, **how):
+        self.process.stdin.close()
         super().end(**how)
 
 

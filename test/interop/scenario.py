@@ -6,9 +6,12 @@
     > ACK
     pause 200                     ms
     > BYE | Reason: SIP;cause=1   with a header more
-    < 200 ~ Contact: <sip:        comes, and holds this (a regular expression)
+    < 200 ~ Contact: <sip:        comes, and holds this (a regular expression); more may follow
+    < 200 ~ !Require:             and does not hold this
     > 200 INVITE sdp              the answer to the INVITE, though other messages came since
     > ACK failed                  of a refused INVITE
+    > INVITE sdp again            the refused call once more
+    < INVITE again                the caller repeats the call that we refused
     > 180 INVITE tag:other        of another dialog
     > INFO body:Signal=5          a body of one line, whose type is given as a header
     < 183 take:RSeq               its number is [$RSeq] from now on
@@ -81,7 +84,7 @@ class Writer:
             self.invite_index, self.invite_cseq = self.index, cseq
         if method == "CANCEL" or (method == "ACK" and "failed" in words):
             branch = f"[branch-{self.index - self.invite_index}]"
-        first = method == "INVITE" and self.side == "caller" and cseq == 1
+        first = method == "INVITE" and self.side == "caller" and (cseq == 1 or "again" in words)
         same_target = first or method == "CANCEL" or (method == "ACK" and "failed" in words)
         uri = "sip:[service]@[remote_ip]:[remote_port]" if same_target else "[next_url]"
         headers = [f"Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}"]
@@ -119,29 +122,31 @@ class Writer:
         self.out.append(f"<send{retrans}><![CDATA[\n\n{text}\n\n]]></send>")
         self.index += 1
 
-    def receive(self, what, words, pattern):
+    def receive(self, what, words, patterns):
         attributes = f'response="{what}"' if what.isdigit() else f'request="{what}"'
         if "?" in words:
             attributes += ' optional="true"'
         if what in ("200", "INVITE", "183", "180"):
             attributes += ' rrs="true"'
         actions = ""
-        if pattern:
+        for pattern in patterns:
             self.checks += 1
-            actions = (f'<ereg regexp="{escape(pattern, {chr(34): "&quot;"})}" search_in="msg" check_it="true" '
-                       f'assign_to="c{self.checks}"/>')
+            kind = "check_it_inverse" if pattern.startswith("!") else "check_it"
+            actions += (f'<ereg regexp="{escape(pattern.removeprefix("!"), {chr(34): "&quot;"})}" search_in="msg" '
+                        f'{kind}="true" assign_to="c{self.checks}"/>')
+        last = self.checks
         for name in (word[5:] for word in words if word.startswith("take:")):
             actions += f'<ereg regexp="[0-9]+" search_in="hdr" header="{name}:" check_it="true" assign_to="{name}"/>'
         if not what.isdigit():
             self.received = what
-        if what == "INVITE" and self.side == "callee" and not self.target:
+        if what == "INVITE" and self.side == "callee" and (not self.target or "again" in words):
             self.target, self.received = "taken", "first INVITE"
             self.out.append(f"<recv {attributes}>{CAPTURE.format(more=actions)}</recv>")
             self.out.append('<Reference variables="w1,w2,w3,w4,from,to,via,cseq"/>')
         else:
             self.out.append(f"<recv {attributes}>{f'<action>{actions}</action>' if actions else ''}</recv>")
-        if pattern:
-            self.out.append(f'<Reference variables="c{self.checks}"/>')
+        for number in range(last - len(patterns) + 1, last + 1):
+            self.out.append(f'<Reference variables="c{number}"/>')
         self.index += 1
 
     def step(self, line):
@@ -159,9 +164,9 @@ class Writer:
             else:
                 self.request(what, words, extra)
         elif line.startswith("< "):
-            head, _, pattern = line[2:].partition(" ~ ")
+            head, *patterns = line[2:].split(" ~ ")
             what, *words = head.split()
-            self.receive(what, words, pattern.strip())
+            self.receive(what, words, [pattern.strip() for pattern in patterns])
         else:
             raise ValueError(f"no step of a ladder: {line}")
 

@@ -56,8 +56,8 @@ class Program:
         self.name, self.folder = name, folder
         self.output = os.path.join(folder, name + ".out")
         with open(self.output, "ab") as file:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file,
-                                            stderr=subprocess.STDOUT, cwd=folder, **more)
+            self.process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, cwd=folder,
+                                            **{"stdin": subprocess.DEVNULL, **more})
 
     def said(self):
         with open(self.output, encoding="utf-8", errors="replace") as file:

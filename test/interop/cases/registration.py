@@ -6,7 +6,7 @@ import re
 
 import raw
 import sipp
-from phones import Baresip
+from phones import Baresip, Linphone
 from stage import Program, at, check, equal, wait_for
 from switch import Switch
 
@@ -110,6 +110,36 @@ def telephones_register_and_call_each_other(stage):
     check("called_not_online" in switch.ask("route", "1002", "--phone", "1001"), "it is gone")
 
 
+def telephones_are_called_through_the_keep_alive(stage):
+    """A baresip and a linphone are kept reachable by line ends (RFC 5626), and call each other.
+
+    A linphone reads text without a line end as the beginning of the next message.
+    """
+    switch = phones(stage, "MD5")
+    switch.apply({"parameters": {"SS_SIP_NAT_KEEP_ALIVE_PERIOD": 10,
+                                 "SS_SIP_NAT_KEEP_ALIVE_METHOD": "crlf"}})
+    baresip = Baresip(stage, "baresip", stage.caller_ip,
+                      f'<sip:1001@{switch.where()}>;auth_user=1001;auth_pass="{SECRET}";regint=60;'
+                      f'outbound="sip:{switch.where()}"')
+    linphone = Linphone(stage, "linphone", stage.callee_ip, user="1002", server=switch.where(), password=SECRET)
+    wait_for("a keep-alive to both", lambda: {
+        each["user"] for each in switch.objects("phone", "online") if each["kept_alive"]} == {"1001", "1002"})
+    states = {each["user"]: (each["state"], each["nat"]) for each in switch.objects("phone", "online")}
+    equal({"1001": ("online", False), "1002": ("online", False)}, states, "how they stand")
+
+    baresip.command("dial", f"sip:1002@{switch.where()}")
+    baresip.event("CALL_ESTABLISHED")
+    baresip.command("hangup")
+    sipp.all_are(switch.settled(1), caller="1001", callee="1002", end_reason="caller_hangup")
+    linphone.command(f"call sip:1001@{switch.where()}")
+    baresip.event("CALL_INCOMING")
+    baresip.command("accept")
+    wait_for("the second call to be answered", lambda: [call for call in switch.calls() if call["answer_time"]])
+    linphone.command("terminate all")
+    sipp.all_are(switch.settled(2)[1:], caller="1002", callee="1001", end_reason="caller_hangup")
+    equal(0, switch.status()["counters"]["messages_malformed"], "what they sent and nobody can read")
+
+
 def sipp_registers(stage):
     """sipp registers twenty times with its own digest."""
     switch = phones(stage, "MD5")
@@ -181,3 +211,6 @@ def passwords_are_shown_to_who_asks(stage):
         if os.path.isfile(path):
             with open(path, "rb") as file:
                 check(made.encode() not in file.read(), f"it stands in {name}")
+
+
+telephones_are_called_through_the_keep_alive.seconds = 14
