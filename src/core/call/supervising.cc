@@ -44,8 +44,12 @@ void Call::on_supervision(Desk& desk, const leg::Event& event) {
       return;
     case LifeNews::ProbeAnswered:
     case LifeNews::ProbeFailed:
+      return;
     case LifeNews::BelowMinimum:
+      if (live != nullptr) ++live->below_minimum;
+      return;
     case LifeNews::Contradictory:
+      if (live != nullptr) ++live->contradictory;
       return;
     case LifeNews::RefreshAnswered:
       if (live != nullptr) ++live->refreshed;

@@ -30,12 +30,25 @@ bool offered(HashKind algorithm, const Parameters& parameters) {
   return false;
 }
 
+// RFC 7616 §3.4: what no credentials are without.
+bool whole(const sip::Digest& given) {
+  return !given.username.empty() && !given.nonce.empty() && !given.uri.empty() &&
+         !given.response.empty() && (given.qop.empty() || !given.cnonce.empty());
+}
+
 // The credentials that answer a challenge of ours: of our realm, with an algorithm that we offer.
-std::optional<sip::Digest> credentials_of(const Claim& claim, const Parameters& parameters) {
+// `malformed` is set by what is meant to be some and cannot be read.
+std::optional<sip::Digest> credentials_of(const Claim& claim, const Parameters& parameters,
+                                          bool& malformed) {
   for (const sip::HeaderField& field : claim.request.headers()) {
     if (field.id != claim.header) continue;
     const auto read = sip::parse_digest(field.value);
+    malformed |= !read;
     if (!read || !equal_ignoring_case(read->scheme, "Digest") || read->realm != claim.realm) {
+      continue;
+    }
+    if (!whole(*read)) {
+      malformed = true;
       continue;
     }
     const auto algorithm = algorithm_of(read->algorithm);
@@ -71,8 +84,9 @@ Ruling Gate::judge(Instant now, const Claim& claim, const Parameters& parameters
     suspended.retry_after = std::chrono::ceil<seconds>(left);
     return suspended;
   }
-  const auto given = credentials_of(claim, parameters);
-  if (!given) return {};
+  bool malformed = false;
+  const auto given = credentials_of(claim, parameters, malformed);
+  if (!given) return {.judgement = malformed ? Judgement::Malformed : Judgement::Challenge};
 
   const bool counted = !given->qop.empty();
   const std::string_view password =

@@ -26,6 +26,7 @@ enum class Judgement : std::uint8_t {
   Stale,      // right, but the nonce is old, used up or of somebody else
   Refused,    // wrong too often for one request
   Suspended,  // wrong too often at all
+  Malformed,  // no credentials at all can be read from what is there
 };
 
 struct Ruling {

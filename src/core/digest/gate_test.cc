@@ -191,5 +191,21 @@ TEST_F(GateTest, every_algorithm_works) {
   }
 }
 
+TEST_F(GateTest, what_cannot_be_read_is_malformed_whoever_it_names) {
+  const std::string password = "secret";
+  for (const char* given : {"Digest username=\"7", "Digest", "Digest realm=\"example.org\"",
+                            "Digest username=\"7\", realm=\"example.org\", nonce=\"n\", uri=\"sip:x\""}) {
+    EXPECT_EQ(judge(given, &password, "192.0.2.1").judgement, Judgement::Malformed) << given;
+    EXPECT_EQ(judge(given, nullptr, "192.0.2.1").judgement, Judgement::Malformed) << given;
+  }
+}
+
+TEST_F(GateTest, another_scheme_or_realm_is_asked_again) {
+  const std::string password = "secret";
+  for (const char* given : {"Basic QWxhZGRpbg==", "Digest realm=\"elsewhere\""}) {
+    EXPECT_EQ(judge(given, &password, "192.0.2.1").judgement, Judgement::Challenge) << given;
+  }
+}
+
 }  // namespace
 }  // namespace tandem::digest

@@ -83,7 +83,7 @@ void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId tra
   std::optional<leg::Release> refused = leg.open(at, leg_id, message, path, transaction);
   if (message.max_forwards() == 0) {
     refused = leg::Release{.reason = cause::EndReason::TooManyHops, .sip_status = 483};
-  } else if (!is_for_us()) {
+  } else if (!is_for_us(message.request_uri().host)) {
     refused = leg::Release{.reason = cause::EndReason::CalleeNotFound, .sip_status = 404};
   } else if (loops()) {
     counters.add(Counter::LoopsRefused);

@@ -318,7 +318,8 @@ void Exchange::State::on_initial_request(const sip::Path& path,
     return answer(path, transaction, 420, "Unsupported: " + refused + "\r\n");
   }
   if (message.method() == Method::Invite) return on_invite(path, transaction, from);
-  if (!is_for_us()) return answer(path, transaction, 404);  // RFC 3261 §8.2.2.1
+  // RFC 3261 §8.2.2.1
+  if (!is_for_us(message.request_uri().host)) return answer(path, transaction, 404);
   const std::string allow = "Allow: " + std::string(leg::kAllowed) + "\r\n";
   switch (message.method()) {
     case Method::Options:
@@ -347,12 +348,11 @@ void Exchange::State::on_initial_request(const sip::Path& path,
   }
 }
 
-// The domain addressed is one of ours: named by SS_SIP_LOCAL_DOMAIN, when that names any, or an
+// The domain is one of ours: named by SS_SIP_LOCAL_DOMAIN, when that names any, or an
 // address we listen on or are known by.
-bool Exchange::State::is_for_us() const {
+bool Exchange::State::is_for_us(std::string_view host) const {
   const directory::Parameters& parameters = settings->directory->parameters();
   if (parameters.sip_local_domain.empty()) return true;
-  const std::string_view host = message.request_uri().host;
   for (const std::string& domain : parameters.sip_local_domain) {
     if (equal_ignoring_case(domain, host)) return true;
   }

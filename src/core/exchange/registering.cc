@@ -150,15 +150,24 @@ bool Exchange::State::admit(const sip::Path& path, transaction::ServerId transac
        .password = terminal.who ? terminal.password : nullptr,
        .source = path.peer.ip},
       parameters);
-  if (ruling.judgement == Judgement::Accepted) return true;
+  if (ruling.judgement == Judgement::Accepted) {
+    scanner.proved(path.peer.ip);
+    return true;
+  }
   if (ruling.replayed) counters.add(Counter::CredentialsReplayed);
   if (ruling.wrong) note_wrong_password(path, name, ruling);
   switch (ruling.judgement) {
     case Judgement::Accepted:
       break;
+    case Judgement::Malformed:
+      counters.add(Counter::CredentialsMalformed);
+      if (!registrar.serves(path.peer.ip)) note_stranger(path);
+      turn_away(path, transaction, 400);
+      break;
     case Judgement::Challenge:
     case Judgement::Stale: {
       counters.add(Counter::ChallengesSent);
+      if (!ruling.wrong && ruling.judgement == Judgement::Challenge) note_unanswered(path);
       std::string lines;
       gate.append_challenges(
           lines, now.mono,
@@ -200,9 +209,20 @@ void Exchange::State::note_wrong_password(const sip::Path& path, std::string_vie
   if (!registrar.serves(path.peer.ip)) note_stranger(path);
 }
 
+// Who is challenged all the time from an address where nobody registers asks for attention only.
+void Exchange::State::note_unanswered(const sip::Path& path) {
+  if (registrar.serves(path.peer.ip)) return;
+  if (scanner.challenged(path.peer.ip, now.mono)) note_stranger(path);
+}
+
 void Exchange::State::on_register(const sip::Path& path, transaction::ServerId transaction) {
   const directory::Parameters& parameters = settings->directory->parameters();
   counters.add(Counter::RegistersReceived);
+  // RFC 3261 §10.3 steps 1 and 5: neither the registrar nor the address is one of ours.
+  const auto address = sip::parse_uri(message.to().uri_text);
+  if (!is_for_us(message.request_uri().host) || !address || !is_for_us(address->host)) {
+    return turn_away(path, transaction, 404);
+  }
   const std::string name = user_of(message.to().uri_text);
   Terminal terminal = terminal_named(name);
   if (!terminal.registers) terminal = {};

@@ -19,6 +19,10 @@ class Scanner {
   bool banned(const IpAddress& source, Instant now) const;
   // Counts one refused request; true when this one starts a ban.
   bool refused(const IpAddress& source, Instant now, const directory::Parameters& parameters);
+  // Counts one challenge; true when so many went unanswered that they are worth a refusal.
+  bool challenged(const IpAddress& source, Instant now);
+  // A challenge was answered rightly: none before it counts.
+  void proved(const IpAddress& source);
 
   template <class Archive>
   void fields(Archive& archive) {
@@ -32,12 +36,17 @@ class Scanner {
     Instant window{};       // start of the 60 s its refusals are counted in
     Instant banned_until{};
     std::int32_t count = 0;
+    std::int32_t challenges = 0;
     template <class Archive>
     void fields(Archive& archive) {
-      archive(address, window, banned_until, count);
+      archive(address, window, banned_until, count, challenges);
     }
   };
+  // A house full of phones that all begin at once is no scanner.
+  static constexpr std::int32_t kChallengesOfARefusal = 100;
+
   static std::size_t place(const IpAddress& address);
+  Source& counted(const IpAddress& source, Instant now);
 
   std::vector<Source> sources_;
   bool any_ = false;  // a ban was ever made: nothing to look up before

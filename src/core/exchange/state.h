@@ -95,7 +95,7 @@ struct Exchange::State {
   std::string entity_tag(std::uint64_t until) const;
   void choose_answer_path(const sip::Path& path, transaction::ServerId transaction);
   bool loops() const;
-  bool is_for_us() const;
+  bool is_for_us(std::string_view host) const;
   bool is_stranger(const sip::Path& path);
   const directory::OutboundRegistration* registration_called(const sip::Path& path) const;
   void refuse_stranger(const sip::Path& path, transaction::ServerId transaction);
@@ -135,6 +135,7 @@ struct Exchange::State {
                  std::string_view own_lines = {});
   bool admit(const sip::Path& path, transaction::ServerId transaction, const Terminal& terminal,
              std::string_view name, Admission& admission);
+  void note_unanswered(const sip::Path& path);
   void note_wrong_password(const sip::Path& path, std::string_view name,
                            const digest::Ruling& ruling);
   void on_register(const sip::Path& path, transaction::ServerId transaction);

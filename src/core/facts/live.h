@@ -42,6 +42,8 @@ struct TimerLive {
   std::uint64_t glares = 0;          // answered 491
   std::uint64_t too_short_sent = 0;  // 422
   std::uint64_t too_short_got = 0;
+  std::uint64_t contradictory = 0;   // requests whose Min-SE was above their Session-Expires
+  std::uint64_t below_minimum = 0;   // answers with less than the Min-SE we asked for
   std::uint64_t timed = 0;           // answered legs with a timer
   std::uint64_t untimed = 0;         // without
   std::uint32_t asked = 0, granted = 0;  // seconds, of the last 422 either way
@@ -50,8 +52,8 @@ struct TimerLive {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(refreshed, refused, glares, too_short_sent, too_short_got, timed, untimed, asked,
-            granted, last_status, learned);
+    archive(refreshed, refused, glares, too_short_sent, too_short_got, contradictory,
+            below_minimum, timed, untimed, asked, granted, last_status, learned);
   }
 };
 

@@ -76,7 +76,9 @@ void Leg::write_grant(sip::Writer& writer, const TimerAnswer& granted) const {
 // Our 2xx went out: the timer runs by what it said.
 void Leg::take_grant(Context& context, const TimerAnswer& granted) {
   const bool lost = granted.interval == 0s && timer_.interval != 0;
-  const TimerRule rule = !timer_.on ? TimerRule::Off : lost ? TimerRule::Lost : granted.rule;
+  // Who refused the extension when we called (B8) did not ask for it here.
+  const bool refused = timer_.rule == TimerRule::B8;
+  const TimerRule rule = refused ? TimerRule::B8 : lost ? TimerRule::Lost : granted.rule;
   run_timer(context, rule, granted.interval, granted.refresher, granted.unaware);
 }
 

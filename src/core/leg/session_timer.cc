@@ -103,7 +103,8 @@ TimerAsk timer_ask(const sip::Message& request) {
 TimerAnswer answer_timer(bool device_on, const TimerAsk& ask, const TimerTerms& terms) {
   TimerAnswer answer;
   if (!device_on) {
-    answer.rule = ask.required ? TimerRule::A10 : TimerRule::A11;
+    const bool asked = ask.supported || ask.expires;
+    answer.rule = ask.required ? TimerRule::A10 : asked ? TimerRule::A11 : TimerRule::Off;
     answer.refusal = ask.required ? 420 : 0;
     return answer;
   }

@@ -89,6 +89,7 @@ const AskedRow kAsked[] = {
     {.name = "A10", .asked = required(ask(true, 300)), .on = false, .rule = TimerRule::A10,
      .refusal = 420},
     {.name = "A11", .asked = ask(true, 300), .on = false, .rule = TimerRule::A11},
+    {.name = "nobody wants a timer", .asked = ask(false), .on = false, .rule = TimerRule::Off},
     {.name = "A13", .asked = ask(true, 300, Refresher::None, 900s), .terms = terms(90, 200),
      .rule = TimerRule::A14, .interval = 200, .refresher = Role::Switch, .require = true,
      .contradictory = true},

@@ -16,6 +16,7 @@ enum class Counter : std::uint8_t {
   TransactionsRefused, SourcesBanned, KeepAliveAnswers, RegistersReceived, RegistersAccepted,
   ChallengesSent,
   CredentialsWrong, CredentialsReplayed, TerminalsSuspended, RequestsOfSuspended,
+  CredentialsMalformed,
   Count,
 };
 
@@ -54,6 +55,7 @@ inline constexpr std::array<CounterRow, std::size_t(Counter::Count)> kCounters{{
     {Counter::CredentialsReplayed, "credentials_replayed", "right credentials that came a second time; answered stale"},
     {Counter::TerminalsSuspended, "terminals_suspended", "suspensions after too many wrong passwords"},
     {Counter::RequestsOfSuspended, "requests_of_suspended", "refused while a suspension ran; answered 403"},
+    {Counter::CredentialsMalformed, "credentials_malformed", "credentials that cannot be read; answered 400"},
 }};
 
 constexpr bool counters_complete() {

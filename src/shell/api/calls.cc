@@ -72,6 +72,8 @@ json::object timer_counters_json(const facts::TimerLive& timer) {
           {"glares", timer.glares},
           {"too_small_sent", timer.too_short_sent},
           {"too_small_received", timer.too_short_got},
+          {"min_se_above_interval", timer.contradictory},
+          {"interval_below_min_se", timer.below_minimum},
           {"asked", timer.asked},
           {"granted", timer.granted}};
 }
