@@ -207,7 +207,8 @@ bool read_digest_field(Cursor& cursor, Digest& digest) {
     if (!cursor.take_quoted(value)) return false;
   } else {
     value = cursor.take(kValue);
-    if (value.empty()) return false;
+    // What could not be put between quotes again is no token either.
+    if (value.empty() || value.find_first_of("\"\\") != value.npos) return false;
   }
   if (same_name(name, "stale")) digest.stale = same_name(value, "true");
   for (const DigestField& field : kDigestFields) {

@@ -334,7 +334,8 @@ TEST(DigestOf, credentials_and_challenges_are_read) {
   EXPECT_EQ(parse_digest("NoOneKnowsThisScheme opaque-data=here")->scheme, "NoOneKnowsThisScheme");
   for (const char* value : {"", "Digest", "Digest ", "Digest realm", "Digest realm=",
                             "Digest a=\"b", "Digest realm=\"a\" nonce=\"b\"", "Digest realm=\"a\",",
-                            "Digest realm=\"a\", realm=\"b\"", "Digest ,realm=\"a\""})
+                            "Digest realm=\"a\", realm=\"b\"", "Digest ,realm=\"a\"",
+                            "Digest realm=a\\"})
     EXPECT_FALSE(parse_digest(value)) << value;
 }
 

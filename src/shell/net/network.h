@@ -67,7 +67,8 @@ class Network {
   // Gives what is ready to `receiver`: of each socket one batch, so that nobody waits for long.
   // True when more may be there.
   bool receive(Receiver& receiver, Instant now);
-  // The message given to the receiver last belongs to this call.
+  // The message given to the receiver last belongs to this call, or to something else that its
+  // connection stays open for.
   void belongs_to(const sip::Path& path, std::uint64_t call);
   void call_ended(std::uint64_t call);
 

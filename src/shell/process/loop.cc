@@ -18,6 +18,8 @@ constexpr milliseconds kTimersWait{20};  // for messages, at most
 constexpr milliseconds kLinger{500};
 // Beyond the grace of a drain: the longest an ordered release takes (Timer F, RFC 3261 §17.1.2).
 constexpr milliseconds kReleaseLimit{40'000};
+// Among the numbers of calls, which are positive: the number of a registered contact.
+constexpr std::uint64_t kContact = std::uint64_t{1} << 63;
 
 void sleep_for(std::chrono::microseconds time) {
   timespec left{.tv_sec = time.count() / 1'000'000, .tv_nsec = time.count() % 1'000'000 * 1000};
@@ -82,11 +84,23 @@ bool Loop::round() {
 
 void Loop::on_message(const sip::Path& path, std::string_view bytes) {
   actions_.received_call = 0;
+  const std::size_t kept_before = actions_.keeps.size();
   handle(exchange::Received{path, bytes});
+  if (path.reliable()) hold_for_contacts(path, kept_before);
   const std::uint64_t call = actions_.received_call;
   parts_.trace.add({now_.wall, call, false, path, bytes});
   if (call != 0) parts_.network.belongs_to(path, call);
   ++taken_;
+}
+
+// A connection over which a contact was registered stays open for it, however long it is silent.
+void Loop::hold_for_contacts(const sip::Path& path, std::size_t first) {
+  for (std::size_t i = first; i < actions_.keeps.size(); ++i) {
+    const exchange::Keep& each = actions_.keeps[i];
+    if (each.kind != exchange::KeptKind::Binding || each.bytes.empty()) continue;
+    parts_.network.call_ended(each.id | kContact);  // where it was before
+    parts_.network.belongs_to(path, each.id | kContact);
+  }
 }
 
 void Loop::take_letters() {
@@ -181,6 +195,9 @@ void Loop::record() {
 
 // True when it must be written before anything is sent.
 bool Loop::keep(const exchange::Keep& each) {
+  if (each.kind == exchange::KeptKind::Binding && each.bytes.empty()) {
+    parts_.network.call_ended(each.id | kContact);
+  }
   record_.clear();
   journal::append_kept_head(record_, static_cast<std::uint8_t>(each.kind), each.id);
   const bool taken = parts_.journal.append(journal::RecordType::Keep, record_, each.bytes);

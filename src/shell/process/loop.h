@@ -69,6 +69,7 @@ class Loop final : private net::Receiver {
   bool serve_timers(bool messages_wait);
   void finish_round();
   void record();
+  void hold_for_contacts(const sip::Path& path, std::size_t first);
   bool keep(const exchange::Keep& each);
   void watch_storage();
   void send();

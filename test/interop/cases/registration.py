@@ -140,6 +140,30 @@ def telephones_are_called_through_the_keep_alive(stage):
     equal(0, switch.status()["counters"]["messages_malformed"], "what they sent and nobody can read")
 
 
+def connection_of_a_registration_stays_open(stage):
+    """A phone that registered over TCP is called on that connection however long it said nothing; others are closed."""
+    switch = phones(stage)
+    switch.apply({"parameters": {"SS_SIP_TCP_IDLE_TIMEOUT": 10, "SS_SIP_NAT_KEEP_ALIVE_MESSAGE": ""}})
+    phone, stranger = raw.Tcp(stage, stage.callee_ip, switch), raw.Tcp(stage, stage.caller_ip, switch)
+
+    def register_over_tcp(**headers):
+        text = raw.request("REGISTER", switch, phone.me, number="1001", caller="1001", **headers)
+        phone.send(text.replace("SIP/2.0/UDP", "SIP/2.0/TCP").replace(f"{phone.me}>", f"{phone.me};transport=tcp>"))
+        return phone.receive() + "\r\n"
+    challenge = re.search("WWW-Authenticate: (.*)\r", register_over_tcp()).group(1)
+    answer = register_over_tcp(Authorization=digest(challenge, "1001", SECRET, "REGISTER",
+                                                    f"sip:1001@{switch.where()}"))
+    check(answer.startswith("SIP/2.0 200"), answer)
+    check(stranger.closed(patience=20), "the connection of nobody stays open")
+    wait_for("the time of the phone to be over", lambda: not phone.closed(patience=2))
+    calling = sipp.caller(stage, switch, "> INVITE sdp\n< 100 ?\n< 486\n> ACK failed", calls=1, number="1001")
+    invite = phone.receive()
+    check(invite.startswith("INVITE sip:1001@"), invite)
+    kept = [line for line in invite.split("\r\n") if line.split(":")[0] in ("Via", "From", "To", "Call-ID", "CSeq")]
+    phone.send("\r\n".join(["SIP/2.0 486 Busy Here", *kept, "Content-Length: 0", "", ""]))
+    calling.ends_well()
+
+
 def sipp_registers(stage):
     """sipp registers twenty times with its own digest."""
     switch = phones(stage, "MD5")
@@ -214,3 +238,4 @@ def passwords_are_shown_to_who_asks(stage):
 
 
 telephones_are_called_through_the_keep_alive.seconds = 14
+connection_of_a_registration_stays_open.seconds = 14
