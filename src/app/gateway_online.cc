@@ -31,12 +31,25 @@ std::string place_of(const json::object& address) {
   return host + (place.empty() ? "" : " " + place);
 }
 
+// "45.33 %" of the window; nothing when it is not counted.
+std::string figure_of(const json::object& gateway, std::string_view name, std::string_view unit) {
+  const json::value* quality = gateway.if_contains("quality");
+  if (quality == nullptr || !quality->is_object()) return "";
+  const json::value* figure = quality->as_object().if_contains(name);
+  if (figure == nullptr || !figure->is_number()) return "";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", figure->to_number<double>());
+  return text + std::string(unit);
+}
+
 void print_table(const json::array& gateways) {
   Table table({{"KIND"},
                {"GATEWAY"},
                {"STATE"},
                {"CALLS", Align::Right},
                {"CAPACITY", Align::Right},
+               {"ASR", Align::Right},
+               {"ACD", Align::Right},
                {"ADDRESS"},
                {"IS"},
                {"MISSED", Align::Right},
@@ -47,7 +60,9 @@ void print_table(const json::array& gateways) {
     const std::vector<std::string> head{text_of(gateway, "kind"), text_of(gateway, "name"),
                                         state_of(gateway),
                                         std::to_string(number_of(gateway, "calls")),
-                                        capacity == 0 ? "no limit" : std::to_string(capacity)};
+                                        capacity == 0 ? "no limit" : std::to_string(capacity),
+                                        figure_of(gateway, "asr", " %"),
+                                        figure_of(gateway, "acd", " s")};
     std::vector<std::string> row = head;
     for (const json::value& each : gateway.at("addresses").as_array()) {
       const json::object& address = each.as_object();

@@ -81,6 +81,9 @@ struct World::FakeExchange {
     exchange::GatewayOnline south{.kind = "egress", .name = "south", .calls = 1, .capacity = 30,
                                   .attempts = 9, .answered = 4, .state = "resting",
                                   .addresses = {}, .rests_for = milliseconds(19'400),
+                                  .quality = facts::QualityFigures{.attempts = 75, .rang = 60,
+                                                                   .answered = 34, .ended = 34,
+                                                                   .talk = 5'700'000},
                                   .rests_after = 503, .rests = 2};
     south.addresses.push_back({.address = "127.0.0.3:5060", .host = {}, .state = "dead",
                                .status = 200, .answered = kNow - seconds(95), .missed = 2});

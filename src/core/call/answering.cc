@@ -51,6 +51,8 @@ void Call::on_connect(Desk& desk, const leg::Event& event) {
   cdr::Attempt& attempt = record_.attempts.back();
   if (attempt.pdd < 0) attempt.pdd = (now - attempt.start).count();
   attempt.sip_status = event.status;
+  note_quality(desk, true);
+  note_caller_quality(desk, true);
   deciding_attempt_ = std::uint32_t(record_.attempts.size() - 1);
   if (record_.caller_pdd < 0) record_.caller_pdd = (now - record_.start).count();
   record_.answer_time = now;

@@ -225,6 +225,13 @@ class Call {
   void await_repetition(Desk& desk, const leg::Release& why);
   void admit(Desk& desk);
 
+  // quality.cc
+  facts::Quality* callee_quality(Desk& desk) const;  // nullptr = it is not measured
+  facts::Quality* caller_quality(Desk& desk) const;
+  void note_quality(Desk& desk, bool answered);
+  void note_caller_quality(Desk& desk, bool answered);
+  void note_talk(Desk& desk, milliseconds talk);
+
   // hunting.cc, failing.cc
   void next_attempt(Desk& desk);
   bool open_route(Desk& desk, const directory::EgressGateway& gateway);

@@ -166,7 +166,13 @@ void Call::note_end_times(Desk& desk, Side side, const leg::Release& why) {
 void Call::write_record(Desk& desk, Side side, const leg::Release& why) {
   const bool answered = record_.answer_time != UtcTime{};
   note_end_times(desk, side, why);
-  if (answered) record_.hold_time_ms = (record_.stop - record_.answer_time).count();
+  if (answered) {
+    record_.hold_time_ms = (record_.stop - record_.answer_time).count();
+    note_talk(desk, milliseconds(record_.hold_time_ms));
+  } else {
+    if (!(egress_ == leg::LegId{})) note_quality(desk, false);
+    note_caller_quality(desk, false);
+  }
   record_.connect_duration =
       ((answered ? record_.answer_time : record_.stop) - record_.start).count();
   record_.end_side = side;

@@ -72,6 +72,7 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
   cdr::Attempt& attempt = record_.attempts.back();
   attempt.end = desk.leg.now.wall;
   note_refusal(gateway, why, attempt);
+  note_quality(desk, false);
   if (gateway != nullptr) note_pause(desk, *gateway, why);
   const bool unreachable = why.reason == EndReason::ConnectionTimeout;
   if (const leg::Leg* egress = leg(desk, egress_);

@@ -59,6 +59,7 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   }
   ++live.calls;
   ++live.attempts;
+  live.history.count(desk.leg.now.wall, desk.leg.live.gateway_history_reset);
   counted_.egress = gateway.id;
   count_registration(desk, gateway);
   if (where_registered) return start_over_registration(desk, gateway);

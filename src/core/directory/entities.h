@@ -103,6 +103,7 @@ struct IngressGateway : Device {
   number::DialPlan plan_callee_out;
   SystemFlag send_retry_after = SystemFlag::System;
   bool keep_alive = false;                // its single addresses are kept reachable through NAT
+  SystemFlag calculate_route_quality = SystemFlag::System;
   std::vector<CodeMapping> failed_sip_codes;    // answers to its failed calls
   std::vector<CodeMapping> failed_q931_causes;  // likewise, of their Reason
   int timeout_call_proceeding = -1;       // seconds; -1 = system, 0 = none
@@ -161,6 +162,7 @@ struct EgressGateway : Device {
   bool options_check = false;
   SystemFlag honour_retry_after = SystemFlag::System;
   bool keep_alive = false;                // its addresses are kept reachable through NAT
+  SystemFlag calculate_route_quality = SystemFlag::System;
   EgressRegister register_type = EgressRegister::Static;
   std::int64_t outbound_registration = 0;  // calls go over it when register_type says so
   std::string auth_user;                   // for challenges; "" = of the registration, or the name

@@ -98,6 +98,7 @@ inline constexpr FieldRow kEgressFields[] = {
                  "SS_SIP_RETRY_AFTER_HONOUR, on = after 480, 486, 500, 503 and 600, off = never.",
          .words = kSystemFlagWords}),
     kKeepAlive<EgressGateway>,
+    kQuality<EgressGateway>,
     bound<&EgressGateway::register_type>(
         {.name = "register_type",
          .alias = "registerType",

@@ -35,7 +35,7 @@ inline constexpr std::string_view kIngressFieldsToCome =
     "h323_fast_start h323_tunneling h323_h245_in_setup h323_auto_call_proceeding "
     "h323_call_proceeding_from_trying h323_alerting_from_183 q931_progress_indicator "
     "min_profit_enable min_profit_percent max_second_rate_enable max_second_rate "
-    "route_policy_first route_policy_second calculate_route_quality allow_phone_billing "
+    "route_policy_first route_policy_second allow_phone_billing "
     "allow_bound_number_billing enable_phone_setting lrn_enable lrn_eat_prefix_length "
     "lrn_failure_action lrn_interstate_billing_prefix lrn_undetermined_billing_prefix "
     "geofence_signal geofence_sdp geofence_rtp geofence_ranges identity_policy "
@@ -67,7 +67,7 @@ inline constexpr std::string_view kEgressFieldsToCome =
     "timeout_h323_call_proceeding_olc timeout_alerting switch_allow_rtp switch_allow_olc "
     "protect reserve_lines fee_rate_restrict least_cost_routing min_profit_enable "
     "min_profit_percent max_second_rate_enable max_second_rate clearing_use_callout_number "
-    "calculate_route_quality use_phone_display send_rn external_verify_bits "
+    "use_phone_display send_rn external_verify_bits "
     "external_verify_plan_caller external_verify_plan_callee geofence_signal geofence_sdp "
     "geofence_rtp geofence_ranges enable_call_transfer trace_until";
 

@@ -38,6 +38,14 @@ constexpr FieldRow kMaxCallRateUnit =
                                          .words = kRateUnit});
 
 template <class Gateway>
+constexpr FieldRow kQuality = bound<&Gateway::calculate_route_quality>(
+    {.name = "calculate_route_quality",
+     .alias = "calculateRouteQuality",
+     .help = "ASR and ACD of the last while are counted; system = as SS_GATEWAY_QUALITY_CALCULATE "
+             "says.",
+     .words = kSystemFlagWords});
+
+template <class Gateway>
 constexpr FieldRow kKeepAlive = bound<&Gateway::keep_alive>(
     {.name = "keep_alive",
      .alias = "keepAlive",

@@ -88,6 +88,7 @@ inline constexpr FieldRow kIngressFields[] = {
                  "also when that is 0 (then 5 s), off = never.",
          .words = kSystemFlagWords}),
     kKeepAlive<IngressGateway>,
+    kQuality<IngressGateway>,
     kCodecAssign,
     kCodecs,
     kG729Mode,

@@ -28,6 +28,11 @@ enum class ChallengeCode : std::uint8_t { Unauthorized, ProxyAuthenticationRequi
 enum class SuspendScope : std::uint8_t { Id, Ip, IdAndIp };
 enum class OutboundPrivacy : std::uint8_t { None, PassThrough, Id };
 enum class LoadSort : std::uint8_t { Ratio, Absolute, Off };
+// Where a key stands in the chain gateways are sorted by (call-handling.md §8).
+enum class SortPlace : std::uint8_t {
+  None, BeforePrefix, AfterPrefix, AfterPriority, AfterLoad, Last,
+};
+enum class HistoryReset : std::uint8_t { Never, Hourly, Daily };
 enum class NoTimerScope : std::uint8_t { Caller, Either, Both };
 enum class NoTimerAction : std::uint8_t { HangUp, Probe, ProbeThenHangUp };
 enum class RefreshMethod : std::uint8_t { Auto, Update, ReInvite };
@@ -151,7 +156,17 @@ struct Parameters {
   number::Plus number_plus{};
   bool prefix_letters = false;
   LoadSort gateway_load_sort{};
+  SortPlace gateway_asr_sort{};
+  HistoryReset gateway_history_reset{};
   int route_unlimited_load_base = 0;
+
+  // routing_quality
+  bool gateway_quality_calculate = false;
+  seconds gateway_quality_reserve_time{};
+  int gateway_quality_reserve_separate = 1;  // segments
+  int gateway_quality_min_calls = 0;
+  int gateway_quality_unknown_asr = 0;  // percent
+  int gateway_quality_sort_step = 1;    // percent
 
   // limits
   int call_rate_limit = 0;  // calls per second; 0 = off

@@ -10,6 +10,14 @@ namespace {
 
 // The features that exist; a row becomes available by naming its member.
 const std::set<std::string_view> kAvailable = {"SS_SIP_SESSION_TTL",
+                                               "SS_GATEWAY_QUALITY_CALCULATE",
+                                               "SS_GATEWAY_QUALITY_RESERVE_TIME",
+                                               "SS_GATEWAY_QUALITY_RESERVE_SEPARATE",
+                                               "SS_GATEWAY_QUALITY_MIN_CALLS",
+                                               "SS_GATEWAY_QUALITY_UNKNOWN_ASR",
+                                               "SS_GATEWAY_QUALITY_SORT_STEP",
+                                               "SS_GATEWAY_ASR_ROUTE_SORT_CONFIG",
+                                               "SS_GATEWAY_HISTORY_SORT_RESET",
                                                "SS_SIP_SESSION_UPDATE_SEGMENT",
                                                "SS_SIP_SESSION_TIMEOUT_EARLY_HANGUP",
                                                "SS_SIP_SESSION_RFC_MARGIN",

@@ -262,10 +262,12 @@ void Exchange::State::finish_input() {
                               name + " refuses our user name or password for calls"});
   }
   tell_of_watch();
+  if (!live.measured.empty()) keep_quality(false);
   if (live.draining && !drain_told && calls.size() == 0 && registrations.empty()) {
     drain_told = true;
     drain_deadline = kNever;
     actions->drained = true;
+    keep_quality(true);
   }
 }
 

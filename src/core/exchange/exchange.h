@@ -32,6 +32,7 @@ enum class KeptKind : std::uint8_t {
   Call = 1,       // id = flow number: a call that is answered (core/exchange/keeping.cc)
   Binding = 2,    // id = number of the binding
   Confirmed = 3,  // id = flow number: the caller has acknowledged the answer since the call was kept
+  Quality = 4,    // id = twice the id of a gateway, and one when it is an egress gateway
 };
 
 // How soon the bytes must be in the journal.
@@ -215,6 +216,7 @@ struct GatewayOnline {
   std::string state;  // "up", "locked", "offline", "resting"
   std::vector<AddressView> addresses;
   milliseconds rests_for{};  // what is left of its Retry-After
+  std::optional<facts::QualityFigures> quality;  // of the window; nothing = it is not counted
   int rests_after = 0;       // the status that asked for it
   std::uint64_t rests = 0;   // since start
 };

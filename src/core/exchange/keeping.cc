@@ -95,7 +95,49 @@ void Exchange::State::on(const Kept& earlier) {
       return;
     case KeptKind::Confirmed:
       return adopt_confirmation(earlier);
+    case KeptKind::Quality:
+      if (!adopt_quality(earlier)) forget(KeptKind::Quality, earlier.id);
+      return;
   }
+}
+
+// The quality of gateways that was counted in this input, or of all: what a crash loses of it is a
+// few seconds.
+void Exchange::State::keep_quality(bool all) {
+  const auto keep = [&](facts::GatewayTable& table, std::int64_t id, bool egress) {
+    facts::Quality& quality = table.at(id).quality;
+    if (!quality.wants_keeping(now.wall, all)) return;
+    LastingSaver saver(LastingCoding{now});
+    saver(kLayout, quality);
+    actions->keeps.push_back({.kind = KeptKind::Quality,
+                              .id = std::uint64_t(id) << 1 | std::uint64_t(egress),
+                              .bytes = std::move(saver).take(),
+                              .by = KeepBy::NextWrite});
+  };
+  for (const facts::Measured& each : live.measured) {
+    keep(each.egress ? live.egress : live.ingress, each.gateway, each.egress);
+  }
+  live.measured.clear();
+  if (!all) return;
+  for (const auto& each : settings->directory->ingress_gateways()) keep(live.ingress, each.id, false);
+  for (const auto& each : settings->directory->egress_gateways()) keep(live.egress, each.id, true);
+}
+
+bool Exchange::State::adopt_quality(const Kept& earlier) {
+  LastingLoader loader(earlier.bytes, LastingCoding{now});
+  std::uint16_t layout = 0;
+  facts::Quality quality;
+  loader(layout);
+  if (layout != kLayout) return false;
+  loader(quality);
+  const auto id = std::int64_t(earlier.id >> 1);
+  const bool egress = (earlier.id & 1) != 0;
+  const directory::Directory& directory = *settings->directory;
+  const bool known =
+      egress ? directory.egress_gateway(id) != nullptr : directory.ingress_gateway(id) != nullptr;
+  if (loader.failed() || !loader.at_end() || !quality.consistent() || !known) return false;
+  (egress ? live.egress : live.ingress).at(id).quality = std::move(quality);
+  return true;
 }
 
 // It may come before its call, and be of an answer that is not the newest.

@@ -123,6 +123,9 @@ struct Exchange::State {
   bool is_echo(const sip::Path& path, const sip::ParseError& error) const;
   void tell_of_watch();
   GatewayOnline view(const directory::EgressGateway& gateway) const;
+  template <class Gateway>
+  std::optional<facts::QualityFigures> shown_quality(const Gateway& gateway,
+                                                     const facts::GatewayLive& its) const;
   // --- terminals (registering.cc) ---
   Terminal terminal_named(std::string_view name) const;
   Terminal claimed_terminal() const;
@@ -163,6 +166,8 @@ struct Exchange::State {
   void keep_call(const call::Call& call);
   void keep_changed();
   void keep_confirmed();
+  void keep_quality(bool all);
+  bool adopt_quality(const Kept& earlier);
   void adopt_confirmation(const Kept& earlier);
   void adopt_call(const Kept& earlier);
   bool resume_call(LastingLoader& loader, const cdr::Cdr& record);

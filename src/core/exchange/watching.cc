@@ -191,6 +191,18 @@ bool Exchange::State::is_echo(const sip::Path& path, const sip::ParseError& erro
 
 // ---- what operators ask ----
 
+template <class Gateway>
+std::optional<facts::QualityFigures> Exchange::State::shown_quality(
+    const Gateway& gateway, const facts::GatewayLive& its) const {
+  using directory::SystemFlag;
+  const directory::Parameters& parameters = settings->directory->parameters();
+  const SystemFlag wish = gateway.calculate_route_quality;
+  const bool counted = wish == SystemFlag::System ? parameters.gateway_quality_calculate
+                                                  : wish == SystemFlag::On;
+  if (!counted) return std::nullopt;
+  return its.quality.figures(now.wall, facts::QualityTerms::of(parameters));
+}
+
 GatewayOnline Exchange::State::view(const directory::EgressGateway& gateway) const {
   const facts::GatewayLive& its = live.egress.read(gateway.id);
   GatewayOnline shown;
@@ -200,6 +212,7 @@ GatewayOnline Exchange::State::view(const directory::EgressGateway& gateway) con
   shown.capacity = std::uint64_t(gateway.capacity);
   shown.attempts = its.attempts;
   shown.answered = its.answered;
+  shown.quality = shown_quality(gateway, its);
   shown.rests = its.bans;
   if (its.banned_until > now.mono) {
     shown.rests_for = its.banned_until - now.mono;
@@ -241,6 +254,7 @@ void Exchange::State::on(const ListOnline& list) {
     shown.capacity = std::uint64_t(gateway.capacity);
     shown.attempts = its.attempts;
     shown.answered = its.answered;
+    shown.quality = shown_quality(gateway, its);
     shown.state = gateway.lock_type != directory::Lock::None ? "locked" : "up";
   }
   for (const auto& gateway : directory.egress_gateways()) {

@@ -10,6 +10,8 @@
 
 #include "base/address.h"
 #include "base/time.h"
+#include "core/directory/parameters.h"
+#include "core/facts/quality.h"
 #include "core/sip/path.h"
 
 namespace tandem::facts {
@@ -57,12 +59,30 @@ struct TimerLive {
   }
 };
 
+// Calls since the last reset, of which there is one each hour or day of UTC.
+class History {
+ public:
+  void count(UtcTime now, directory::HistoryReset reset);
+  std::uint64_t read(UtcTime now, directory::HistoryReset reset) const;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(period_, calls_);
+  }
+
+ private:
+  std::int64_t period_ = 0;
+  std::uint64_t calls_ = 0;
+};
+
 struct GatewayLive {
   std::int64_t calls = 0;     // now
   std::uint64_t attempts = 0; // since start
   std::uint64_t answered = 0;
   RateBucket rate;
   TimerLive timer;
+  History history;
+  Quality quality;
   // Of an egress gateway.
   std::vector<Endpoint> dead;    // addresses whose OPTIONS check failed: not used
   bool offline = false;          // all of them are
@@ -76,7 +96,7 @@ struct GatewayLive {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(calls, attempts, answered, rate, timer, dead, offline, banned_until, banned_by, bans);
+    archive(calls, attempts, answered, rate, timer, history, quality, dead, offline, banned_until, banned_by, bans);
   }
 };
 
@@ -159,12 +179,19 @@ class PhoneTable {
   std::map<std::int64_t, PhoneLive> calls_;
 };
 
+// Whose quality was counted in the input being handled.
+struct Measured {
+  bool egress = false;
+  std::int64_t gateway = 0;
+};
+
 struct Live {
   GatewayTable ingress;
   GatewayTable egress;
   PhoneTable phones;
   TableById<RegistrationLive> registrations;
   std::int64_t calls = 0;        // admitted and not ended
+  std::vector<Measured> measured;  // emptied with each input; not saved
   RateBucket system_rate;
   bool draining = false;         // no new calls: the node stops
   bool storage_faulty = false;   // CDRs cannot be written: no new calls

@@ -19,11 +19,13 @@ struct Load {
   }
 };
 
+// What a candidate is sorted by. Smaller is better in each.
 struct Candidate {
   const EgressGateway* gateway;
   std::uint16_t length;
   Load load;
   std::uint64_t history;
+  int failing;  // 100 - ASR in percent; 0 when it does not count
 };
 
 Load load_of(const EgressGateway& gateway, const facts::GatewayLive& live,
@@ -41,12 +43,48 @@ Load load_of(const EgressGateway& gateway, const facts::GatewayLive& live,
   return {0, 1};
 }
 
-// The base chain inside one prefix group (call-handling.md §8).
-bool before(const Candidate& a, const Candidate& b) {
-  if (a.gateway->priority != b.gateway->priority) return a.gateway->priority < b.gateway->priority;
-  if (a.load < b.load) return true;
-  if (b.load < a.load) return false;
-  return std::tie(a.history, a.gateway->id) < std::tie(b.history, b.gateway->id);
+// The chain of call-handling.md §8: length of the prefix, priority, load, history, id, with the ASR
+// at its place.
+class Before {
+ public:
+  explicit Before(directory::SortPlace asr) : asr_(asr) {}
+
+  bool operator()(const Candidate& a, const Candidate& b) const {
+    using directory::SortPlace;
+    if (differ(SortPlace::BeforePrefix, a, b)) return a.failing < b.failing;
+    if (a.length != b.length) return a.length > b.length;
+    if (differ(SortPlace::AfterPrefix, a, b)) return a.failing < b.failing;
+    if (a.gateway->priority != b.gateway->priority) {
+      return a.gateway->priority < b.gateway->priority;
+    }
+    if (differ(SortPlace::AfterPriority, a, b)) return a.failing < b.failing;
+    if (a.load < b.load) return true;
+    if (b.load < a.load) return false;
+    if (differ(SortPlace::AfterLoad, a, b)) return a.failing < b.failing;
+    if (a.history != b.history) return a.history < b.history;
+    if (differ(SortPlace::Last, a, b)) return a.failing < b.failing;
+    return a.gateway->id < b.gateway->id;
+  }
+
+ private:
+  bool differ(directory::SortPlace here, const Candidate& a, const Candidate& b) const {
+    return asr_ == here && a.failing != b.failing;
+  }
+  directory::SortPlace asr_;
+};
+
+// 0 when the system does not sort by it.
+int failing_percent(const Question& question, const facts::GatewayLive& live) {
+  const directory::Parameters& parameters = question.directory.parameters();
+  if (parameters.gateway_asr_sort == directory::SortPlace::None) return 0;
+  const auto figures =
+      live.quality.figures(question.now.wall, facts::QualityTerms::of(parameters));
+  return 100 - facts::asr_for_sorting(figures, parameters);
+}
+
+std::string asr_text(const directory::Parameters& parameters, int failing) {
+  if (parameters.gateway_asr_sort == directory::SortPlace::None) return {};
+  return ", ASR " + std::to_string(100 - failing) + " %";
 }
 
 // What an operator should know of a candidate beside its rank: addresses that are down, and how long
@@ -66,12 +104,12 @@ std::string health_of(const EgressGateway& gateway, const Question& question) {
   return text;
 }
 
-// One group of equal prefix length: its usable gateways in order. True: shorter prefixes may follow
-// (§6: none of the unlocked gateways is in terminate mode).
+// One group of equal prefix length: its usable gateways. True: shorter prefixes may follow (§6: none
+// of the unlocked gateways is in terminate mode).
 bool take_group(const Question& question, const directory::PrefixMatch& match,
-                std::vector<Route>& routes, std::vector<EndReason>& removed) {
+                std::vector<Candidate>& usable, std::vector<EndReason>& removed) {
   const auto all = question.directory.egress_gateways();
-  std::vector<Candidate> group;
+  const directory::Parameters& parameters = question.directory.parameters();
   bool further = true;
   for (const std::uint32_t index : match.egress) {
     const EgressGateway& gateway = all[index];
@@ -80,24 +118,23 @@ bool take_group(const Question& question, const directory::PrefixMatch& match,
       further = false;
     }
     const auto why = filter(gateway, question.live, question.now.mono);
+    const facts::GatewayLive& live = question.live.egress.read(gateway.id);
+    const int failing = failing_percent(question, live);
     if (question.trace != nullptr) {
       facts::tell(question.trace, "candidate", gateway.name,
                   (why ? "rejected, matched " : "accepted, matched ") +
                       std::to_string(match.length) + " digits, priority " +
-                      std::to_string(gateway.priority) + health_of(gateway, question),
+                      std::to_string(gateway.priority) + asr_text(parameters, failing) +
+                      health_of(gateway, question),
                   why ? cause::code_of(*why, 0) : std::string());
     }
     if (why) {
       removed.push_back(*why);
       continue;
     }
-    const facts::GatewayLive& live = question.live.egress.read(gateway.id);
-    group.push_back({&gateway, match.length,
-                     load_of(gateway, live, question.directory.parameters()), live.attempts});
-  }
-  std::sort(group.begin(), group.end(), before);
-  for (const Candidate& candidate : group) {
-    routes.push_back({candidate.gateway->id, candidate.length});
+    usable.push_back({&gateway, match.length, load_of(gateway, live, parameters),
+                      live.history.read(question.now.wall, parameters.gateway_history_reset),
+                      failing});
   }
   return further;
 }
@@ -167,10 +204,15 @@ Routes find_routes(const Question& question) {
   std::vector<directory::PrefixMatch> matches;
   question.directory.egress_by_prefix(question.call.callee.routed, matches);
   Routes found;
+  std::vector<Candidate> usable;
   std::vector<EndReason> removed;
   for (const directory::PrefixMatch& match : matches) {
-    if (!take_group(question, match, found.routes, removed)) break;
+    if (!take_group(question, match, usable, removed)) break;
   }
+  std::sort(usable.begin(), usable.end(),
+            Before(question.directory.parameters().gateway_asr_sort));
+  found.routes.reserve(usable.size());
+  for (const Candidate& each : usable) found.routes.push_back({each.gateway->id, each.length});
   if (!found.routes.empty()) return found;
   if (removed.empty()) {
     found.refused = EndReason::CalleeNotFound;

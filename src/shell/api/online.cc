@@ -17,6 +17,23 @@ json::object address_json(const exchange::AddressView& address) {
           {"last_status", address.status}, {"last_answer", answered}, {"missed", address.missed}};
 }
 
+// Two digits behind the point; null when there is nothing to divide by.
+json::value ratio(std::uint64_t part, std::uint64_t whole, std::uint64_t scale) {
+  if (whole == 0) return nullptr;
+  return double(part * scale * 100 / whole) / 100;
+}
+
+json::value quality_json(const std::optional<facts::QualityFigures>& quality) {
+  if (!quality) return nullptr;
+  const facts::QualityFigures& of = *quality;
+  return json::object{{"attempts", of.attempts},
+                      {"answered", of.answered},
+                      {"ended", of.ended},
+                      {"asr", ratio(of.answered, of.attempts, 100)},
+                      {"response_ratio", ratio(of.rang, of.attempts, 100)},
+                      {"acd", ratio(of.talk, of.ended * 1000, 1)}};
+}
+
 json::object gateway_json(const exchange::GatewayOnline& gateway) {
   json::array addresses;
   for (const exchange::AddressView& address : gateway.addresses) {
@@ -29,6 +46,7 @@ json::object gateway_json(const exchange::GatewayOnline& gateway) {
           {"capacity", gateway.capacity},
           {"attempts", gateway.attempts},
           {"answered", gateway.answered},
+          {"quality", quality_json(gateway.quality)},
           {"retry_after_ms", gateway.rests_for.count()},
           {"retry_after_status", gateway.rests_after},
           {"retry_after_count", gateway.rests},
