@@ -164,7 +164,10 @@ void Party::on_modify_response(Asked& asked, const wire::Text& response) {
   }
   const int status = response.status();
   if (status == 481 || status == 408) return hang_up();
-  if (asked.refresh) on_refresh_response(asked, response);
+  if (asked.refresh) return on_refresh_response(asked, response);
+  if (status == 491 && asked.deed && keeps_session_) {
+    stage_.meanwhile(glare_pause(), [this, deed = *asked.deed] { act(deed); });
+  }
 }
 
 void Party::begin_talk(const std::optional<milliseconds>& talk, const std::vector<DeedAt>& deeds,
@@ -202,6 +205,7 @@ void Party::act(Deed deed) {
       if (modifying()) return;
       const std::size_t index = ask("INVITE", dialog_, timer_lines(),
                                     deed == Deed::ReInvite ? session(draw_.percent(50)) : "");
+      asked_[index].deed = deed;
       if (!draw_.percent(10)) return;
       // Sometimes it is taken back.
       stage_.after(draw_.between(50ms, 500ms), [this, index] {
@@ -221,7 +225,8 @@ void Party::act(Deed deed) {
       return;
     }
     case Deed::Update:
-      if (!modifying()) ask("UPDATE", dialog_, timer_lines(), draw_.percent(70) ? session() : "");
+      if (modifying()) return;
+      asked_[ask("UPDATE", dialog_, timer_lines(), draw_.percent(70) ? session() : "")].deed = deed;
       return;
     case Deed::Info:
       ask("INFO", dialog_, {}, "Signal=5\r\nDuration=160\r\n");

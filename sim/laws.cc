@@ -133,7 +133,8 @@ std::string hiding_law(std::string_view bytes, std::string_view own_address,
          at = head.find(mark, at + mark.size())) {
       const std::string_view rest = head.substr(at + mark.size());
       const std::string_view last = rest.substr(0, rest.find_first_not_of("0123456789abcdef"));
-      if (last != own_address) return "names " + std::string(mark) + std::string(last);
+      // A damaged address is nobody's.
+      if (!last.empty() && last != own_address) return "names " + std::string(mark) + std::string(last);
     }
   }
   for (std::size_t at = head.find(kPeerDomain); at != std::string_view::npos;

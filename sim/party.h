@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -40,7 +41,8 @@ class Party {
     Nature nature = Nature::Proper;
     bool provisional = false;
     bool done = false;
-    bool refresh = false;  // of the session timer
+    bool refresh = false;        // of the session timer
+    std::optional<Deed> deed{};  // to be done again after glare
     milliseconds wait{500};
     Instant until{};
   };
@@ -150,6 +152,7 @@ class Party {
   void plan_clock();
   void on_clock(std::uint64_t turn, Instant when);
   void refresh();
+  milliseconds glare_pause();
   void on_refresh_response(const Asked& asked, const wire::Text& response);
   void put(const std::string& bytes, Nature nature);
 

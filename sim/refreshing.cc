@@ -161,13 +161,18 @@ void Party::refresh() {
   asked_[ask(update ? "UPDATE" : "INVITE", dialog_, lines, body)].refresh = true;
 }
 
+// RFC 3261 §14.1: who made the Call-ID waits longer.
+milliseconds Party::glare_pause() {
+  return side_ == "caller" ? 10ms * draw_.between(210, 400) : 10ms * draw_.between(0, 200);
+}
+
 // Anything but a 2xx: it is sent again in time.
 void Party::on_refresh_response(const Asked&, const wire::Text& response) {
   const int status = response.status();
   if (status < 300) return;
   milliseconds pause = 10'000ms;
-  if (status == 491) {  // RFC 3261 §14.1
-    pause = side_ == "caller" ? 10ms * draw_.between(210, 400) : 10ms * draw_.between(0, 200);
+  if (status == 491) {
+    pause = glare_pause();
   } else if (response.has("Retry-After")) {
     pause = 1000ms * std::atoi(response.get("Retry-After").c_str());
   } else if (status == 422) {

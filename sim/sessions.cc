@@ -50,11 +50,12 @@ Sessions::Leg* Sessions::leg(const std::string& call_id) {
   return found == legs_.end() ? nullptr : &found->second;
 }
 
-void Sessions::note_request(Leg& leg, const wire::Text& text) {
+void Sessions::note_request(Leg& leg, Instant now, const wire::Text& text) {
   Request request;
   request.initial = wire::tag_in(text.get("To")).empty();
   request.timer = lists(text, "Supported", "timer") || lists(text, "Require", "timer");
   request.interval = std::atoi(text.get("Session-Expires").c_str());
+  request.came = now;
   leg.requests.try_emplace(text.branch(), request);
 }
 
@@ -71,7 +72,7 @@ void Sessions::delivered(Instant now, const wire::Text& text, int host) {
   if (status != 100 && status != 408 && status != 481) at->heard = now;
   if (!text.is_request()) return answered(*at, now, text, false);
   if (agrees(method)) {
-    note_request(*at, text);
+    note_request(*at, now, text);
     const Request& request = at->requests[text.branch()];
     if (at->up && !request.initial && !request.settled) at->peer_asked = true;
   }
@@ -88,7 +89,7 @@ void Sessions::sent(Instant now, const wire::Text& text, int host) {
   Leg* at = leg(call_id);
   if (at == nullptr) return;
   if (!text.is_request()) return answered(*at, now, text, true);
-  if (agrees(method)) note_request(*at, text);
+  if (agrees(method)) note_request(*at, now, text);
   if (initial || !at->up) return;
   if (agrees(method) || method == "OPTIONS") asked_by_switch(*at, now, text);
   if (method == "BYE" && (at->tag.empty() || wire::tag_in(text.get("To")) == at->tag)) {
@@ -127,7 +128,7 @@ void Sessions::answered(Leg& leg, Instant now, const wire::Text& response, bool 
 void Sessions::agree(Leg& leg, Instant now, const Request& request, const wire::Text& response,
                      bool by_switch) {
   leg.agreed = now;
-  leg.heard_before = leg.heard;
+  leg.heard_before = by_switch ? request.came : now;
   leg.peer_asked = false;
   const int said = std::atoi(response.get("Session-Expires").c_str());
   if (said < kShortestInterval) {
@@ -200,7 +201,7 @@ bool Sessions::may_be_cut(Leg& leg, const std::string& call_id, Instant now) con
   if (lossless_) return false;
   if (leg.interval != 0 && leg.peer_refreshes) return !leg.peer_asked;
   const Asked& asked = leg.asked;
-  if (asked.branch.empty() || asked.status != 0) return false;
+  if (asked.branch.empty() || asked.status != 0 || asked.first <= leg.agreed) return false;
   return asked.provisional || asked.copies >= copies_until(now - asked.first, asked.invite);
 }
 
@@ -237,7 +238,8 @@ void Sessions::check_times(Instant now, UtcTime wall, const cdr::Cdr& record) {
   const Instant noticed = now - (wall - record.detect_time);
   const auto fits = [&](const Leg& dead) {
     const bool seen = dead.heard_before <= alive && alive <= dead.heard;
-    const bool begun = noticed == (dead.peer_refreshes ? now : dead.asked.first);
+    // Who should have refreshed and did not, or could not be asked, is noticed only now.
+    const bool begun = noticed == now || (!dead.peer_refreshes && noticed == dead.asked.first);
     return dead.excused || (seen && begun);
   };
   if (!fits(*caller) && !fits(*callee)) {

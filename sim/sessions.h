@@ -58,6 +58,7 @@ class Sessions {
     bool timer = false;  // it lists the option
     int interval = 0;    // its Session-Expires; 0 = none
     bool settled = false;
+    Instant came{};
   };
   // The newest request of the switch in the dialog that asks for a sign of life.
   struct Asked {
@@ -88,7 +89,7 @@ class Sessions {
   };
 
   Leg* leg(const std::string& call_id);
-  void note_request(Leg& leg, const wire::Text& text);
+  void note_request(Leg& leg, Instant now, const wire::Text& text);
   void asked_by_switch(Leg& leg, Instant now, const wire::Text& text);
   void answered(Leg& leg, Instant now, const wire::Text& response, bool by_switch);
   static void agree(Leg& leg, Instant now, const Request& request, const wire::Text& response,

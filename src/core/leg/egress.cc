@@ -324,12 +324,30 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
 }
 
 // The peer answered our unchanged description with a changed one: to the other half that is an offer
-// like any other.
+// like any other, which is made again after glare (RFC 3261 §14.1).
 void Leg::propose_changed_session(Context& context, const Body& body) {
+  work().untold = {std::string(body.bytes)};
+  tell_untold(context);
+}
+
+void Leg::tell_untold(Context& context) {
+  work().untold.at = kNever;
   Event wish = event(Primitive::Modify);
   wish.modify = ModifyKind::Update;
-  wish.body = body;
+  wish.body = {"application/sdp", work().untold.session};
   context.events.push_back(wish);
+}
+
+void Leg::on_untold_answer(Context& context, int status) {
+  Untold& untold = work().untold;
+  if (status != 491 || untold.tries >= context.parameters.sip_session_glare_max_retry) {
+    untold = {};
+  } else {
+    ++untold.tries;
+    // It goes over the other half, whose Call-ID is ours when this one's is not.
+    untold.at = context.now.mono + glare_pause(side_ == Side::Ingress, context.rng.next());
+  }
+  arm(context);
 }
 
 void Leg::send_ack(Context& context, const Body& body) {

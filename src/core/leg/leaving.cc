@@ -189,13 +189,15 @@ void Leg::on_work_time(Context& context) {
     work().provisionals.wait *= 2;
     work().provisionals.resend_at = now + work().provisionals.wait;
   }
+  if (now >= untold_due()) tell_untold(context);
 }
 
 void Leg::arm(Context& context) {
   const Work& waits = read_work();
   const Instant due = std::min<Instant>({waits.answer.resend_at, waits.answer.give_up_at,
                                          waits.provisionals.resend_at,
-                                         waits.provisionals.give_up_at, timer_due()});
+                                         waits.provisionals.give_up_at, untold_due(),
+                                         timer_due()});
   context.wheel.cancel(alarm_);
   alarm_ = due == kNever ? TimerId{} : context.wheel.arm(due, owner_word(Owner::Kind::Leg, self_));
   compact();
@@ -217,7 +219,8 @@ const Work& Leg::work() const {
 
 bool Leg::consistent() const {
   const bool waits = work().answer.give_up_at != kNever || work().provisionals.give_up_at != kNever;
-  if ((waits || timer_due() != kNever) != bool(alarm_)) return false;
+  const bool due = waits || untold_due() != kNever || timer_due() != kNever;
+  if (due != bool(alarm_)) return false;
   if (!work().answer.bytes.empty() && work().answer.give_up_at == kNever) return false;
   switch (stage_) {
     case Stage::Calling:

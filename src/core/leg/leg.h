@@ -339,10 +339,13 @@ class Leg {
   // Remembers the peer's description; true when it differs from the one before.
   bool note_session(const Body& body);
   void propose_changed_session(Context& context, const Body& body);
+  void tell_untold(Context& context);
+  void on_untold_answer(Context& context, int status);
+  Instant untold_due() const { return parting() ? kNever : read_work().untold.at; }
   void write_supported(sip::Writer& writer, bool reliable) const;
 
   sip::Path reachable(const Context& context, sip::Path path) const;  // resuming.cc
-  void resume_timer(Instant now);
+  void resume_timer(const Context& context);
   // What would be missed after a restart has changed.
   void note_change(Context& context) const { context.changed.push_back(call_); }
 

@@ -101,6 +101,7 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
   learn_peer(request, path);
   note_change(context);
   const bool changed = note_session(body);
+  if (changed) work().untold = {};
 
   Event wish = event(Primitive::Modify);
   wish.branch = early_branch_of(request);
@@ -245,6 +246,7 @@ void Leg::answer_modify(Context& context, int status, const Body& heard, const R
     work().servers.erase(work().servers.begin() + std::ptrdiff_t(i));
     return answer_pending(context, pending, status, body, release, Session::Yes);
   }
+  if (!read_work().untold.session.empty()) on_untold_answer(context, status);
 }
 
 // The peer cancelled its re-INVITE: ours to the other side is cancelled too; its final answer

@@ -180,7 +180,8 @@ void Leg::drive(Context& context, RefreshEvent event_in, EndReason reason) {
     case RefreshEffect::Watch:
     case RefreshEffect::Stop:
       timer_.glares = timer_.raises = 0;
-      timer_.reconnected = timer_.glare_spent = timer_.failed = false;
+      timer_.reconnected = timer_.glare_spent = timer_.failed = timer_.overtime = false;
+      timer_.sent_at = UtcTime{};
       timer_.open = {};
       timer_.due_at = timer_.give_up_at = timer_.deadline = kNever;
       timer_.refreshed_at = now;
@@ -216,6 +217,7 @@ void Leg::plan_retry(const Context& context) {
   const bool late = timer_.due_at >= timer_.deadline && now < timer_.deadline;
   if (late && !timer_.failed) timer_.due_at = now + (timer_.deadline - now) / 2;
   timer_.failed = true;
+  timer_.reconnected = false;
 }
 
 // How long the answer to a refresh is waited for. What the deadline decides has until then; nothing
@@ -226,7 +228,9 @@ Instant Leg::refresh_limit(const Context& context) const {
   const bool until_deadline =
       timer_.failed ||
       context.parameters.sip_session_refresh_fail_hangup == RefreshFailure::AtExpiry;
-  const Instant last = until_deadline ? timer_.deadline : timer_.deadline + 64 * context.timers.t1;
+  const Instant last = until_deadline || timer_.overtime
+                           ? timer_.deadline
+                           : timer_.deadline + 64 * context.timers.t1;
   return std::min(patience, last);
 }
 
@@ -312,9 +316,6 @@ void Leg::on_refresh_answer(Context& context, int status, const sip::Message* re
   const directory::Parameters& parameters = context.parameters;
   const RefreshOutcome outcome =
       judge_refresh(status, timer_.by, parameters.sip_session_refresh_fail_hangup);
-  const bool fatal =
-      parameters.sip_session_refresh_fail_hangup == directory::RefreshFailure::AnyFailure;
-  const RefreshEvent failed = fatal ? RefreshEvent::Dead : RefreshEvent::Fail;
   switch (outcome) {
     case RefreshOutcome::Refreshed:
       tell_life(context, LifeNews::RefreshAnswered, status);
@@ -326,7 +327,8 @@ void Leg::on_refresh_answer(Context& context, int status, const sip::Message* re
       drive(context, timer_.glare_spent ? RefreshEvent::Fail : RefreshEvent::Glare);
       break;
     case RefreshOutcome::TooShort:
-      drive(context, raise_interval(context, *response) ? RefreshEvent::Repeat : failed);
+      drive(context, raise_interval(context, *response) ? RefreshEvent::Repeat
+                                                        : RefreshEvent::Fail);
       break;
     case RefreshOutcome::WrongMethod: {
       const bool update = timer_.by == RefreshBy::Update;
@@ -336,10 +338,10 @@ void Leg::on_refresh_answer(Context& context, int status, const sip::Message* re
       drive(context, RefreshEvent::Repeat);
       break;
     }
-    case RefreshOutcome::Challenged:
+    case RefreshOutcome::Challenged:  // and we have no credentials, or said them in vain
     case RefreshOutcome::Failed:
       tell_life(context, LifeNews::RefreshRefused, status);
-      drive(context, outcome == RefreshOutcome::Challenged ? failed : RefreshEvent::Fail);
+      drive(context, RefreshEvent::Fail);
       break;
     case RefreshOutcome::Dead:
       tell_life(context, LifeNews::RefreshRefused, status);
@@ -378,6 +380,7 @@ bool Leg::raise_interval(Context& context, const sip::Message& response) {
 }
 
 void Leg::note_refresh(Context& context, int status) {
+  if (timer_.sent_at == UtcTime{}) return;  // overtaken by another agreement
   if (timer_.notes.size() >= kMaxRefreshNotes) timer_.notes.erase(timer_.notes.begin());
   RefreshNote& note = timer_.notes.emplace_back();
   note.at = timer_.sent_at;
@@ -438,6 +441,12 @@ void Leg::on_session_time(Context& context) {
       context.transactions.cancel(now, invite_client_.transaction, {}, context.outbox);
     }
     return on_refresh_answer(context, 0, nullptr);
+  }
+  // A change of the session is under way and holds our refresh up: one transaction's time for both.
+  const bool held_up = timer_.state == RefreshState::Ours && now >= timer_.due_at && !may_refresh();
+  if (held_up && now >= timer_.deadline && !timer_.overtime) {
+    timer_.overtime = true;
+    timer_.deadline = now + 64 * context.timers.t1;
   }
   if (timer_.state != RefreshState::Pending && now >= timer_.deadline) {
     return drive(context, RefreshEvent::Expire,

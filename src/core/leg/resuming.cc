@@ -33,7 +33,7 @@ bool Leg::resume(Context& context, milliseconds kept_since) {
     *work_ = Work{};
     work_->answer = std::move(answer);
   }
-  resume_timer(context.now.mono);
+  resume_timer(context);
   local_cseq_ += requests_since(kept_since);
   path_ = reachable(context, path_);
   if (work_) work_->answer.path = reachable(context, work_->answer.path);
@@ -48,11 +48,20 @@ void Leg::resume_confirmed(Context& context, std::uint32_t cseq) {
   arm(context);
 }
 
-// A refresh or probe that was open is begun again; the deadline of the session stays.
-void Leg::resume_timer(Instant now) {
+// A refresh or probe that was open is begun again; the deadline of the session stays. It waits for
+// one transaction when the refresh was due in the meantime and the session still stands: it was us
+// who were silent.
+void Leg::resume_timer(const Context& context) {
+  const Instant now = context.now.mono;
   if (timer_.state == RefreshState::Pending) {
     timer_.state = RefreshState::Ours;
     timer_.due_at = now;
+  }
+  const bool ours = timer_.state == RefreshState::Ours || timer_.state == RefreshState::Backoff;
+  const bool stands = now < timer_.refreshed_at + seconds(timer_.interval);
+  if (ours && timer_.due_at <= now && timer_.deadline <= now && stands && !timer_.overtime) {
+    timer_.overtime = true;
+    timer_.deadline = now + 64 * context.timers.t1;
   }
   timer_.open = {};
   timer_.give_up_at = kNever;

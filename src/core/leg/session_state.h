@@ -36,6 +36,7 @@ struct SessionState {
   bool reconnected = false;   // tried once more after the path broke
   bool glare_spent = false;   // no repetition is left
   bool failed = false;        // a refresh since the last agreement did
+  bool overtime = false;      // the deadline was put off once: our refresh could not go out
   TimerRule rule{};
   RefreshState state{};
   RefreshBy by{};             // of the open one
@@ -55,7 +56,8 @@ struct SessionState {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(on, lists_timer, one_sided, probing, reconnected, glare_spent, failed, rule, state, by, learned,
+    archive(on, lists_timer, one_sided, probing, reconnected, glare_spent, failed,
+            overtime, rule, state, by, learned,
             glares, raises, interval, asked, least, deadline, due_at, give_up_at, refreshed_at,
             sent_at, open, notes);
   }

@@ -145,6 +145,18 @@ struct PendingClient {
   }
 };
 
+// A description the peer gave in answer to a refresh, which the other half has not agreed to yet.
+struct Untold {
+  std::string session;    // "" = none
+  Instant at = kNever;    // told again then, after glare
+  std::uint8_t tries = 0;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(session, at, tries);
+  }
+};
+
 // What a leg holds only while something of it is open: most of its life a call just talks.
 struct Work {
   InviteServer invite_server;
@@ -157,17 +169,18 @@ struct Work {
   sip::Path ack_path;
   std::string credentials;  // lines of the INVITE, for an ACK that waits
   std::string proposed; // session we offered in mid-call; in use once it is accepted
+  Untold untold;
   TimerAnswer granted;  // what the 2xx to the open request of the peer says of the timer
 
   bool done() const {
     return !invite_server.active && answer.bytes.empty() && provisionals.queue.empty() &&
            !provisionals.connect_waiting && early.empty() && servers.empty() && goodbye.empty() &&
-           ack.empty() && proposed.empty() && credentials.empty();
+           ack.empty() && proposed.empty() && credentials.empty() && untold.session.empty();
   }
   template <class Archive>
   void fields(Archive& archive) {
     archive(invite_server, answer, provisionals, early, servers, goodbye, ack, ack_path,
-            credentials, proposed, granted);
+            credentials, proposed, untold, granted);
   }
 };
 

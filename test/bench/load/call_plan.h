@@ -52,6 +52,7 @@ struct Call {
   CallerState caller = CallerState::Unused;
   bool rang = false;
   bool callee_invited = false, callee_acked = false, callee_ended = false;
+  bool callee_refreshed = false;    // a re-INVITE waits for its ACK
   std::uint64_t since = 0;          // when the last request was sent
   std::uint64_t callee_dialog = 0;  // hash of Call-ID and From tag at the callee
   std::string remote_tag;           // of the To of the 200 at the caller

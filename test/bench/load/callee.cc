@@ -24,11 +24,16 @@ void Callee::receive(std::string_view bytes, const sockaddr_in& peer) {
   Call& call = calls_[*index];
 
   const std::string_view method = sip->method();
-  if (method == "INVITE") return invited(*sip, *index, peer);
+  const bool in_dialog = !parameter(sip->to, "tag").empty();
+  if (method == "INVITE" && !in_dialog) return invited(*sip, *index, peer);
   check_dialog(*sip, *index);
   if (method == "ACK") {
-    if (call.callee_acked) tally_.fault(Fault::RepeatedAck);
+    // A re-INVITE has an ACK of its own.
+    if (call.callee_acked && !call.callee_refreshed) tally_.fault(Fault::RepeatedAck);
     call.callee_acked = true;
+    call.callee_refreshed = false;
+  } else if (method == "UPDATE" || method == "INVITE") {
+    refreshed(*sip, *index, peer);
   } else if (method == "BYE") {
     reply(outbox_, *sip, peer, {.status = "200 OK"});
     if (call.callee_ended) return tally_.fault(Fault::RepeatedBye);
@@ -61,6 +66,19 @@ void Callee::invited(const SipText& sip, std::uint32_t index, const sockaddr_in&
          .to_tag = tag.view(),
          .contact = contact.view(),
          .session = plan_.callee_session});
+}
+
+void Callee::refreshed(const SipText& sip, std::uint32_t index, const sockaddr_in& peer) {
+  Call& call = calls_[index];
+  if (!call.callee_acked || call.callee_ended) tally_.fault(Fault::UnexpectedRequest);
+  call.callee_refreshed = sip.method() == "INVITE";
+  std::array<char, 64> contact_bytes;
+  Draft contact(contact_bytes.data());
+  contact.text("sip:");
+  plan_.called_number(contact, index);
+  contact.text("@").text(plan_.callee);
+  reply_to_refresh(outbox_, sip, peer, contact.view(), plan_.callee_session);
+  ++tally_.refreshes;
 }
 
 void Callee::check_invite(const SipText& sip, std::uint32_t index) {

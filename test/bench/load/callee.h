@@ -23,6 +23,7 @@ class Callee {
 
  private:
   void invited(const SipText& sip, std::uint32_t call, const sockaddr_in& peer);
+  void refreshed(const SipText& sip, std::uint32_t call, const sockaddr_in& peer);
   void check_invite(const SipText& sip, std::uint32_t call);
   void check_dialog(const SipText& sip, std::uint32_t call);
 

@@ -161,11 +161,27 @@ void Caller::refused(int status, Call& call) {
   }
 }
 
+void Caller::refreshed(const SipText& sip, std::uint32_t index, const sockaddr_in& peer) {
+  const Call& call = calls_[index];
+  if (call.caller != CallerState::Answered) tally_.fault(Fault::UnexpectedRequest);
+  if (parameter(sip.from, "tag") != call.remote_tag) tally_.fault(Fault::WrongTag);
+  std::array<char, 64> contact_bytes;
+  Draft contact(contact_bytes.data());
+  contact.text("sip:");
+  plan_.calling_number(contact, index);
+  contact.text("@").text(plan_.caller);
+  reply_to_refresh(outbox_, sip, peer, contact.view(), plan_.caller_session);
+  ++tally_.refreshes;
+}
+
 // The server may end a call that is held: BYE, tied to the dialog by Call-ID and both tags.
 void Caller::request(const SipText& sip, const sockaddr_in& peer) {
   const auto index = plan_.call_of_token(sip.call_id, 'c');
-  if (sip.method() != "BYE") return tally_.fault(Fault::UnexpectedRequest);
   if (!index || *index >= calls_.size()) return tally_.fault(Fault::UnknownCall);
+  const std::string_view method = sip.method();
+  if (method == "ACK") return;  // of a re-INVITE
+  if (method == "UPDATE" || method == "INVITE") return refreshed(sip, *index, peer);
+  if (method != "BYE") return tally_.fault(Fault::UnexpectedRequest);
   Call& call = calls_[*index];
   std::array<char, 32> tag_bytes;
   Draft tag(tag_bytes.data());

@@ -26,6 +26,7 @@ class Caller {
   const Outbox& outbox() const { return outbox_; }
 
  private:
+  void refreshed(const SipText& sip, std::uint32_t call, const sockaddr_in& peer);
   void request(const SipText& sip, const sockaddr_in& peer);
   void response(const SipText& sip);
   bool belongs(const SipText& sip, std::uint32_t call, char sequence);

@@ -16,6 +16,9 @@ void reply(Outbox& outbox, const SipText& request, const sockaddr_in& peer, cons
   draft.text("\r\nCall-ID: ").text(request.call_id);
   draft.text("\r\nCSeq: ").text(request.cseq).text("\r\n");
   if (!what.contact.empty()) draft.text("Contact: <").text(what.contact).text(">\r\n");
+  if (!what.session_expires.empty()) {
+    draft.text("Require: timer\r\nSession-Expires: ").text(what.session_expires).text("\r\n");
+  }
   if (what.session.empty()) {
     draft.text("Content-Length: 0\r\n\r\n");
   } else {
@@ -24,6 +27,15 @@ void reply(Outbox& outbox, const SipText& request, const sockaddr_in& peer, cons
     draft.number(what.session.size()).text("\r\n\r\n").text(what.session);
   }
   outbox.put(draft, peer);
+}
+
+void reply_to_refresh(Outbox& outbox, const SipText& request, const sockaddr_in& peer,
+                      std::string_view contact, std::string_view session) {
+  reply(outbox, request, peer,
+        {.status = "200 OK",
+         .contact = contact,
+         .session = request.body.empty() ? std::string_view() : session,
+         .session_expires = request.session_expires});
 }
 
 }  // namespace tandem::bench

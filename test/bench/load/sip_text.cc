@@ -58,6 +58,7 @@ void take(SipText& sip, std::string_view name, std::string_view value) {
     case 12:
       if (same(name, "Record-Route")) sip.record_routes.add(value);
       if (same(name, "Max-Forwards")) sip.max_forwards = value;
+      if (same(name, "Session-Expires")) sip.session_expires = value;
       return;
     case 14:
       if (same(name, "Content-Length")) sip.content_length = value;

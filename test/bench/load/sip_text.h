@@ -33,6 +33,7 @@ struct SipText {
   std::string_view cseq;
   std::string_view contact;
   std::string_view max_forwards;
+  std::string_view session_expires;
   std::string_view content_length;
   std::string_view body;
 

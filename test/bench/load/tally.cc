@@ -35,9 +35,9 @@ bool Tally::clean() const {
 std::string Tally::json() const {
   std::string out = fmt::format(
       R"("clean": {}, "offered": {}, "answered": {}, "completed": {}, "failed": {}, )"
-      R"("callee_ended": {}, "ended_by_switch": {}, "end_seconds": {:.3f}, "received": {}, )",
+      R"("callee_ended": {}, "ended_by_switch": {}, "end_seconds": {:.3f}, "refreshes": {}, "received": {}, )",
       clean(), offered, answered, completed, failed, callee_ended, ended_by_switch,
-      static_cast<double>(last_end - first_end) / 1e9, received);
+      static_cast<double>(last_end - first_end) / 1e9, refreshes, received);
   const auto text = std::back_inserter(out);
   std::string_view comma;
   fmt::format_to(text, R"("faults": {{)");

@@ -61,6 +61,7 @@ struct Tally {
   std::uint64_t ended_by_switch = 0;  // of `completed`
   std::uint64_t first_end = 0;        // when the switch ended the first and the last one
   std::uint64_t last_end = 0;
+  std::uint64_t refreshes = 0;        // UPDATE and re-INVITE of the switch
   std::uint64_t received = 0;
   Delays ringing;  // INVITE to 180
   Delays answer;   // INVITE to 200

@@ -18,10 +18,11 @@ import registration
 from keepalive import keepalive
 from page import Page, commit, machine
 from processes import stop_all
+from refresh import refresh
 from tools import Tools, Windows
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-PHASES = ("parsing", "comparison", "growth", "held", "keepalive", "registration",
+PHASES = ("parsing", "comparison", "growth", "held", "keepalive", "registration", "refresh",
           "instructions")
 
 
@@ -42,6 +43,9 @@ class Scale:
     contacts: int = 200_000
     keep_alive_period: int = 30
     instruction_calls: tuple = (200, 1_200)
+    timed_calls: int = 100_000   # with session timers
+    session: int = 600
+    refresh_seconds: float = 30.0
     registered: int = 50_000     # phones
     contacts_each: int = 10
     registrations: int = 10_000  # of a window
@@ -50,6 +54,7 @@ class Scale:
 SMOKE = Scale(rounds=1, calls=300, calls_of_kamailio=200, levels=(20, 60, 200), rate=100, group=50,
               settle=0.2, seconds_to_end=12, storm_seconds=4, storm_calls=200, storm_rate=100,
               parse_seconds=0.01, contacts=1_000, keep_alive_period=10, instruction_calls=(20, 60),
+              timed_calls=100, session=90, refresh_seconds=9.0,
               registered=50, contacts_each=5, registrations=20)
 
 
@@ -108,6 +113,8 @@ def measure(arguments, scale, work):
         page.keepalive(kept)
     if "registration" in wanted:
         page.registration(registration.measure(tools, work, scale, say), scale)
+    if "refresh" in wanted:
+        page.refresh(refresh(tools, work, scale, say))
     if "instructions" in wanted:
         say("instructions")
         page.instructions(phases.instructions(tools, work, scale))

@@ -6,6 +6,7 @@ import subprocess
 import time
 
 from phases import WINDOWS, ratio, rounds_of, signalling_us
+from refresh import METHODS
 from tools import median, spread
 
 NAMES = {"batch": "bare relay, recvmmsg/sendmmsg", "one": "bare relay, recvfrom/sendto",
@@ -183,8 +184,23 @@ class Page:
                  counted["missing"] + counted["doubled"], 0, digits=0)
         self.add()
 
+    def refresh(self, found):
+        calls = found["auto"]["calls"]
+        self.add(f"8. Session refresh of {calls:,} calls, both legs by the switch: us of processor time each")
+        for method, row in found.items():
+            self.add(f"   {METHODS[method]:<10} {row['us']:6.1f}; bare relay of its datagrams "
+                     f"{row['relay_us']:6.1f}; {row['refreshes']:,} refreshes, {row['rate']:,} a second")
+        for method, row in found.items():
+            against = row["us"] / row["relay_us"] if row["relay_us"] else 0.0
+            self.bar(f"{METHODS[method]} / bare relay of its datagrams", against, 2.5)
+        self.bar("KiB per idle call with timers", found["auto"]["bytes"] / 1024, 6.0, " KiB")
+        self.bar("refreshes lost or wrong, calls ended", sum(r["wrong"] for r in found.values()), 0, digits=0)
+        missing = sum(1 for r in found.values() if 2 * r["refreshes"] < r["calls"])
+        self.bar("methods without a refresh of each call", missing, 0, digits=0)
+        self.add()
+
     def instructions(self, count):
-        self.add(f"8. User instructions per call (callgrind, whole process): {count:,.0f}")
+        self.add(f"9. User instructions per call (callgrind, whole process): {count:,.0f}")
         self.history["instructions"] = f"{count:,.0f}"
         self.add()
 
