@@ -31,6 +31,7 @@ void prove(const sip::Digest& read) {
 }
 
 void answer(const sip::Digest& challenge) {
+  if (!digest::algorithm_of(challenge.algorithm)) return;  // such a challenge is never chosen
   static Hasher hasher;
   std::string value;
   digest::append_credentials(value, hasher, {.challenge = challenge,
