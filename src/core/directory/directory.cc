@@ -15,6 +15,7 @@
 
 #include "base/assert.h"
 #include "core/directory/name_index.h"
+#include "core/directory/number_rules.h"
 #include "core/number/prefix_trie.h"
 
 namespace tandem::directory {
@@ -260,6 +261,8 @@ Directory::Directory(Source source) : source_(std::move(source)) {
     gateway.rules = rules_of(gateway, source_.parameters, DeviceKind::Egress);
   for (Phone& phone : source_.phones)
     phone.rules = rules_of(phone, source_.parameters, DeviceKind::Phone);
+  for (IngressGateway& gateway : source_.ingress_gateways) gateway.compiled = compile_rules(gateway);
+  for (EgressGateway& gateway : source_.egress_gateways) gateway.compiled = compile_rules(gateway);
   default_rules_ = rules_of(Device{}, source_.parameters, DeviceKind::None);
   has_terminals_ = !source_.phones.empty() ||
                    std::ranges::any_of(source_.ingress_gateways, [](const IngressGateway& gateway) {

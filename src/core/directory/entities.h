@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -84,7 +85,38 @@ struct Device : EntityHead {
   DeviceRules rules;                      // what all that means for a leg: Directory::compile()
 };
 
-struct IngressGateway : Device {
+enum class RuleMode : std::uint8_t { Deny, Allow };  // *_mode: none of the list, or only it
+
+// "025:010": beginnings of a caller and a callee.
+struct NumberPair {
+  std::string caller;
+  std::string callee;
+};
+
+struct CompiledRules;
+
+// What gateways have in common: which numbers they take (number_rules.h).
+struct Gateway : Device {
+  std::uint32_t caller_length_mask = 0;  // bit x = length x is allowed; 0 = any
+  std::uint32_t callee_length_mask = 0;
+  RuleMode caller_prefixes_mode = RuleMode::Deny;
+  RuleMode callee_prefixes_mode = RuleMode::Deny;
+  RuleMode forward_prefixes_mode = RuleMode::Deny;  // this and pairs: of egress gateways
+  RuleMode pairs_mode = RuleMode::Deny;
+  std::vector<std::string> caller_prefixes;
+  std::vector<std::string> callee_prefixes;
+  std::vector<std::string> forward_prefixes;
+  std::vector<NumberPair> pairs;
+  std::shared_ptr<const CompiledRules> compiled;  // of the prefixes: Directory::compile()
+};
+
+// "70:a": this share of the calls gets a prefix in front of the called number.
+struct ProportionalPrefix {
+  std::int64_t proportion = 0;
+  std::string prefix;
+};
+
+struct IngressGateway : Gateway {
   std::int64_t account = 0;  // 0 = none: not billed
   Lock lock_type = Lock::None;
   int capacity = 0;       // concurrent calls; 0 = no limit
@@ -101,6 +133,7 @@ struct IngressGateway : Device {
   CallerSource caller_source = CallerSource::From;
   number::DialPlan plan_caller_out;  // of numbers it sends
   number::DialPlan plan_callee_out;
+  std::vector<ProportionalPrefix> proportional_prefixes;
   SystemFlag send_retry_after = SystemFlag::System;
   bool keep_alive = false;                // its single addresses are kept reachable through NAT
   SystemFlag calculate_route_quality = SystemFlag::System;
@@ -146,7 +179,7 @@ struct OutboundRegistration : EntityHead {
   }
 };
 
-struct EgressGateway : Device {
+struct EgressGateway : Gateway {
   Lock lock_type = Lock::None;
   int capacity = 0;
   int max_call_rate = 0;

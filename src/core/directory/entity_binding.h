@@ -17,6 +17,8 @@ std::string text_of(const AddressRange& range);
 std::string text_of(const GatewayAddress& address);
 std::string text_of(const CodeRange& range);
 std::string text_of(const CodeMapping& mapping);
+std::string text_of(const NumberPair& pair);               // "025:010"
+std::string text_of(const ProportionalPrefix& prefix);  // "70:a"
 inline std::string text_of(const number::DialPlan& plan) { return std::string(plan.text()); }
 inline std::string text_of(const std::string& text) { return text; }
 
@@ -25,6 +27,8 @@ void read_text(std::string_view text, AddressRange& member);
 void read_text(std::string_view text, GatewayAddress& member);
 void read_text(std::string_view text, CodeRange& member);
 void read_text(std::string_view text, CodeMapping& member);
+void read_text(std::string_view text, NumberPair& member);
+void read_text(std::string_view text, ProportionalPrefix& member);
 void read_text(std::string_view text, number::DialPlan& member);
 inline void read_text(std::string_view text, std::string& member) { member = text; }
 

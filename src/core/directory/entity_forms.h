@@ -28,6 +28,8 @@ extern const TextForm kInviteCodeForm;      // "503:480" (SIP status)
 extern const TextForm kFailedStatusForm;    // the same; 0 stands for the others, or for no change
 extern const TextForm kFailedCauseForm;     // likewise of Q.850 causes, 1-127
 extern const TextForm kExtraHeaderForm;     // "Name: value with ${variables}"
+extern const TextForm kNumberPairForm;      // "025:010"
+extern const TextForm kProportionForm;      // "70:a"
 extern const TextForm kDialPlanForm;        // "86:,861:0" (number/dial_plan.h)
 extern const TextForm kCodecForm;           // "audio/PCMA"
 

@@ -129,6 +129,8 @@ Value other_value(const FieldRow& field, const Value& initial) {
   if (field.name == "invite_codes" || field.name == "failed_sip_codes" ||
       field.name == "failed_q931_causes")
     return TextList{"404:480", "503:500"};
+  if (field.name == "pairs") return TextList{"025:010", ":1"};
+  if (field.name == "proportional_prefixes") return TextList{"70:a", "30:"};
   if (field.name.starts_with("plan_")) return std::string("86:,861 : 0");
   if (field.name == "local_ip") return std::string("::1");
   switch (field.type) {

@@ -106,6 +106,8 @@ const char* entry_of(const FieldRow& field) {
   if (field.name == "remote_ips" || field.name == "local_domain_match") return "192.0.2.1";
   if (field.name == "invite_codes" || field.name == "failed_sip_codes") return "404:480";
   if (field.name == "failed_q931_causes") return "1:17";
+  if (field.name == "pairs") return "025:010";
+  if (field.name == "proportional_prefixes") return "70:a";
   if (field.name == "sip_codecs") return "audio/PCMA";
   return field.name == "extra_headers" ? "X-A: b" : "404";
 }

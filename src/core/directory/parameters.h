@@ -152,6 +152,7 @@ struct Parameters {
   // routing, routing_sort
   bool sip_retry_after_honour = false;
   seconds sip_retry_after_max{};
+  std::vector<std::string> billing_gateway_route_prefix;
   std::string number_strip_chars;
   number::Plus number_plus{};
   bool prefix_letters = false;

@@ -116,7 +116,8 @@ inline constexpr auto kBillingParameters = std::to_array<ParameterRow>({
      .group = "billing",
      .help = "Routing prefixes taken off the callee before the customer's rate is looked up; "
              "longest first, once",
-     .form = Form::Number},
+     .form = Form::Number,
+     .assign = assign<&Parameters::billing_gateway_route_prefix>},
     {.name = "SERVER_BILLING_SESSION_TIMEOUT_END",
      .type = Type::Enum,
      .initial = "bye_time",

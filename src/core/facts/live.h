@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "core/directory/parameters.h"
 #include "core/facts/quality.h"
+#include "core/facts/shares.h"
 #include "core/sip/path.h"
 
 namespace tandem::facts {
@@ -83,6 +84,7 @@ struct GatewayLive {
   TimerLive timer;
   History history;
   Quality quality;
+  ShareTurns prefix_turns;  // of an ingress gateway: its proportional_prefixes
   // Of an egress gateway.
   std::vector<Endpoint> dead;    // addresses whose OPTIONS check failed: not used
   bool offline = false;          // all of them are
@@ -96,7 +98,8 @@ struct GatewayLive {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(calls, attempts, answered, rate, timer, history, quality, dead, offline, banned_until, banned_by, bans);
+    archive(calls, attempts, answered, rate, timer, history, quality, prefix_turns, dead, offline,
+            banned_until, banned_by, bans);
   }
 };
 

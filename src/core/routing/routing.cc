@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/directory/number_rules.h"
+
 namespace tandem::routing {
 namespace {
 
@@ -104,6 +106,14 @@ std::string health_of(const EgressGateway& gateway, const Question& question) {
   return text;
 }
 
+// The filters in their order (§7): what its numbers may be, then how it stands.
+std::optional<EndReason> refused(const EgressGateway& gateway, const Question& question) {
+  const facts::CallFacts& call = question.call;
+  const auto why = directory::refused_as_candidate(
+      gateway, {call.caller.routed, call.callee.routed, call.forwarding});
+  return why ? why : filter(gateway, question.live, question.now.mono);
+}
+
 // One group of equal prefix length: its usable gateways. True: shorter prefixes may follow (§6: none
 // of the unlocked gateways is in terminate mode).
 bool take_group(const Question& question, const directory::PrefixMatch& match,
@@ -117,7 +127,9 @@ bool take_group(const Question& question, const directory::PrefixMatch& match,
         gateway.prefix_style == directory::PrefixStyle::Terminate) {
       further = false;
     }
-    const auto why = filter(gateway, question.live, question.now.mono);
+    const auto why = gateway.lock_type == directory::Lock::All
+                         ? std::optional(EndReason::GatewayLocked)
+                         : refused(gateway, question);
     const facts::GatewayLive& live = question.live.egress.read(gateway.id);
     const int failing = failing_percent(question, live);
     if (question.trace != nullptr) {

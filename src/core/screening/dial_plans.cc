@@ -1,5 +1,9 @@
-#include "core/number/dial_plan.h"
+// The numbers as the calling side has them rewritten.
+#include <algorithm>
+#include <vector>
 
+#include "core/number/cleaning.h"
+#include "core/number/dial_plan.h"
 #include "core/screening/screens.h"
 
 namespace tandem::screening {
@@ -30,6 +34,33 @@ Verdict rewrite(Screening& s, const Place& place, facts::NumberTrail& number) {
   return std::nullopt;
 }
 
+// A share of the calls gets a prefix that routing looks at.
+Verdict add_prefix(Screening& s, const directory::IngressGateway& gateway) {
+  if (gateway.proportional_prefixes.empty()) return std::nullopt;
+  std::vector<std::int64_t> shares;
+  for (const auto& each : gateway.proportional_prefixes) shares.push_back(each.proportion);
+  const std::size_t turn = s.live.ingress.at(gateway.id).prefix_turns.next(shares);
+  if (turn == shares.size()) return std::nullopt;
+  const std::string& prefix = gateway.proportional_prefixes[turn].prefix;
+  s.call.callee.routed.insert(0, prefix);
+  if (s.call.callee.routed.size() > number::kMaxNumberLength) return EndReason::NumberInvalid;
+  s.call.callee.billed = s.call.callee.routed;
+  facts::tell(s.trace, "callee", s.call.callee.routed,
+              "prefix \"" + prefix + "\" by its share of proportional_prefixes");
+  return std::nullopt;
+}
+
+// What is billed goes without the routing prefix: the longest one, once.
+void take_route_prefix_off(Screening& s) {
+  std::string& billed = s.call.callee.billed;
+  std::size_t longest = 0;
+  for (const std::string& prefix : s.directory.parameters().billing_gateway_route_prefix)
+    if (billed.starts_with(prefix)) longest = std::max(longest, prefix.size());
+  if (longest == 0) return;
+  billed.erase(0, longest);
+  facts::tell(s.trace, "callee", billed, "billed, by SERVER_BILLING_GATEWAY_ROUTE_PREFIX");
+}
+
 }  // namespace
 
 Verdict dial_plans(Screening& s) {
@@ -43,6 +74,9 @@ Verdict dial_plans(Screening& s) {
     refused = rewrite(s, {phone->plan_callee_out, "plan_callee_out", "callee"}, s.call.callee);
   }
   if (!refused && s.call.callee.routed.empty()) return EndReason::CalleeEmpty;
+  const auto* gateway = s.directory.ingress_gateway(s.call.ingress);
+  if (!refused && gateway != nullptr) refused = add_prefix(s, *gateway);
+  take_route_prefix_off(s);
   return refused;
 }
 

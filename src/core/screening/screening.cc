@@ -191,6 +191,7 @@ constexpr std::array kScreens{
     Screen{"source", source},
     Screen{"source limits", source_limits},
     Screen{"numbers", numbers},
+    Screen{"number checks", number_checks},
     Screen{"dial plans", dial_plans},
 };
 

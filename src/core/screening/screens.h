@@ -7,7 +7,10 @@ namespace tandem::screening {
 
 using Verdict = std::optional<cause::EndReason>;
 
-// Step 11: the dial plans of the source, caller first (call-handling.md 3.1).
+// Step 9: the numbers as they were received, against the rules of the gateway.
+Verdict number_checks(Screening& screening);
+// Step 11: the dial plans of the source, caller first, and its proportional prefix (call-handling.md 3.1,
+// 3.5).
 Verdict dial_plans(Screening& screening);
 
 }  // namespace tandem::screening
