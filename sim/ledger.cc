@@ -211,7 +211,8 @@ void Ledger::recorded(const cdr::Cdr& record) {
   if (!wrong.empty()) broken_("records are in order", wrong, call);
   if (!flows_.insert(record.flow_no).second) broken_("one record for each call", "twice", call);
   // Ended by the operator while it waited to be asked again after a 422: that is a new call then.
-  if (record.end_reason == cause::EndReason::OperatorRelease) {
+  if (record.end_reason == cause::EndReason::OperatorRelease ||
+      record.end_reason == cause::EndReason::ServerShutdown) {
     for_call(offered_, record.caller_call_id, [](const std::string&, Offered& offered) {
       offered.excused |= offered.status == 422;
     });

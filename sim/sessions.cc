@@ -101,6 +101,7 @@ void Sessions::asked_by_switch(Leg& leg, Instant now, const wire::Text& text) {
   if (leg.asked.branch != text.branch()) {
     leg.asked = {text.branch(), text.method() == "INVITE"};
     leg.asked.first = now;
+    leg.begun.insert(now);
   }
   ++leg.asked.copies;
 }
@@ -128,6 +129,7 @@ void Sessions::answered(Leg& leg, Instant now, const wire::Text& response, bool 
 void Sessions::agree(Leg& leg, Instant now, const Request& request, const wire::Text& response,
                      bool by_switch) {
   leg.agreed = now;
+  leg.begun.clear();
   leg.heard_before = by_switch ? request.came : now;
   leg.peer_asked = false;
   const int said = std::atoi(response.get("Session-Expires").c_str());
@@ -239,7 +241,7 @@ void Sessions::check_times(Instant now, UtcTime wall, const cdr::Cdr& record) {
   const auto fits = [&](const Leg& dead) {
     const bool seen = dead.heard_before <= alive && alive <= dead.heard;
     // Who should have refreshed and did not, or could not be asked, is noticed only now.
-    const bool begun = noticed == now || (!dead.peer_refreshes && noticed == dead.asked.first);
+    const bool begun = noticed == now || (!dead.peer_refreshes && dead.begun.contains(noticed));
     return dead.excused || (seen && begun);
   };
   if (!fits(*caller) && !fits(*callee)) {

@@ -85,6 +85,7 @@ class Sessions {
     Instant died = kNever;
     Instant over = kNever;
     Asked asked{};
+    std::set<Instant> begun{};  // when each of these went out, since the agreement
     std::map<std::string, Request> requests{};  // by branch, both directions
   };
 
