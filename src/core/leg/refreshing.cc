@@ -228,10 +228,8 @@ Instant Leg::refresh_limit(const Context& context) const {
   const bool until_deadline =
       timer_.failed ||
       context.parameters.sip_session_refresh_fail_hangup == RefreshFailure::AtExpiry;
-  const Instant last = until_deadline || timer_.overtime
-                           ? timer_.deadline
-                           : timer_.deadline + 64 * context.timers.t1;
-  return std::min(patience, last);
+  const bool last = until_deadline || timer_.overtime;
+  return std::min(patience, timer_.deadline + (last ? 0 : 64) * context.timers.t1);
 }
 
 // A refresh is moved by up to a fiftieth of its interval, so that a million calls do not refresh in
@@ -327,8 +325,8 @@ void Leg::on_refresh_answer(Context& context, int status, const sip::Message* re
       drive(context, timer_.glare_spent ? RefreshEvent::Fail : RefreshEvent::Glare);
       break;
     case RefreshOutcome::TooShort:
-      drive(context, raise_interval(context, *response) ? RefreshEvent::Repeat
-                                                        : RefreshEvent::Fail);
+      drive(context,
+            raise_interval(context, *response) ? RefreshEvent::Repeat : RefreshEvent::Fail);
       break;
     case RefreshOutcome::WrongMethod: {
       const bool update = timer_.by == RefreshBy::Update;
