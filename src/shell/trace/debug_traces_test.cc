@@ -221,6 +221,7 @@ TEST_F(DebugTracesTest, end_when_their_time_is_over_or_they_are_stopped) {
   const DebugTrace timed = start({}, {.length = 10s, .user = "ann"});
   const DebugTrace other = start({});
   pass_call(1, 200);
+  traces().collect();
 
   now_ = now_.load() + 10s;
   traces().collect();
