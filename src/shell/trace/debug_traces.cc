@@ -26,6 +26,7 @@ struct DebugTraces::Session {
   std::map<std::uint64_t, Entry> entries;
   std::size_t size = 0;  // of the entries
 
+  std::uint64_t overwritten = 0;  // wanted, but gone before they were read
   void keep(std::vector<Entry> caught) {
     if (files) {
       facts.fault = files->append(caught);
@@ -44,7 +45,7 @@ struct DebugTraces::Session {
       ++facts.dropped;
     }
     facts.calls = catcher.calls();
-    facts.missed = catcher.missed();
+    facts.missed = catcher.missed() + overwritten;
   }
 };
 
@@ -185,7 +186,10 @@ void DebugTraces::collect() {
 
 void DebugTraces::catch_up(Session& session) {
   const std::vector<std::uint64_t> wanted = session.catcher.look(parts_.ring);
-  session.keep(read_entries(parts_.ring, wanted, parts_.listeners));
+  auto entries = read_entries(parts_.ring, wanted, parts_.listeners);
+  // Others may have taken the place of some between the look and the reading.
+  session.overwritten += wanted.size() - entries.size();
+  session.keep(std::move(entries));
 }
 
 void DebugTraces::end(Session& session) { session.facts.ended = parts_.now(); }
