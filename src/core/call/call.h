@@ -235,6 +235,7 @@ class Call {
   // hunting.cc, failing.cc
   void next_attempt(Desk& desk);
   bool open_route(Desk& desk, const directory::EgressGateway& gateway);
+  routing::Question question(const Desk& desk) const;
   bool open_phone(Desk& desk, const routing::Route& route);
   bool prepare_numbers(Desk& desk, const directory::EgressGateway& device);
   bool go_to_address(Desk& desk, const directory::EgressGateway& gateway);

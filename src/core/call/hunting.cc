@@ -41,7 +41,7 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   const bool where_registered =
       gateway.remote_ips.empty() && directory().registration_of(gateway) != nullptr;
   if (!where_registered && hunt().next_address >= gateway.remote_ips.size()) return false;
-  if (const auto full = routing::filter(gateway, desk.live, desk.leg.now.mono)) {
+  if (const auto full = routing::filter(question(desk), gateway)) {
     hunt().passed_over = *full;
     return false;
   }
@@ -64,6 +64,10 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   count_registration(desk, gateway);
   if (where_registered) return start_over_registration(desk, gateway);
   return go_to_address(desk, gateway);
+}
+
+routing::Question Call::question(const Desk& desk) const {
+  return {hunt().facts, directory(), desk.live, desk.registrar, desk.leg.now};
 }
 
 // The numbers as this device gets them. False: its dial plans do not let the call go there.

@@ -100,9 +100,7 @@ void Call::note_setup(const facts::Setup& setup, const Offer& offer) {
 }
 
 void Call::admit(Desk& desk) {
-  const routing::Question question{hunt().facts, directory(), desk.live, desk.registrar,
-                                   desk.leg.now, nullptr};
-  routing::Routes found = routing::find_routes(question);
+  routing::Routes found = routing::find_routes(question(desk));
   if (found.refused) return refuse(desk, *found.refused);
   hunt().routes = std::move(found.routes);
 

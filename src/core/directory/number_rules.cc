@@ -49,38 +49,6 @@ bool passes(RuleMode mode, const PrefixSet& prefixes, std::string_view number) {
   return passes(mode, prefixes.set.holds(number), prefixes.set.size() == 0);
 }
 
-Verdict refused_lengths(const Gateway& gateway, const CallNumbers& numbers) {
-  if (!allows_length(gateway.caller_length_mask, numbers.caller))
-    return EndReason::CallerLengthDenied;
-  if (!allows_length(gateway.callee_length_mask, numbers.callee))
-    return EndReason::CalleeLengthDenied;
-  return std::nullopt;
-}
-
-Verdict refused_prefixes(const Gateway& gateway, const CallNumbers& numbers) {
-  if (gateway.compiled == nullptr) return std::nullopt;
-  if (!passes(gateway.caller_prefixes_mode, gateway.compiled->caller, numbers.caller))
-    return EndReason::CallerPrefixDenied;
-  if (!passes(gateway.callee_prefixes_mode, gateway.compiled->callee, numbers.callee))
-    return EndReason::CalleePrefixDenied;
-  return std::nullopt;
-}
-
-Verdict refused_forwarding(const Gateway& gateway, const CallNumbers& numbers) {
-  if (gateway.compiled == nullptr || numbers.forwarding.empty()) return std::nullopt;
-  if (passes(gateway.forward_prefixes_mode, gateway.compiled->forward, numbers.forwarding))
-    return std::nullopt;
-  return EndReason::ForwardDenied;
-}
-
-Verdict refused_pairs(const Gateway& gateway, const CallNumbers& numbers) {
-  const bool listed = std::ranges::any_of(gateway.pairs, [&](const NumberPair& pair) {
-    return numbers.caller.starts_with(pair.caller) && numbers.callee.starts_with(pair.callee);
-  });
-  if (passes(gateway.pairs_mode, listed, gateway.pairs.empty())) return std::nullopt;
-  return EndReason::CallerCalleePairDenied;
-}
-
 }  // namespace
 
 std::shared_ptr<const CompiledRules> compile_rules(const Gateway& gateway) {
@@ -98,11 +66,32 @@ Verdict refused_at_arrival(const Gateway& gateway, const CallNumbers& numbers) {
   return refused_prefixes(gateway, numbers);
 }
 
-Verdict refused_as_candidate(const Gateway& gateway, const CallNumbers& numbers) {
-  if (const Verdict refused = refused_prefixes(gateway, numbers)) return refused;
-  if (const Verdict refused = refused_forwarding(gateway, numbers)) return refused;
-  if (const Verdict refused = refused_lengths(gateway, numbers)) return refused;
-  return refused_pairs(gateway, numbers);
+Verdict refused_prefixes(const Gateway& gateway, const CallNumbers& numbers) {
+  if (gateway.compiled == nullptr) return std::nullopt;
+  if (!passes(gateway.caller_prefixes_mode, gateway.compiled->caller, numbers.caller))
+    return EndReason::CallerPrefixDenied;
+  if (!passes(gateway.callee_prefixes_mode, gateway.compiled->callee, numbers.callee))
+    return EndReason::CalleePrefixDenied;
+  if (numbers.forwarding.empty() ||
+      passes(gateway.forward_prefixes_mode, gateway.compiled->forward, numbers.forwarding))
+    return std::nullopt;
+  return EndReason::ForwardDenied;
+}
+
+Verdict refused_lengths(const Gateway& gateway, const CallNumbers& numbers) {
+  if (!allows_length(gateway.caller_length_mask, numbers.caller))
+    return EndReason::CallerLengthDenied;
+  if (!allows_length(gateway.callee_length_mask, numbers.callee))
+    return EndReason::CalleeLengthDenied;
+  return std::nullopt;
+}
+
+Verdict refused_pairs(const Gateway& gateway, const CallNumbers& numbers) {
+  const bool listed = std::ranges::any_of(gateway.pairs, [&](const NumberPair& pair) {
+    return numbers.caller.starts_with(pair.caller) && numbers.callee.starts_with(pair.callee);
+  });
+  if (passes(gateway.pairs_mode, listed, gateway.pairs.empty())) return std::nullopt;
+  return EndReason::CallerCalleePairDenied;
 }
 
 }  // namespace tandem::directory

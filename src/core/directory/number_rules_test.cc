@@ -19,11 +19,17 @@ std::optional<EndReason> arrival(const Gateway& gateway, std::string_view caller
   return refused_at_arrival(gateway, {caller, callee});
 }
 
+std::optional<EndReason> candidate(const Gateway& gateway, const CallNumbers& numbers) {
+  if (const auto refused = refused_prefixes(gateway, numbers)) return refused;
+  if (const auto refused = refused_lengths(gateway, numbers)) return refused;
+  return refused_pairs(gateway, numbers);
+}
+
 TEST(NumberRules, nothing_configured_refuses_nothing) {
   const auto gateway = gateway_with([](Gateway&) {});
 
   EXPECT_EQ(arrival(gateway, "", "44"), std::nullopt);
-  EXPECT_EQ(refused_as_candidate(gateway, {"33", "44", "55"}), std::nullopt);
+  EXPECT_EQ(candidate(gateway, {"33", "44", "55"}), std::nullopt);
 }
 
 TEST(NumberRules, a_bit_of_the_mask_allows_a_length_and_none_all) {
@@ -74,7 +80,7 @@ TEST(NumberRules, lengths_are_asked_before_prefixes_at_arrival_and_after_them_on
   });
 
   EXPECT_EQ(arrival(gateway, "33", "44"), EndReason::CalleeLengthDenied);
-  EXPECT_EQ(refused_as_candidate(gateway, {"33", "44"}), EndReason::CallerPrefixDenied);
+  EXPECT_EQ(candidate(gateway, {"33", "44"}), EndReason::CallerPrefixDenied);
 }
 
 TEST(NumberRules, forwarding_numbers_are_asked_only_where_there_is_one) {
@@ -83,9 +89,9 @@ TEST(NumberRules, forwarding_numbers_are_asked_only_where_there_is_one) {
     each.forward_prefixes = {"49"};
   });
 
-  EXPECT_EQ(refused_as_candidate(gateway, {"33", "44", ""}), std::nullopt);
-  EXPECT_EQ(refused_as_candidate(gateway, {"33", "44", "4930"}), std::nullopt);
-  EXPECT_EQ(refused_as_candidate(gateway, {"33", "44", "3930"}), EndReason::ForwardDenied);
+  EXPECT_EQ(candidate(gateway, {"33", "44", ""}), std::nullopt);
+  EXPECT_EQ(candidate(gateway, {"33", "44", "4930"}), std::nullopt);
+  EXPECT_EQ(candidate(gateway, {"33", "44", "3930"}), EndReason::ForwardDenied);
 }
 
 TEST(NumberRules, pairs_are_beginnings_of_both_numbers) {
@@ -98,11 +104,11 @@ TEST(NumberRules, pairs_are_beginnings_of_both_numbers) {
 
   for (const auto& [caller, callee] :
        {std::pair{"0251", "0101"}, std::pair{"021", "0234"}, std::pair{"", "9991"}}) {
-    EXPECT_EQ(refused_as_candidate(deny, {caller, callee}), EndReason::CallerCalleePairDenied);
-    EXPECT_EQ(refused_as_candidate(allow, {caller, callee}), std::nullopt);
+    EXPECT_EQ(candidate(deny, {caller, callee}), EndReason::CallerCalleePairDenied);
+    EXPECT_EQ(candidate(allow, {caller, callee}), std::nullopt);
   }
-  EXPECT_EQ(refused_as_candidate(deny, {"025", "023"}), std::nullopt);
-  EXPECT_EQ(refused_as_candidate(allow, {"025", "023"}), EndReason::CallerCalleePairDenied);
+  EXPECT_EQ(candidate(deny, {"025", "023"}), std::nullopt);
+  EXPECT_EQ(candidate(allow, {"025", "023"}), EndReason::CallerCalleePairDenied);
 }
 
 }  // namespace

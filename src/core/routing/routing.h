@@ -1,5 +1,6 @@
 // Where to, in which order? A function over the Directory and the live counters: candidates by
-// prefix (call-handling.md §6), filters (§7), sort (§8). It decides and explains in one.
+// prefix (call-handling.md §6; candidates.h), filters (§7; filters.h), sort (§8; sorting.h). It
+// decides and explains in one.
 #pragma once
 
 #include <optional>
@@ -46,8 +47,8 @@ Routes find_routes(const Question& question);
 
 // The filter that keeps this gateway from taking a call right now; nullopt = none. Asked again at
 // each attempt, because counters move while a call hunts.
-std::optional<cause::EndReason> filter(const directory::EgressGateway& gateway,
-                                       const facts::Live& live, Instant now);
+std::optional<cause::EndReason> filter(const Question& question,
+                                       const directory::EgressGateway& gateway);
 std::optional<cause::EndReason> filter(const directory::Phone& phone, const facts::Live& live);
 
 }  // namespace tandem::routing

@@ -1,0 +1,99 @@
+#include "core/routing/candidates.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "core/routing/filters.h"
+
+namespace tandem::routing {
+namespace {
+
+using cause::EndReason;
+using directory::EgressGateway;
+
+// What an operator should know of a candidate beside its rank: addresses that are down, and how long
+// it still rests.
+std::string health_of(const Asked& asked) {
+  std::string text;
+  if (!asked.live.dead.empty()) {
+    text += ", " + std::to_string(asked.live.dead.size()) +
+            (asked.live.dead.size() == 1 ? " address down" : " addresses down");
+  }
+  if (asked.live.banned_until > asked.question.now.mono) {
+    const milliseconds left = asked.live.banned_until - asked.question.now.mono;
+    text += ", rests " + std::to_string(std::chrono::ceil<seconds>(left).count()) +
+            " s more after " + std::to_string(asked.live.banned_by);
+  }
+  return text;
+}
+
+void tell(const Asked& asked, const Candidate& candidate, const std::optional<Removal>& removal) {
+  facts::DecisionTrace* trace = asked.question.trace;
+  if (trace == nullptr) return;
+  std::string outcome =
+      removal ? "rejected by " + std::string(removal->filter->name) : std::string("accepted");
+  outcome += ", matched " + std::to_string(candidate.length) + " digits, priority " +
+             std::to_string(candidate.priority);
+  if (asked.question.directory.parameters().gateway_asr_sort != directory::SortPlace::None) {
+    outcome += ", ASR " + std::to_string(100 - candidate.failing) + " %";
+  }
+  facts::tell(trace, "candidate", asked.gateway.name, outcome + health_of(asked),
+              removal ? cause::code_of(removal->reason, 0) : std::string());
+}
+
+class Search {
+ public:
+  explicit Search(const Question& question) : question_(question) {}
+
+  // One group of equal prefix length. True: shorter prefixes may follow, as none of its unlocked
+  // gateways is in terminate mode.
+  bool take_group(const directory::PrefixMatch& match) {
+    const auto all = question_.directory.egress_gateways();
+    bool further = true;
+    for (const std::uint32_t index : match.egress) {
+      const EgressGateway& gateway = all[index];
+      if (gateway.prefix_style == directory::PrefixStyle::Terminate && !is_locked(gateway)) {
+        further = false;
+      }
+      take(gateway, match.length);
+    }
+    return further;
+  }
+
+  Candidates found;
+
+ private:
+  void take(const EgressGateway& gateway, std::uint16_t length) {
+    const Asked asked{question_, gateway, question_.live.egress.read(gateway.id)};
+    const std::optional<Removal> removal = first_objection(asked);
+    if (!removal) {
+      found.usable.push_back(Candidate::of(gateway, asked.live, length, question_));
+      return tell(asked, found.usable.back(), removal);
+    }
+    if (question_.trace != nullptr) {
+      tell(asked, Candidate::of(gateway, asked.live, length, question_), removal);
+    }
+    if (!found.removed) found.removed = removal->reason;
+    if (*found.removed != removal->reason) found.removed = EndReason::NoAvailableRouter;
+  }
+
+  const Question& question_;
+};
+
+}  // namespace
+
+Candidates find_candidates(const Question& question) {
+  std::vector<directory::PrefixMatch> matches;
+  question.directory.egress_by_prefix(question.call.callee.routed, matches);
+  std::size_t most = 0;
+  for (const directory::PrefixMatch& match : matches) most += match.egress.size();
+  Search search(question);
+  search.found.usable.reserve(most);
+  for (const directory::PrefixMatch& match : matches) {
+    if (!search.take_group(match)) break;
+  }
+  return std::move(search.found);
+}
+
+}  // namespace tandem::routing

@@ -1,0 +1,91 @@
+#include "core/routing/filters.h"
+
+#include "core/directory/number_rules.h"
+
+namespace tandem::routing {
+namespace {
+
+using cause::EndReason;
+
+Objection locked(const Asked& asked) {
+  return is_locked(asked.gateway) ? Objection(EndReason::GatewayLocked) : std::nullopt;
+}
+
+directory::CallNumbers numbers_of(const Asked& asked) {
+  const facts::CallFacts& call = asked.question.call;
+  return {call.caller.routed, call.callee.routed, call.forwarding};
+}
+
+Objection prefixes(const Asked& asked) {
+  return directory::refused_prefixes(asked.gateway, numbers_of(asked));
+}
+
+Objection lengths(const Asked& asked) {
+  return directory::refused_lengths(asked.gateway, numbers_of(asked));
+}
+
+Objection pairs(const Asked& asked) {
+  return directory::refused_pairs(asked.gateway, numbers_of(asked));
+}
+
+// The registration its calls go over, if they go over one.
+const facts::RegistrationLive* registration(const Asked& asked) {
+  if (asked.gateway.register_type != directory::EgressRegister::Outbound) return nullptr;
+  return &asked.question.live.registrations.read(asked.gateway.outbound_registration);
+}
+
+Objection offline(const Asked& asked) {
+  const facts::RegistrationLive* over = registration(asked);
+  const bool reachable = !asked.live.offline && (over == nullptr || over->registered);
+  return reachable ? std::nullopt : Objection(EndReason::GatewayOffline);
+}
+
+Objection retry_after(const Asked& asked) {
+  const bool rests = asked.live.banned_until > asked.question.now.mono;
+  return rests ? Objection(EndReason::RetryAfterBan) : std::nullopt;
+}
+
+bool full(std::int64_t calls, std::int64_t capacity) { return capacity != 0 && calls >= capacity; }
+
+Objection capacity(const Asked& asked) {
+  const facts::RegistrationLive* over = registration(asked);
+  const bool no_line = full(asked.live.calls, asked.gateway.capacity) ||
+                       (over != nullptr && full(over->calls, over->capacity));
+  return no_line ? Objection(EndReason::EgressCapacity) : std::nullopt;
+}
+
+using enum Filter::Asks;
+
+constexpr Filter kFilters[] = {
+    {"lock", Once, locked},
+    {"prefixes", Once, prefixes},
+    {"lengths", Once, lengths},
+    {"pairs", Once, pairs},
+    {"reachability", AtEachAttempt, offline},
+    {"retry-after", AtEachAttempt, retry_after},
+    {"capacity", AtEachAttempt, capacity},
+};
+
+}  // namespace
+
+std::optional<Removal> first_objection(const Asked& asked) {
+  for (const Filter& filter : kFilters) {
+    if (const Objection why = filter.objects(asked)) return Removal{&filter, *why};
+  }
+  return std::nullopt;
+}
+
+bool is_locked(const directory::EgressGateway& gateway) {
+  return gateway.lock_type == directory::Lock::All;
+}
+
+Objection filter(const Question& question, const directory::EgressGateway& gateway) {
+  const Asked asked{question, gateway, question.live.egress.read(gateway.id)};
+  for (const Filter& filter : kFilters) {
+    if (filter.asks == Once) continue;
+    if (const Objection why = filter.objects(asked)) return why;
+  }
+  return std::nullopt;
+}
+
+}  // namespace tandem::routing

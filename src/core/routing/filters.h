@@ -1,0 +1,43 @@
+// What keeps a gateway from taking a call (call-handling.md §7): one table, a filter a row, in the
+// order they are asked. The first that objects is the one a decision names.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "core/cause/end_reason.h"
+#include "core/routing/routing.h"
+
+namespace tandem::routing {
+
+// A gateway, and everything it may be asked about.
+struct Asked {
+  const Question& question;
+  const directory::EgressGateway& gateway;
+  const facts::GatewayLive& live;  // of the gateway
+};
+
+using Objection = std::optional<cause::EndReason>;
+
+struct Filter {
+  // What objects to a call may have changed by the time the gateway's turn comes: then it is asked
+  // again at the attempt.
+  enum class Asks : std::uint8_t { Once, AtEachAttempt };
+
+  std::string_view name;  // as decisions show it
+  Asks asks;
+  Objection (*objects)(const Asked&);
+};
+
+struct Removal {
+  const Filter* filter = nullptr;
+  cause::EndReason reason{};
+};
+
+// The first filter that objects; nullopt = the gateway may take the call.
+std::optional<Removal> first_objection(const Asked& asked);
+
+// A gateway that is locked ends no search for shorter prefixes (§6).
+bool is_locked(const directory::EgressGateway& gateway);
+
+}  // namespace tandem::routing
