@@ -48,7 +48,9 @@ struct Peer {
   std::map<std::string, std::string> ways;  // of the player only: over, source, lives, at
 };
 
+// An account, a number group: whatever is configured and no peer.
 struct Entity {
+  std::string kind;  // as its resource calls one of them
   std::string name;
   Settings fields;
 };
@@ -62,7 +64,7 @@ struct Expectation {
 struct Ladder {
   std::string name;
   std::vector<Peer> peers;
-  std::vector<Entity> accounts;
+  std::vector<Entity> entities;
   Settings parameters;
   Settings listeners;  // transport, address; none = the usual ones
   std::vector<Line> lines;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "core/directory/entity_rows.h"
 #include "ladders/ladder.h"
 
 namespace tandem::ladder {
@@ -59,19 +60,23 @@ class Reader {
       ladder_.parameters.emplace_back(words[1], words[2]);
     } else if (kind == "listen" && words.size() == 3) {
       ladder_.listeners.emplace_back(words[1], words[2]);
-    } else if (kind == "account" && words.size() % 2 == 0) {
-      Entity& account = ladder_.accounts.emplace_back();
-      account.name = words[1];
-      for (std::size_t i = 2; i < words.size(); i += 2) {
-        account.fields.emplace_back(words[i], words[i + 1]);
-      }
-    } else if ((kind == "ingress" || kind == "egress" || kind == "phone" ||
-                kind == "registration" || kind == "peer") &&
-               words.size() >= 3 && words.size() % 2 == 1) {
+    } else if (kind_of_peer(kind) && words.size() >= 3 && words.size() % 2 == 1) {
       peer(words);
+    } else if (directory::find_resource(kind) != nullptr && words.size() % 2 == 0) {
+      Entity& entity = ladder_.entities.emplace_back();
+      entity.kind = kind;
+      entity.name = words[1];
+      for (std::size_t i = 2; i < words.size(); i += 2) {
+        entity.fields.emplace_back(words[i], words[i + 1]);
+      }
     } else {
       fail("not understood in 'given'");
     }
+  }
+
+  static bool kind_of_peer(std::string_view kind) {
+    return kind == "ingress" || kind == "egress" || kind == "phone" || kind == "registration" ||
+           kind == "peer";
   }
 
   void peer(const std::vector<std::string>& words) {

@@ -53,9 +53,10 @@ World::World(const Ladder& ladder) {
     parameters_["SS_SIP_NAT_KEEP_ALIVE_MESSAGE"] = "";
   }
   for (const auto& [name, value] : ladder.parameters) parameters_[name] = value;
-  for (const Entity& account : ladder.accounts) {
-    Configured& made = add("accounts", account.name);
-    for (const auto& [field, value] : account.fields) made.fields[field] = value;
+  for (const Entity& entity : ladder.entities) {
+    const ResourceRow& resource = *directory::find_resource(entity.kind);
+    Configured& made = add(std::string(resource.name), entity.name);
+    for (const auto& [field, value] : entity.fields) made.fields[field] = value;
   }
   for (const Peer& peer : ladder.peers) {
     if (peer.role != Role::Stranger) configure(peer);

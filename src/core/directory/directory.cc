@@ -16,6 +16,7 @@
 #include "base/assert.h"
 #include "core/directory/name_index.h"
 #include "core/directory/number_rules.h"
+#include "core/directory/number_tables.h"
 #include "core/number/prefix_trie.h"
 
 namespace tandem::directory {
@@ -179,6 +180,10 @@ void sort_by_id(std::vector<Entity>& entities) {
   TANDEM_ASSERT(!twice, "two entities have the same id");
 }
 
+void hold(NumberStore& store) {
+  store.held = std::make_shared<const HeldNumbers>(store.entries, store.imported);
+}
+
 template <class Entity>
 const Entity* find_by_id(const std::vector<Entity>& entities, std::int64_t id) {
   const auto found = std::ranges::lower_bound(entities, id, {}, &Entity::id);
@@ -195,6 +200,8 @@ struct Directory::Index {
     phones.build(source.phones);
     ingress_names.build(source.ingress_gateways);
     list_contacts(source.outbound_registrations);
+    transforms.build(source.number_transforms);
+    areas.build(source.areas, source.number_sections);
   }
 
   // Every range of every gateway, best first; the tree yields positions in this order.
@@ -241,6 +248,8 @@ struct Directory::Index {
   std::vector<EgressAddress> egress_addresses;
   std::vector<ContactUser> contacts;
   PrefixGroups prefixes;
+  TransformIndex transforms;
+  AreaIndex areas;
   NameIndex phones;
   NameIndex ingress_names;
 };
@@ -251,6 +260,13 @@ std::shared_ptr<const Directory> Directory::compile(Source source) {
 
 Directory::Directory(Source source) : source_(std::move(source)) {
   sort_by_id(source_.accounts);
+  sort_by_id(source_.number_groups);
+  sort_by_id(source_.number_lists);
+  sort_by_id(source_.number_transforms);
+  sort_by_id(source_.areas);
+  sort_by_id(source_.number_sections);
+  for (NumberGroup& group : source_.number_groups) hold(group);
+  for (NumberList& list : source_.number_lists) hold(list);
   sort_by_id(source_.ingress_gateways);
   sort_by_id(source_.outbound_registrations);
   sort_by_id(source_.egress_gateways);
@@ -275,6 +291,28 @@ Directory::~Directory() = default;
 
 const Account* Directory::account(std::int64_t id) const {
   return find_by_id(source_.accounts, id);
+}
+
+const NumberGroup* Directory::number_group(std::int64_t id) const {
+  return find_by_id(source_.number_groups, id);
+}
+
+const NumberList* Directory::number_list(std::int64_t id) const {
+  return find_by_id(source_.number_lists, id);
+}
+
+const NumberTransform* Directory::transform_of_caller(std::string_view caller,
+                                                      std::int64_t account) const {
+  return index_->transforms.of_caller(caller, account);
+}
+
+const NumberTransform* Directory::transform_of_callee(std::string_view number,
+                                                      std::int64_t account) const {
+  return index_->transforms.of_callee(number, account);
+}
+
+Whereabouts Directory::whereabouts(std::string_view number) const {
+  return index_->areas.find(number);
 }
 
 const IngressGateway* Directory::ingress_gateway(std::int64_t id) const {

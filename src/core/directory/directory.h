@@ -31,6 +31,11 @@ class Directory {
     std::uint64_t number = 0;  // counts adopted configurations; on every CDR
     Parameters parameters;
     std::vector<Account> accounts;
+    std::vector<NumberGroup> number_groups;
+    std::vector<NumberList> number_lists;
+    std::vector<NumberTransform> number_transforms;
+    std::vector<Area> areas;
+    std::vector<NumberSection> number_sections;
     std::vector<IngressGateway> ingress_gateways;
     std::vector<OutboundRegistration> outbound_registrations;
     std::vector<EgressGateway> egress_gateways;
@@ -49,7 +54,17 @@ class Directory {
 
   std::span<const Phone> phones() const { return source_.phones; }
 
+  std::span<const NumberGroup> number_groups() const { return source_.number_groups; }
+  std::span<const NumberList> number_lists() const { return source_.number_lists; }
+
   const Account* account(std::int64_t id) const;
+  const NumberGroup* number_group(std::int64_t id) const;
+  const NumberList* number_list(std::int64_t id) const;
+  // The row of the table for a caller as it came in, or for a number as it is to be sent, of calls
+  // this account pays; nullptr = there is none.
+  const NumberTransform* transform_of_caller(std::string_view caller, std::int64_t account) const;
+  const NumberTransform* transform_of_callee(std::string_view number, std::int64_t account) const;
+  Whereabouts whereabouts(std::string_view number) const;
   const IngressGateway* ingress_gateway(std::int64_t id) const;
   const EgressGateway* egress_gateway(std::int64_t id) const;
   const Device* device(const DeviceRef& device) const;  // nullptr when it is not there any more

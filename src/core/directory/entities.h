@@ -12,6 +12,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "core/directory/device_rules.h"
+#include "core/directory/number_entities.h"
 #include "core/number/dial_plan.h"
 
 namespace tandem::directory {
@@ -39,15 +40,6 @@ struct CodeMapping {
   friend bool operator==(const CodeMapping&, const CodeMapping&) = default;
 };
 int mapped(const std::vector<CodeMapping>& mappings, int code);
-
-// What every entity has beside its own fields.
-struct EntityHead {
-  std::int64_t id = 0;
-  std::int64_t version = 0;  // optimistic lock
-  std::string name;
-  std::string external_id;
-  std::string memo;
-};
 
 struct Account : EntityHead {
   Lock lock_type = Lock::None;
@@ -82,10 +74,20 @@ struct Device : EntityHead {
   std::string local_domain;               // host we call ourselves towards this device; "" = ours
   std::vector<std::string> extra_headers;  // "Name: value" with variables, added to requests
   std::vector<std::string> pass_headers;  // copied to this leg from the other
+  // Numbers it sends or takes, by groups and lists; of a phone the callers that call it and the
+  // numbers it calls.
+  RuleMode caller_groups_mode = RuleMode::Deny;
+  RuleMode callee_groups_mode = RuleMode::Deny;
+  ListPolicy caller_list_policy = ListPolicy::None;
+  ListPolicy callee_list_policy = ListPolicy::None;
+  MobilePrefix mobile_prefix_mode = MobilePrefix::Off;
+  std::vector<std::int64_t> caller_groups;  // ids
+  std::vector<std::int64_t> callee_groups;
+  std::vector<std::int64_t> caller_list;
+  std::vector<std::int64_t> callee_list;
+  std::vector<std::string> mobile_prefix_areas;  // codes
   DeviceRules rules;                      // what all that means for a leg: Directory::compile()
 };
-
-enum class RuleMode : std::uint8_t { Deny, Allow };  // *_mode: none of the list, or only it
 
 // "025:010": beginnings of a caller and a callee.
 struct NumberPair {
@@ -107,6 +109,21 @@ struct Gateway : Device {
   std::vector<std::string> callee_prefixes;
   std::vector<std::string> forward_prefixes;
   std::vector<NumberPair> pairs;
+  bool caller_class_check = false;  // which classes of numbers pass
+  bool caller_class_city = true;
+  bool caller_class_mobile = true;
+  bool caller_class_other = true;
+  bool callee_class_check = false;
+  bool callee_class_city = true;
+  bool callee_class_mobile = true;
+  bool callee_class_other = true;
+  RuleMode mobile_area_mode = RuleMode::Deny;
+  std::vector<std::string> mobile_areas;  // codes
+  bool number_transform = false;
+  bool transform_required = false;
+  bool forward_pool_enable = false;
+  PoolMode forward_pool_mode = PoolMode::Poll;
+  std::int64_t forward_pool_group = 0;
   std::shared_ptr<const CompiledRules> compiled;  // of the prefixes: Directory::compile()
 };
 
@@ -134,6 +151,9 @@ struct IngressGateway : Gateway {
   number::DialPlan plan_caller_out;  // of numbers it sends
   number::DialPlan plan_callee_out;
   std::vector<ProportionalPrefix> proportional_prefixes;
+  RuleMode same_city_mode = RuleMode::Deny;
+  std::vector<std::string> same_city_codes;
+  CalleeRestrict callee_restrict = CalleeRestrict::None;
   SystemFlag send_retry_after = SystemFlag::System;
   bool keep_alive = false;                // its single addresses are kept reachable through NAT
   SystemFlag calculate_route_quality = SystemFlag::System;
@@ -203,6 +223,11 @@ struct EgressGateway : Gateway {
   number::DialPlan plan_caller_in;  // of numbers sent to it
   number::DialPlan plan_callee_in;
   number::DialPlan plan_identity;   // of the number in P-Asserted- and P-Preferred-Identity
+  bool caller_pool_enable = false;  // callers are numbers of a group
+  PoolMode caller_pool_mode = PoolMode::Poll;
+  bool caller_pool_multiplex = true;  // off: one call per number
+  int caller_pool_lines = 1;          // calls per number; 0 = no limit
+  std::int64_t caller_pool_group = 0;
   std::vector<CodeMapping> invite_codes;  // its refusals are taken for others
   int timeout_invite = 0;                 // seconds; 0 = system
   int timeout_trying = 0;

@@ -106,7 +106,9 @@ template <auto kMember>
 consteval FieldRow bound(FieldRow row) {
   using Entity = decltype(entity_of(kMember));
   using Member = decltype(member_of(kMember));
-  row.type = row.refers_to.empty() ? field_type<Member>() : FieldType::Reference;
+  row.type = row.refers_to.empty() ? field_type<Member>()
+             : kIsList<Member>     ? FieldType::References
+                                   : FieldType::Reference;
   row.get = [](const FieldRow& field, const EntityHead& entity) {
     return to_value(field, static_cast<const Entity&>(entity).*kMember);
   };

@@ -30,6 +30,9 @@ extern const TextForm kFailedCauseForm;     // likewise of Q.850 causes, 1-127
 extern const TextForm kExtraHeaderForm;     // "Name: value with ${variables}"
 extern const TextForm kNumberPairForm;      // "025:010"
 extern const TextForm kProportionForm;      // "70:a"
+extern const TextForm kNumberEntryForm;     // "442071234567", "4420* a memo"
+extern const TextForm kListEntryForm;       // the same, without *
+extern const TextForm kNumberFileForm;      // "1a2b3c.numbers", or ""
 extern const TextForm kDialPlanForm;        // "86:,861:0" (number/dial_plan.h)
 extern const TextForm kCodecForm;           // "audio/PCMA"
 

@@ -1,10 +1,12 @@
 // The forms of what entities say about numbers: dial plans, pairs, shares.
+#include <algorithm>
 #include <charconv>
 
 #include "core/directory/entity_binding.h"
 #include "core/directory/entity_forms.h"
 #include "core/number/cleaning.h"
 #include "core/number/dial_plan.h"
+#include "core/number/number_set.h"
 
 namespace tandem::directory {
 namespace {
@@ -18,6 +20,35 @@ bool canonical_dial_plan(std::string_view text, std::string& to) {
 std::string fault_of_dial_plan(std::string_view text) {
   const auto plan = number::DialPlan::compile(text);
   return plan.ok() ? std::string() : plan.error().text();
+}
+
+constexpr std::size_t kMaxEntryMemo = 128;
+constexpr std::size_t kMaxFileName = 64;
+
+// A number, and what the operator wants to know of it.
+bool canonical_entry(std::string_view text, std::string& to) {
+  const std::size_t blank = std::min(text.find(' '), text.size());
+  const std::string_view number = text.substr(0, blank);
+  std::string_view memo = text.substr(blank);
+  while (memo.starts_with(' ')) memo.remove_prefix(1);
+  while (memo.ends_with(' ')) memo.remove_suffix(1);
+  to = number;
+  if (!memo.empty()) to.append(" ").append(memo);
+  const auto fits = [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != ',' && c != 0x7f; };
+  return number::is_set_entry(number) && memo.size() <= kMaxEntryMemo &&
+         std::ranges::all_of(memo, fits);
+}
+
+bool canonical_list_entry(std::string_view text, std::string& to) {
+  return canonical_entry(text, to) && to.substr(0, to.find(' ')).find('*') == std::string::npos;
+}
+
+bool canonical_number_file(std::string_view text, std::string& to) {
+  to = text;
+  const auto fits = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-';
+  };
+  return text.size() <= kMaxFileName && !text.starts_with('.') && std::ranges::all_of(text, fits);
 }
 
 constexpr std::int64_t kMaxProportion = 1'000'000;
@@ -57,6 +88,17 @@ constinit const TextForm kProportionForm{
     "proportion:prefix, a whole number from 0 to 1000000 and the beginning it puts in front, which "
     "may be empty: 70:a",
     canonical_proportion};
+constinit const TextForm kNumberEntryForm{
+    "a number of 1 to 64 digits, letters, # * +, where a * at the end stands for any rest; a memo of "
+    "at most 128 bytes without comma may follow a blank",
+    canonical_entry, ' '};
+constinit const TextForm kListEntryForm{
+    "a number of 1 to 64 digits, letters, # +; a memo of at most 128 bytes without comma may follow a "
+    "blank",
+    canonical_list_entry, ' '};
+constinit const TextForm kNumberFileForm{
+    "the name of a file that was imported: at most 64 of the characters 0-9 a-z . -, or empty",
+    canonical_number_file};
 constinit const TextForm kDialPlanForm{
     "a dial plan: original:target, several separated by commas (docs/operating/dial-plans.md)",
     canonical_dial_plan, 0, fault_of_dial_plan};

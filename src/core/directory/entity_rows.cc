@@ -124,6 +124,8 @@ std::string_view to_text(FieldType type) {
       return "list of integers";
     case FieldType::Reference:
       return "name";
+    case FieldType::References:
+      return "list of names";
   }
   TANDEM_ASSERT(false, "a type of no name");
   return {};
@@ -142,6 +144,7 @@ Value from_text(const FieldRow& field, std::string_view text) {
     case FieldType::Reference:
       return std::string(text);
     case FieldType::Texts:
+    case FieldType::References:
       return entries_of(text);
     case FieldType::Integers:
       return numbers_or_texts(text);
@@ -165,12 +168,26 @@ std::string EntityNames::name(std::string_view resource, std::int64_t id) const 
   return found == names_.end() ? std::string() : found->second;
 }
 
+IntegerList EntityNames::ids(std::string_view resource, const TextList& names) const {
+  IntegerList list;
+  for (const std::string& name : names) list.push_back(id(resource, name));
+  return list;
+}
+
+TextList EntityNames::names(std::string_view resource, const IntegerList& ids) const {
+  TextList list;
+  for (const std::int64_t id : ids) list.push_back(name(resource, id));
+  return list;
+}
+
 void to_typed(const ResourceRow& resource, const Record& record, const EntityNames& names,
               EntityHead& entity) {
   for (std::size_t i = 0; i < resource.fields.size(); ++i) {
     const FieldRow& field = resource.fields[i];
     if (field.type == FieldType::Reference)
       field.set(field, names.id(field.refers_to, *std::get_if<std::string>(&record[i])), entity);
+    else if (field.type == FieldType::References)
+      field.set(field, names.ids(field.refers_to, *std::get_if<TextList>(&record[i])), entity);
     else
       field.set(field, record[i], entity);
   }
@@ -182,6 +199,8 @@ Record from_typed(const ResourceRow& resource, const EntityHead& entity, const E
     const Value value = field.get(field, entity);
     if (field.type == FieldType::Reference)
       record.emplace_back(names.name(field.refers_to, *std::get_if<std::int64_t>(&value)));
+    else if (field.type == FieldType::References)
+      record.emplace_back(names.names(field.refers_to, *std::get_if<IntegerList>(&value)));
     else
       record.push_back(value);
   }

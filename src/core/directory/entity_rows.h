@@ -59,6 +59,7 @@ enum class FieldType : std::uint8_t {
   Texts,      // TextList, each entry of `form`
   Integers,   // IntegerList, each min..max
   Reference,  // string: the name of an entity of `refers_to`; "" = none
+  References, // TextList: names of entities of `refers_to`
 };
 
 struct EnumWord {
@@ -170,6 +171,8 @@ class EntityNames {
   void add(std::string_view resource, std::int64_t id, std::string_view name);
   std::int64_t id(std::string_view resource, std::string_view name) const;  // 0 = there is none
   std::string name(std::string_view resource, std::int64_t id) const;       // "" = there is none
+  IntegerList ids(std::string_view resource, const TextList& names) const;
+  TextList names(std::string_view resource, const IntegerList& ids) const;
 
  private:
   std::map<std::pair<std::string, std::string>, std::int64_t> ids_;

@@ -121,6 +121,13 @@ Canonical canonical_texts(const FieldRow& field, const Value& given) {
   return Value(std::move(list));
 }
 
+// Each name once; that somebody bears it is seen when all records are there.
+Canonical canonical_references(const FieldRow& field, const Value& given) {
+  FieldRow names = field;
+  names.form = &kNameForm;
+  return canonical_texts(names, given);
+}
+
 Canonical canonical_value(const FieldRow& field, const Value& given) {
   switch (field.type) {
     case FieldType::Boolean:
@@ -144,6 +151,8 @@ Canonical canonical_value(const FieldRow& field, const Value& given) {
       if (const auto* name = std::get_if<std::string>(&given))
         return name->empty() ? Canonical(given) : canonical_text(kNameForm, *name);
       return Failure{given};
+    case FieldType::References:
+      return canonical_references(field, given);
   }
   TANDEM_ASSERT(false, "a type of no check");
   return Failure{given};
@@ -276,7 +285,13 @@ class Together {
   }
 
   void look_for(const SourceRecord& record, std::size_t place) {
-    const std::string& name = text(record, place);
+    const Value& value = (*record.record)[place];
+    if (const auto* name = std::get_if<std::string>(&value)) look_for(record, place, *name);
+    if (const auto* names = std::get_if<TextList>(&value))
+      for (const std::string& name : *names) look_for(record, place, name);
+  }
+
+  void look_for(const SourceRecord& record, std::size_t place, const std::string& name) {
     const ResourceRow* resource = find_resource(record.resource->fields[place].refers_to);
     if (name.empty() || owners_.contains({&resource->fields[0], name})) return;
     refuse(record, place, "there is no " + label(*resource, name));
@@ -327,6 +342,8 @@ std::string allowed_text(const FieldRow& field) {
       return list_of(field) + whole_number(field);
     case FieldType::Reference:
       return "the name of one of the " + std::string(field.refers_to) + ", or empty";
+    case FieldType::References:
+      return list_of(field) + "the name of one of the " + std::string(field.refers_to);
   }
   TANDEM_ASSERT(false, "a type of no name");
   return {};

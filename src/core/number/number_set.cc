@@ -5,13 +5,14 @@
 #include <cstring>
 
 #include "core/number/cleaning.h"
+#include "core/number/set_writer.h"
 
 namespace tandem::number {
 namespace {
 
-constexpr std::size_t kMaxWordDigits = 17;
-constexpr std::size_t kBlock = 64;
-constexpr std::array<char, 8> kMagic{'T', 'D', 'M', 'N', 'U', 'M', 'S', '1'};
+using set_format::Head;
+using set_format::kBlock;
+using set_format::kMaxWordDigits;
 
 bool is_word(std::string_view digits) {
   return digits.size() <= kMaxWordDigits &&
@@ -31,15 +32,6 @@ std::uint64_t read_word(std::span<const char> bytes, std::size_t i) {
   return word;
 }
 
-void append_word(std::string& to, std::uint64_t word) {
-  to.append(reinterpret_cast<const char*>(&word), sizeof word);
-}
-
-void append_distance(std::string& to, std::uint64_t distance) {
-  for (; distance >= 0x80; distance >>= 7) to += static_cast<char>(0x80 | (distance & 0x7f));
-  to += static_cast<char>(distance);
-}
-
 template <class Entries>
 void sort_each_once(Entries& entries) {
   std::ranges::sort(entries);
@@ -48,15 +40,16 @@ void sort_each_once(Entries& entries) {
 
 }  // namespace
 
-struct NumberSet::Head {
-  std::array<char, 8> magic;
-  std::uint64_t words;
-  std::uint64_t texts;
-  std::uint64_t distances;  // bytes
-  std::uint64_t letters;    // bytes
-  std::uint64_t beginnings;
-  std::uint64_t text_beginnings;
-};
+std::uint64_t entry_word(std::string_view entry) {
+  const bool beginning = entry.ends_with('*');
+  const std::string_view digits = entry.substr(0, entry.size() - (beginning ? 1 : 0));
+  return is_word(digits) ? word_of(digits, beginning) : 0;
+}
+
+std::string entry_of(std::uint64_t word) {
+  std::string entry = std::to_string(word >> 1).substr(1);
+  return (word & 1) != 0 ? entry + '*' : entry;
+}
 
 bool is_set_entry(std::string_view entry) {
   return !entry.empty() && entry.size() <= kMaxNumberLength && is_number(entry, Letters::Allow);
@@ -64,53 +57,32 @@ bool is_set_entry(std::string_view entry) {
 
 bool NumberSet::Maker::add(std::string_view entry) {
   if (!is_set_entry(entry)) return false;
-  const bool beginning = entry.back() == '*';
-  keep(entry.substr(0, entry.size() - (beginning ? 1 : 0)), beginning);
+  keep(entry);
   return true;
 }
 
 bool NumberSet::Maker::add_beginning(std::string_view beginning) {
   if (beginning.size() > kMaxNumberLength || !is_number(beginning, Letters::Allow)) return false;
-  keep(beginning, true);
+  keep(std::string(beginning) + '*');
   return true;
 }
 
-void NumberSet::Maker::keep(std::string_view number, bool beginning) {
-  const bool word = is_word(number);
-  if (word) words_.push_back(word_of(number, beginning));
-  if (!word) texts_.push_back(std::string(number) + (beginning ? "*" : ""));
-  if (!beginning) return;
-  (word ? beginnings_ : text_beginnings_) |= std::uint64_t{1} << number.size() % 64;
+void NumberSet::Maker::keep(std::string_view entry) {
+  const std::uint64_t word = entry_word(entry);
+  if (word != 0)
+    words_.push_back(word);
+  else
+    texts_.emplace_back(entry);
 }
 
 std::string NumberSet::Maker::make() && {
   sort_each_once(words_);
   sort_each_once(texts_);
-  std::string blocks;
-  std::string distances;
-  for (std::size_t i = 0; i < words_.size(); ++i) {
-    if (i % kBlock != 0) {
-      append_distance(distances, words_[i] - words_[i - 1]);
-      continue;
-    }
-    append_word(blocks, words_[i]);
-    append_word(blocks, distances.size());
-  }
-  append_word(blocks, ~std::uint64_t{0});
-  append_word(blocks, distances.size());
-  std::string places;
-  std::string letters;
-  for (const std::string& text : texts_) {
-    append_word(places, letters.size());
-    letters += text;
-  }
-  append_word(places, letters.size());
-  const Head head{kMagic,         words_.size(), texts_.size(),   distances.size(),
-                  letters.size(), beginnings_,   text_beginnings_};
-  std::string bytes(reinterpret_cast<const char*>(&head), sizeof head);
-  bytes.reserve(sizeof head + blocks.size() + places.size() + distances.size() + letters.size());
-  bytes.append(blocks).append(places).append(distances).append(letters);
-  return bytes;
+  SetWriter writer;
+  for (const std::uint64_t word : words_) writer.add_word(word);
+  for (const std::string& text : texts_) writer.add_text(text);
+  std::string rest = writer.finish();
+  return writer.head() + rest;
 }
 
 std::optional<NumberSet> NumberSet::open(std::span<const char> bytes) {
@@ -124,7 +96,7 @@ std::optional<NumberSet> NumberSet::open(std::span<const char> bytes) {
     left -= size;
     return part;
   };
-  if (head.magic != kMagic || head.words > left || head.texts > left || head.distances > left ||
+  if (head.magic != set_format::kMagic || head.words > left || head.texts > left || head.distances > left ||
       head.letters > left) {
     return std::nullopt;
   }
@@ -136,9 +108,9 @@ std::optional<NumberSet> NumberSet::open(std::span<const char> bytes) {
   set.texts_ = head.texts;
   set.beginnings_ = head.beginnings;
   set.text_beginnings_ = head.text_beginnings;
+  set.distances_ = take(head.distances);
   set.blocks_ = take(blocks);
   set.places_ = take(places);
-  set.distances_ = take(head.distances);
   set.letters_ = take(head.letters);
   return set;
 }
@@ -151,6 +123,45 @@ std::string_view NumberSet::text(std::size_t i) const {
   const std::uint64_t begin = std::min<std::uint64_t>(read_word(places_, i), letters_.size());
   const std::uint64_t end = std::min<std::uint64_t>(read_word(places_, i + 1), letters_.size());
   return {letters_.data() + begin, std::size_t(std::max(begin, end) - begin)};
+}
+
+std::string NumberSet::entry(std::size_t place) const {
+  if (place >= words_) return place < size() ? std::string(text(place - words_)) : std::string();
+  Words words(*this, place);
+  const auto word = words.next();
+  return word ? entry_of(*word) : std::string();
+}
+
+NumberSet::Words::Words(const NumberSet& set, std::size_t from) : set_(set) {
+  if (from >= set.words_) {
+    place_ = set.words_;
+    return;
+  }
+  place_ = from / kBlock * kBlock;
+  while (place_ < from) next();
+}
+
+std::optional<std::uint64_t> NumberSet::Words::next() {
+  if (place_ >= set_.words_) return std::nullopt;
+  if (place_ % kBlock == 0) {
+    const Block block = set_.block(place_ / kBlock);
+    word_ = block.first;
+    byte_ = block.begin;
+  } else {
+    word_ += distance();
+  }
+  ++place_;
+  return word_;
+}
+
+std::uint64_t NumberSet::Words::distance() {
+  std::uint64_t distance = 0;
+  for (unsigned shift = 0; byte_ < set_.distances_.size(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(set_.distances_[byte_++]);
+    distance |= std::uint64_t(byte & 0x7f) << (shift & 63);
+    if ((byte & 0x80) == 0) break;
+  }
+  return distance;
 }
 
 bool NumberSet::holds_word(std::uint64_t word) const {

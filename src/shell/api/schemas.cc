@@ -250,6 +250,7 @@ json::object type_of(const directory::FieldRow& row) {
     case directory::FieldType::Reference:
       return {{"type", "string"}};
     case directory::FieldType::Texts:
+    case directory::FieldType::References:
       return list_schema(row, json::object{{"type", "string"}});
     case directory::FieldType::Integers:
       return list_schema(row, integer_schema(row));

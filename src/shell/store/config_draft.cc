@@ -73,8 +73,12 @@ void rename_references(const EntityDraft& draft, Catalogue& catalogue) {
   for (const ResourceRow& resource : directory::all_resources())
     for (std::size_t i = 0; i < resource.fields.size(); ++i) {
       if (resource.fields[i].refers_to != draft.resource->name) continue;
-      for (StoredEntity& entity : catalogue.of(resource).entities)
-        if (std::get<std::string>(entity.record[i]) == before) entity.record[i] = after;
+      for (StoredEntity& entity : catalogue.of(resource).entities) {
+        if (auto* names = std::get_if<directory::TextList>(&entity.record[i]))
+          std::ranges::replace(*names, before, after);
+        else if (std::get<std::string>(entity.record[i]) == before)
+          entity.record[i] = after;
+      }
     }
 }
 

@@ -57,6 +57,19 @@ Value read_reference(const Statement& row, int column, const EntityNames& names,
   return name.empty() ? "with id " + std::to_string(row.integer(column)) : name;
 }
 
+// Likewise of a list, which holds ids.
+Value read_references(std::string_view json, const EntityNames& names, std::string_view resource) {
+  const auto value = read_value(json);
+  const auto* texts = value ? std::get_if<directory::TextList>(&*value) : nullptr;
+  if (texts != nullptr && texts->empty()) return directory::TextList{};
+  const auto* ids = value ? std::get_if<directory::IntegerList>(&*value) : nullptr;
+  if (ids == nullptr) return directory::Nested{std::string(json)};
+  directory::TextList list = names.names(resource, *ids);
+  for (std::size_t i = 0; i < list.size(); ++i)
+    if (list[i].empty()) list[i] = "with id " + std::to_string((*ids)[i]);
+  return list;
+}
+
 // A secret that cannot be opened becomes a value no field holds, which the check of the record finds.
 Value read_secret(std::string_view sealed, const SecretBox& box) {
   auto secret = box.unseal(sealed);
@@ -80,6 +93,8 @@ Value read_column(const Statement& row, int column, const FieldRow& field, const
       return read_list(field, row.text(column));
     case FieldType::Reference:
       return read_reference(row, column, names, field.refers_to);
+    case FieldType::References:
+      return read_references(row.text(column), names, field.refers_to);
   }
   TANDEM_ASSERT(false, "a type of no column");
   return {};
@@ -184,9 +199,14 @@ void bind_field(Statement& statement, int parameter, const FieldRow& field, cons
     case FieldType::Integers:
       texts.push_back(write_value(value));
       return statement.bind(parameter, texts.back());
-    case FieldType::Reference:
+    case FieldType::Reference: {
       const std::int64_t id = names.id(field.refers_to, std::get<std::string>(value));
       return id == 0 ? statement.bind_null(parameter) : statement.bind(parameter, id);
+    }
+    case FieldType::References:
+      texts.push_back(
+          write_value(names.ids(field.refers_to, std::get<directory::TextList>(value))));
+      return statement.bind(parameter, texts.back());
   }
 }
 
