@@ -26,6 +26,8 @@ void add_gateway(CLI::App& program, Globals& globals);
 void add_keepalive(CLI::App& program, Globals& globals);
 void add_phone(CLI::App& program, Globals& globals);
 void add_registration(CLI::App& program, Globals& globals);
+void add_numbers(CLI::App& program, Globals& globals);
+void add_number_list(CLI::App& program, Globals& globals);
 void add_param(CLI::App& program, Globals& globals);
 void add_profile(CLI::App& program, Globals& globals);
 void add_changes(CLI::App& program, Globals& globals);

@@ -36,7 +36,7 @@ int main(int count, char** arguments) {
        {add_serve,    add_apply,  add_export,  add_gateway, add_phone,  add_registration,
         add_keepalive, add_param, add_profile, add_changes, add_calls,  add_call,
         add_hangup,   add_cdr,    add_route,   add_trace,   add_doctor, add_status,
-        add_completion}) {
+        add_numbers,  add_number_list,          add_completion}) {
     add(program, globals);
   }
   try {

@@ -28,4 +28,8 @@ inline constexpr std::size_t kMaxTraceFileBytes = 16 << 20; // of one file; then
 inline constexpr std::size_t kMaxTraceFiles = 4;            // of one debug trace; the oldest is removed
 inline constexpr std::size_t kMaxTracedCalls = 250'000;     // a search tells apart; then it forgets
 
+inline constexpr std::size_t kMaxImportedNumbers = 1'000'000'000;  // of one list; then refused
+inline constexpr std::size_t kMaxImportedTexts = 1'000'000; // of them those that are not only digits
+inline constexpr std::size_t kMaxNumberUploads = 2;         // lists that are read at once; then 429
+
 }  // namespace tandem

@@ -132,6 +132,26 @@ class WithoutSwitch(Case):
         self.good("phone", "remove", "1001", *data)
         self.assertIn("there is no phone 1001", self.bad("phone", "show", "1001", *data))
 
+    def test_numbers_are_edited_imported_found_and_exported(self):
+        data = ("--data", self.data)
+        self.good("numbers", "add", "staff", "entries=442071234567 Reception,4420799*", *data)
+        self.good("numbers", "put", "staff", "4411", *data)
+        listed = "number,memo\n+44 20 55,a\n33*\n77\n"
+        told = self.good("numbers", "import", "staff", "-", *data, text=listed)
+        self.assertIn("number group staff: 4 lines read, 3 numbers imported", told)
+        self.assertIn("3312 is one of them", self.good("numbers", "find", "staff", "3312", *data))
+        self.good("numbers", "take", "staff", "77", "4411", *data)
+        self.assertEqual("442071234567\n4420799*\n33*\n442055\n",
+                         self.good("numbers", "export", "staff", *data))
+        self.assertIn("line 2, column 1: 2@",
+                      self.bad("numbers", "import", "staff", "-", *data, text="1\n2@\n"))
+        self.assertIn("staff", self.good("numbers", "list", *data))
+        self.good("number-list", "add", "barred", "type=black", "entries=33", *data)
+        self.assertIn("black", self.good("number-list", "list", *data))
+        self.good("numbers", "remove", "staff", *data)
+        self.assertIn("there is no number group staff",
+                      self.bad("numbers", "find", "staff", *data))
+
     def test_passwords_of_gateways_and_registrations_are_shown_only_when_asked_for(self):
         data = ("--data", self.data)
         made = json.loads(self.good("gateway", "add", "ingress", "north", "register_type=dynamic",

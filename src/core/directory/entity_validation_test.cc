@@ -95,7 +95,10 @@ TEST(EntityValidation, values_of_another_type_are_refused) {
         const bool text = type == FieldType::Text &&
                           (field.type == FieldType::Text || field.type == FieldType::Reference);
         const bool number = type == FieldType::Integer && field.type == FieldType::Enum;
-        const bool list = type == FieldType::Integers && field.type == FieldType::Texts;
+        const bool list =
+            (type == FieldType::Integers && field.type == FieldType::Texts) ||
+            (field.type == FieldType::References &&
+             (type == FieldType::Integers || type == FieldType::Texts));
         if (field.type == type || text || number || list) continue;
         EXPECT_FALSE(accepts(resource, field, value)) << to_text(value);
       }

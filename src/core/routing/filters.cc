@@ -1,5 +1,6 @@
 #include "core/routing/filters.h"
 
+#include "core/directory/number_lists.h"
 #include "core/directory/number_rules.h"
 
 namespace tandem::routing {
@@ -22,6 +23,13 @@ Objection prefixes(const Asked& asked) {
 
 Objection lengths(const Asked& asked) {
   return directory::refused_lengths(asked.gateway, numbers_of(asked));
+}
+
+Objection lists(const Asked& asked) {
+  const facts::CallFacts& call = asked.question.call;
+  const auto refused = directory::refused_by_lists({asked.question.directory, asked.gateway,
+                                                    call.caller.routed, call.callee.routed});
+  return refused ? Objection(refused->reason) : std::nullopt;
 }
 
 Objection pairs(const Asked& asked) {
@@ -59,6 +67,7 @@ using enum Filter::Asks;
 constexpr Filter kFilters[] = {
     {"lock", Once, locked},
     {"prefixes", Once, prefixes},
+    {"number lists", Once, lists},
     {"lengths", Once, lengths},
     {"pairs", Once, pairs},
     {"reachability", AtEachAttempt, offline},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/directory/number_lists.h"
 #include "core/routing/candidates.h"
 
 namespace tandem::routing {
@@ -21,12 +22,21 @@ std::optional<EndReason> filter(const directory::Phone& phone, const facts::Live
 
 namespace {
 
+// In the order of call-handling.md 2.6: its lock, who may call it, its lines.
+std::optional<EndReason> refused(const Question& question, const directory::Phone& phone) {
+  const auto by_state = filter(phone, question.live);
+  if (by_state == EndReason::PhoneLocked) return by_state;
+  const auto by_list = directory::refused_caller(
+      {question.directory, phone, question.call.caller.routed, question.call.callee.routed});
+  return by_list ? std::optional(by_list->reason) : by_state;
+}
+
 // Step 16 (call-handling.md 2.6): a number of this platform never goes to gateways. Its contacts are
 // tried one after the other.
 Routes phone_routes(const Question& question, const directory::Phone& phone) {
   Routes found;
   std::string outcome = "a phone of this switch";
-  found.refused = filter(phone, question.live);
+  found.refused = refused(question, phone);
   if (phone.register_type == directory::RegisterType::Static) {
     found.routes.push_back({.phone = phone.id});
     outcome += ", static";

@@ -47,6 +47,15 @@ std::optional<http::Response> refuse_body_type(const http::Request& request) {
       415, "The body is to be JSON, sent as application/json, not as " + std::string(type) + '.');
 }
 
+Result<store::StoredEntity, store::ConfigError> find_entity(Desk& desk, const Visit& visit) {
+  store::ConfigStore& store = *desk.services.configuration;
+  if (const auto id = to_number<std::int64_t>(visit.key)) {
+    auto entity = store.get(visit.resource->name, *id);
+    if (entity.ok() || entity.error().kind != store::ConfigErrorKind::NotFound) return entity;
+  }
+  return store.get(visit.resource->name, visit.key);
+}
+
 store::Author author_of(const Desk& desk, const Visit& visit) {
   const std::string* agent = visit.request.header("user-agent");
   const bool is_command = agent != nullptr && agent->starts_with(kCommandAgent);

@@ -17,6 +17,10 @@ http::Response problem_of(const store::ConfigError& error);
 // 415 unless the body is, or does not say what it is, JSON.
 std::optional<http::Response> refuse_body_type(const http::Request& request);
 
+// Requires the configuration mutex. The entity in the path: by its id when it is one, else by its
+// name: names may be digits too.
+Result<store::StoredEntity, store::ConfigError> find_entity(Desk& desk, const Visit& visit);
+
 // Who asks, by what, and why: X-Operator or the user of the token; the command line says of itself
 // in User-Agent that it is (RFC 9110 §10.1.5); the comment is in the query.
 store::Author author_of(const Desk& desk, const Visit& visit);

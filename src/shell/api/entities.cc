@@ -48,16 +48,6 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(), equal) != text.end();
 }
 
-// An id when it is one, else a name: names may be digits too.
-Result<StoredEntity, store::ConfigError> find(Desk& desk, const Visit& visit) {
-  store::ConfigStore& store = *desk.services.configuration;
-  if (const auto id = to_number<std::int64_t>(visit.key)) {
-    auto entity = store.get(visit.resource->name, *id);
-    if (entity.ok() || entity.error().kind != store::ConfigErrorKind::NotFound) return entity;
-  }
-  return store.get(visit.resource->name, visit.key);
-}
-
 struct Wanted {
   Fields fields;
   std::optional<std::int64_t> version;
@@ -113,7 +103,7 @@ Response refusal(const store::ConfigError& error, const Wanted& wanted) {
 }
 
 Response change(Desk& desk, const Visit& visit, const Wanted& wanted) {
-  auto entity = find(desk, visit);
+  auto entity = find_entity(desk, visit);
   if (!entity.ok()) return problem_of(entity.error());
   auto changed = desk.services.configuration->update(
       visit.resource->name, entity->id, wanted.fields, wanted.version, author_of(desk, visit));
@@ -181,7 +171,7 @@ Response create_entity(Desk& desk, const Visit& visit) {
 
 Response get_entity(Desk& desk, const Visit& visit) {
   const std::lock_guard lock(desk.configuration_mutex);
-  auto entity = find(desk, visit);
+  auto entity = find_entity(desk, visit);
   if (!entity.ok()) return problem_of(entity.error());
   return entity_response(visit, *entity);
 }
@@ -207,7 +197,7 @@ Response remove_entity(Desk& desk, const Visit& visit) {
     return http::problem(400, "If-Match is to be the ETag of the entity: a version in quotes.");
   }
   const std::lock_guard lock(desk.configuration_mutex);
-  auto entity = find(desk, visit);
+  auto entity = find_entity(desk, visit);
   if (!entity.ok()) return problem_of(entity.error());
   auto removed = desk.services.configuration->remove(visit.resource->name, entity->id,
                                                      wanted.version, author_of(desk, visit));

@@ -13,6 +13,12 @@ http::Response patch_entity(Desk& desk, const Visit& visit);
 http::Response replace_entity(Desk& desk, const Visit& visit);
 http::Response remove_entity(Desk& desk, const Visit& visit);
 
+// number_stores.cc
+http::Response upload_numbers(Desk& desk, const Visit& visit);
+http::Response get_number_upload(Desk& desk, const Visit& visit);
+http::Response export_numbers(Desk& desk, const Visit& visit);
+http::Response get_number_figures(Desk& desk, const Visit& visit);
+
 // parameters.cc
 http::Response list_parameters(Desk& desk, const Visit& visit);
 http::Response get_parameter(Desk& desk, const Visit& visit);

@@ -84,7 +84,7 @@ json::array parameters_of(const Operation& operation) {
 json::object responses_of(const Operation& operation) {
   json::object success{{"description", http::reason_phrase(operation.success)}};
   if (!operation.reply.empty()) {
-    success["content"] = content("application/json", reference(operation.reply));
+    success["content"] = content(operation.reply_type, reference(operation.reply));
   }
   return {{std::to_string(operation.success), std::move(success)},
           {"default",

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <string>
@@ -17,13 +18,17 @@
 
 namespace tandem::api {
 
+class NumberUploads;
+
 // What the operations work with; one per Api.
 struct Desk {
-  explicit Desk(Services given) : services(std::move(given)) {}
+  explicit Desk(Services given);
+  ~Desk();
 
   Services services;
   std::mutex configuration_mutex;  // services.configuration is for one thread at a time
   std::atomic<int> followers{0};   // streams that wait for news
+  std::unique_ptr<NumberUploads> uploads;  // ends before the rest
 };
 
 struct Visit {
@@ -50,6 +55,7 @@ struct Operation {
   const directory::ResourceRow* resource = nullptr;
   Access access = Access::Token;
   std::string_view body_type = "application/json";
+  std::string_view reply_type = "application/json";
 };
 
 // All of them: those written down, and those of each resource.

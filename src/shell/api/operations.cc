@@ -43,6 +43,16 @@ constexpr QueryRow kImportQuery[] = {
      "false"},
     kComment,
 };
+constexpr QueryRow kNumbersQuery[] = {
+    {"how", Word, "What becomes of the numbers that were imported before.", "replace", 0, 0,
+     "replace add remove"},
+    {"more", Boolean, "Further parts of the list follow, with `upload`.", "false"},
+    {"upload", Text, "The list this is a further part of, as the answer to its first part said."},
+    kComment,
+};
+constexpr QueryRow kFiguresQuery[] = {
+    {"number", Text, "Is this number one of them?"},
+};
 constexpr QueryRow kOutboundQuery[] = {
     {"name", Text, "Only the one of this name."},
 };
@@ -191,6 +201,15 @@ const Operation kFixedOperations[] = {
     {"POST", "/api/v1/changes/{number}/undo", "Take back all of one change, as a new change",
      "configuration", undo_change, kChangeQuery, "", "Plan"},
 
+    {"GET",
+     "/api/v1/number_uploads/{upload}",
+     "How far the reading of a list of numbers has come",
+     "number_groups",
+     get_number_upload,
+     {},
+     "",
+     "NumberUpload"},
+
     {"GET", "/api/v1/calls", "List the live calls", "calls", list_calls, kCallsQuery, "",
      "CallList"},
     {"GET", "/api/v1/calls/{flow_no}", "Get one live call", "calls", get_call, {}, "", "Call"},
@@ -290,6 +309,39 @@ std::string schema_of(const directory::ResourceRow& resource) {
   return std::string(resource.singular);
 }
 
+// Of groups and lists: what is in them.
+void add_numbers(const directory::ResourceRow& resource, std::vector<Operation>& operations) {
+  const std::string one = std::string(kRoot) + std::string(resource.name) + "/{id}";
+  const std::string noun(resource.singular);
+  Operation upload{.method = "POST",
+                   .path = one + "/numbers",
+                   .summary = "Import numbers into one " + noun + ": text, one a line",
+                   .tag = resource.name,
+                   .serve = upload_numbers,
+                   .query = kNumbersQuery,
+                   .body = "NumberText",
+                   .reply = "NumberUpload",
+                   .body_type = "text/plain"};
+  Operation text{.method = "GET",
+                 .path = one + "/numbers",
+                 .summary = "All numbers of one " + noun + ", as text",
+                 .tag = resource.name,
+                 .serve = export_numbers,
+                 .reply = "NumberText",
+                 .reply_type = "text/plain"};
+  Operation figures{.method = "GET",
+                    .path = one + "/figures",
+                    .summary = "How many numbers one " + noun + " holds, and whether it holds one",
+                    .tag = resource.name,
+                    .serve = get_number_figures,
+                    .query = kFiguresQuery,
+                    .reply = "NumberFigures"};
+  for (Operation* row : {&upload, &text, &figures}) {
+    row->resource = &resource;
+    operations.push_back(std::move(*row));
+  }
+}
+
 void add_resource(const directory::ResourceRow& resource, std::vector<Operation>& operations) {
   const std::string all = std::string(kRoot) + std::string(resource.name);
   const std::string one = all + "/{id}";
@@ -313,6 +365,8 @@ void add_resource(const directory::ResourceRow& resource, std::vector<Operation>
     row.resource = &resource;
     operations.push_back(std::move(row));
   }
+  if (resource.name == "number_groups" || resource.name == "number_lists")
+    add_numbers(resource, operations);
 }
 
 }  // namespace

@@ -38,6 +38,20 @@ constexpr std::string_view kFixedSchemas = R"json({
   "additionalProperties": {"type": ["string", "integer", "boolean", "array", "null"]}},
 "ParameterListText": {"type": "string",
   "description": "A name and a value a line: an export, or a list copied from VOS3000."},
+"NumberText": {"type": "string", "description": "A number a line; of CSV the first column counts. A * at the end stands for any rest."},
+"NumberUpload": {"type": "object", "properties": {
+  "upload": {"type": "string", "description": "Names the list in the requests with its further parts."},
+  "state": {"enum": ["reading", "writing", "done", "refused"]},
+  "lines": {"type": "integer"}, "entries": {"type": "integer", "description": "Numbers read."},
+  "written": {"type": "integer", "description": "Numbers merged into the file so far."},
+  "file": {"type": "string"},
+  "numbers": {"type": "integer", "description": "Different ones in the file."},
+  "fault": {"type": "string"}}},
+"NumberFigures": {"type": "object", "properties": {
+  "name": {"type": "string"}, "entries": {"type": "integer", "description": "Edited ones."},
+  "imported": {"type": "integer"}, "bytes": {"type": "integer", "description": "Of the file."},
+  "missing": {"type": "boolean", "description": "The file is not there: calls that ask for it are refused."},
+  "holds": {"type": ["boolean", "null"], "description": "Whether the number asked for is one of them."}}},
 "ImportPlan": {"allOf": [{"$ref": "#/components/schemas/Plan"}, {"type": "object", "properties": {
   "unknown": {"type": "array", "description": "Names that were left out.",
     "items": {"type": "object", "properties": {

@@ -6,6 +6,7 @@
 #include "core/directory/parameters.h"
 #include "shell/store/config_audit.h"
 #include "shell/store/config_draft.h"
+#include "shell/store/config_numbers.h"
 #include "shell/store/config_rows.h"
 #include "shell/store/config_undo.h"
 #include "shell/store/migrations.h"
@@ -75,11 +76,12 @@ directory::Value document_value(const ParameterRow& row, const std::string& text
 }  // namespace
 
 struct ConfigStore::State {
-  State(Database opened, std::unique_ptr<SecretBox> secrets)
-      : database(std::move(opened)), box(std::move(secrets)) {}
+  State(Database opened, std::unique_ptr<SecretBox> secrets, const std::filesystem::path& data)
+      : database(std::move(opened)), box(std::move(secrets)), numbers(data / "numbers") {}
 
   Database database;
   std::unique_ptr<SecretBox> box;
+  NumberFiles numbers;
   Catalogue catalogue;
   std::int64_t data_version = -1;  // of the database when the catalogue was read
   std::shared_ptr<const directory::Directory> compiled;
@@ -129,6 +131,8 @@ Result<Plan, ConfigError> ConfigStore::State::change(const Author& author, Mode 
     return give_up(drawn.error());
   const auto draft = std::move(drafting).finish();
   if (!draft) return give_up(draft.error());
+  if (auto missing = missing_files(numbers, *draft); !missing.empty())
+    return give_up({ConfigErrorKind::Invalid, missing.front().sentence, missing});
   if (mode == Mode::DryRun || !draft->changes_anything()) {
     static_cast<void>(database.run("ROLLBACK"));
     Plan plan = plan_of(*draft);
@@ -151,6 +155,7 @@ Result<Plan, ConfigError> ConfigStore::State::write(const Draft& draft) {
   plan.directory_number = number;
   carry_out(draft, number, catalogue);
   compiled.reset();
+  set_aside_files(numbers, draft);
   return plan;
 }
 
@@ -194,8 +199,9 @@ Result<std::unique_ptr<ConfigStore>, ConfigError> ConfigStore::open(
   if (!done) return Failure{config_error(done.error())};
   auto box = SecretBox::open(data);
   if (!box) return Failure{ConfigError{ConfigErrorKind::Failed, box.error(), {}}};
-  auto state = std::make_unique<State>(*std::move(database), *std::move(box));
+  auto state = std::make_unique<State>(*std::move(database), *std::move(box), data);
   if (const auto read = state->refresh(); !read) return Failure{read.error()};
+  tidy_files(state->numbers, state->catalogue);
   return std::unique_ptr<ConfigStore>(new ConfigStore(std::move(state)));
 }
 
@@ -449,9 +455,12 @@ Result<std::shared_ptr<const directory::Directory>, ConfigError> ConfigStore::co
       head.version = entity.version;
       directory::to_typed(resource, entity.record, names, head);
     }
+  hold_numbers(state_->numbers, source);
   state_->compiled = directory::Directory::compile(std::move(source));
   return state_->compiled;
 }
+
+NumberFiles& ConfigStore::number_files() { return state_->numbers; }
 
 Result<RestartValues, ConfigError> ConfigStore::restart_values() {
   if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};

@@ -156,6 +156,8 @@ struct ChangeFilter {
   std::size_t count = 100;  // at most
 };
 
+class NumberFiles;
+
 // The values that parameters which act after a restart had at the start, by name.
 using RestartValues = std::map<std::string, std::string>;
 
@@ -219,6 +221,8 @@ class ConfigStore {
   // The number of the current configuration: one more with each change.
   Result<std::uint64_t, ConfigError> directory_number();
   Result<std::shared_ptr<const directory::Directory>, ConfigError> compile();
+  // The files that number groups and lists name.
+  NumberFiles& number_files();
   // What parameters that act after a restart are set to, and to have compile() go on with what they
   // were set to at the start.
   Result<RestartValues, ConfigError> restart_values();

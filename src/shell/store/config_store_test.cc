@@ -116,8 +116,24 @@ TEST_F(ConfigStoreTest, unknown_resources_entities_and_parameters_are_named) {
             ConfigErrorKind::NotFound);
 }
 
-TEST_F(ConfigStoreTest, every_value_of_every_field_is_there_after_the_store_is_opened_again) {
+class EveryFieldTest : public ConfigStoreTest {
+ protected:
+  void apply_what_gateways_name();
+};
+
+// Accounts, groups and lists, with every field.
+void EveryFieldTest::apply_what_gateways_name() {
   applied(R"({"accounts":[{"name":"acme","lock_type":"all","external_id":"x","memo":"m"}]})");
+  std::filesystem::create_directory(directory_.path() / "numbers");
+  std::ofstream(directory_.path() / "numbers" / "1.numbers");
+  applied(R"({"number_groups":[{"name":"g","entries":["44 desk","4*"],"file":"1.numbers",
+    "external_id":"y","memo":"g"},{"name":"h"}],
+    "number_lists":[{"name":"l","type":"white","entries":["5"],"file":"1.numbers",
+    "external_id":"z","memo":"l"}]})");
+}
+
+TEST_F(EveryFieldTest, every_value_of_every_field_is_there_after_the_store_is_opened_again) {
+  apply_what_gateways_name();
   applied(R"({"ingress_gateways":[{"name":"n","account":"acme","lock_type":"all","capacity":1,
     "max_call_rate":2,"max_call_rate_unit":"minute","priority":3,
     "remote_ips":["192.0.2.0/24","::1"],"local_port_match":[5060,5061],
@@ -127,6 +143,9 @@ TEST_F(ConfigStoreTest, every_value_of_every_field_is_there_after_the_store_is_o
     "reason_header":"off","prefer_reason_cause":true,"remote_ring":"180_sdp",
     "extra_headers":["X-C: ${caller}, b"],"sip_codec_assign":true,"sip_codecs":["audio/G729"],
     "sip_g729_mode":"g729","sip_g729_annexb":"yes","sip_g723_annexa":"omit",
+    "caller_groups_mode":"allow","caller_groups":["g","h"],"callee_groups_mode":"allow",
+    "callee_groups":["g"],"caller_list_policy":"black","caller_list":["l"],
+    "callee_list_policy":"white","callee_list":["l"],
     "caller_length_mask":7,"callee_length_mask":4294967295,"caller_prefixes_mode":"allow",
     "caller_prefixes":["1"],"callee_prefixes_mode":"allow","callee_prefixes":["","a"],
     "proportional_prefixes":["70:a","30:"],"plan_caller_out":"0:33","plan_callee_out":"86:,\n861:0",
@@ -145,6 +164,9 @@ TEST_F(ConfigStoreTest, every_value_of_every_field_is_there_after_the_store_is_o
     "sip_codecs":["audio/PCMA"],"sip_g729_mode":"both","sip_g729_annexb":"no",
     "sip_g723_annexa":"pass","caller_length_mask":7,"callee_length_mask":4294967295,"caller_prefixes_mode":"allow",
     "caller_prefixes":["1"],"callee_prefixes_mode":"allow","callee_prefixes":["","a"],
+    "caller_groups_mode":"allow","caller_groups":["g","h"],"callee_groups_mode":"allow",
+    "callee_groups":["g"],"caller_list_policy":"black","caller_list":["l"],
+    "callee_list_policy":"white","callee_list":["l"],
     "forward_prefixes_mode":"allow","forward_prefixes":["2"],"pairs_mode":"allow",
     "pairs":["025:010"],"plan_caller_in":"33:0",
     "plan_callee_in":"*:00*","plan_identity":"0:+33","invite_codes":["503:480"],
@@ -168,6 +190,9 @@ TEST_F(ConfigStoreTest, every_value_of_every_field_is_there_after_the_store_is_o
     "local_ip":"::1","local_port":5,"sip_privacy_support":false,"sip_privacy":"id",
     "sip_ppi":"pass","sip_pai":"caller","allow_publish":"on","remote_ring":"180_sdp",
     "extra_headers":["X-F: g"],"sip_codec_assign":true,"sip_codecs":["audio/PCMA"],
+    "caller_groups_mode":"allow","caller_groups":["g","h"],"callee_groups_mode":"allow",
+    "callee_groups":["g"],"caller_list_policy":"black","caller_list":["l"],
+    "callee_list_policy":"white","callee_list":["l"],
     "plan_callee_out":"0:44","plan_caller_in":"1:2","plan_callee_in":"3:4",
     "max_call_duration_lower":6,"max_call_duration_upper":7,"external_id":"p","memo":"mp"}]})");
   const std::string before = exported();
