@@ -1,12 +1,10 @@
-// Compiling a Directory and looking things up in it. Two indexes: an interval tree over the address
-// ranges of ingress gateways, and for every listed prefix the groups of gateways that a number with
-// this longest match is offered to.
+// Compiling a Directory and looking things up in it. The address ranges of ingress gateways stand in
+// an interval tree.
 #include "core/directory/directory.h"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <map>
 #include <memory_resource>
 #include <string_view>
 #include <tuple>
@@ -17,7 +15,6 @@
 #include "core/directory/name_index.h"
 #include "core/directory/number_rules.h"
 #include "core/directory/number_tables.h"
-#include "core/number/prefix_trie.h"
 
 namespace tandem::directory {
 namespace {
@@ -77,102 +74,6 @@ class RangeTree {
   std::vector<Entry> entries_;
 };
 
-// Lists of gateways, named by position. Lists without one of their members are shared between all
-// who ask for them.
-class GatewayLists {
- public:
-  using List = std::uint32_t;
-
-  List add(std::vector<std::uint32_t> gateways) {
-    lists_.push_back(std::move(gateways));
-    return static_cast<List>(lists_.size() - 1);
-  }
-
-  const std::vector<std::uint32_t>& operator[](List list) const { return lists_[list]; }
-
-  bool holds(List list, std::uint32_t gateway) const {
-    return std::ranges::binary_search(lists_[list], gateway);
-  }
-
-  List without(List list, std::uint32_t gateway) {
-    const auto [known, missing] = without_.try_emplace({list, gateway}, 0);
-    if (missing) {
-      std::vector<std::uint32_t> rest = lists_[list];
-      std::erase(rest, gateway);
-      known->second = add(std::move(rest));
-    }
-    return known->second;
-  }
-
-  void forget_how_they_were_made() { without_.clear(); }
-
- private:
-  std::vector<std::vector<std::uint32_t>> lists_;
-  std::map<std::pair<List, std::uint32_t>, List> without_;
-};
-
-// What is offered to a number, by the longest prefix it matches: the gateways of that prefix, then
-// those of shorter ones that were not named before (call-handling.md 6).
-class PrefixGroups {
- public:
-  void build(std::span<const EgressGateway> gateways) {
-    std::map<std::string_view, std::vector<std::uint32_t>> by_prefix;
-    for (std::uint32_t i = 0; i < gateways.size(); ++i)
-      for (const std::string& prefix : gateways[i].prefixes) by_prefix[prefix].push_back(i);
-
-    std::vector<number::PrefixEntry> entries;
-    std::vector<std::pair<std::string_view, std::size_t>> above;  // prefixes of the current one
-    for (auto& [prefix, served_by] : by_prefix) {
-      while (!above.empty() && !prefix.starts_with(above.back().first)) above.pop_back();
-      served_by.erase(std::unique(served_by.begin(), served_by.end()), served_by.end());
-      add(prefix, std::move(served_by), above.empty() ? nullptr : &offers_[above.back().second]);
-      above.emplace_back(prefix, offers_.size() - 1);
-      entries.push_back({prefix, static_cast<std::uint32_t>(offers_.size() - 1)});
-    }
-    auto trie = number::PrefixTrie::build(entries);
-    TANDEM_ASSERT(trie.ok(), "prefixes are validated before they are compiled");
-    trie_ = *std::move(trie);
-    lists_.forget_how_they_were_made();
-  }
-
-  void find(std::string_view number, std::vector<PrefixMatch>& matches) const {
-    const auto found = trie_.find(number);
-    if (found.empty()) return;
-    for (const Group& group : offers_[found[0].values.front()])
-      matches.push_back({group.length, lists_[group.gateways]});
-  }
-
- private:
-  struct Group {
-    std::uint16_t length;
-    GatewayLists::List gateways;  // never empty
-  };
-  using Offer = std::vector<Group>;  // longest first
-
-  void add(std::string_view prefix, std::vector<std::uint32_t> served_by, const Offer* shorter) {
-    Offer offer;
-    const auto own = lists_.add(std::move(served_by));
-    offer.push_back({static_cast<std::uint16_t>(prefix.size()), own});
-    if (shorter != nullptr) offer.insert(offer.end(), shorter->begin(), shorter->end());
-    const std::vector<std::uint32_t> gateways = lists_[own];
-    for (const std::uint32_t gateway : gateways) leave_out(gateway, offer);
-    std::erase_if(offer, [&](const Group& group) { return lists_[group.gateways].empty(); });
-    offers_.push_back(std::move(offer));
-  }
-
-  // From the groups behind the first; it stands in one of them at most.
-  void leave_out(std::uint32_t gateway, Offer& offer) {
-    const auto group = std::find_if(offer.begin() + 1, offer.end(), [&](const Group& each) {
-      return lists_.holds(each.gateways, gateway);
-    });
-    if (group != offer.end()) group->gateways = lists_.without(group->gateways, gateway);
-  }
-
-  number::PrefixTrie trie_;  // value: position in offers_
-  std::vector<Offer> offers_;
-  GatewayLists lists_;
-};
-
 template <class Entity>
 void sort_by_id(std::vector<Entity>& entities) {
   std::ranges::sort(entities, {}, &Entity::id);
@@ -196,7 +97,7 @@ struct Directory::Index {
   explicit Index(const Source& source) {
     rank_ingress(source.ingress_gateways);
     list_egress(source.egress_gateways);
-    prefixes.build(source.egress_gateways);
+    prefixes = PrefixIndex(source.egress_gateways, source.prefixes);
     phones.build(source.phones);
     ingress_names.build(source.ingress_gateways);
     list_contacts(source.outbound_registrations);
@@ -247,7 +148,7 @@ struct Directory::Index {
   std::vector<const IngressGateway*> ingress_by_rank;
   std::vector<EgressAddress> egress_addresses;
   std::vector<ContactUser> contacts;
-  PrefixGroups prefixes;
+  PrefixIndex prefixes;
   TransformIndex transforms;
   AreaIndex areas;
   NameIndex phones;
@@ -265,7 +166,8 @@ Directory::Directory(Source source) : source_(std::move(source)) {
   sort_by_id(source_.number_transforms);
   sort_by_id(source_.areas);
   sort_by_id(source_.number_sections);
-  for (NumberGroup& group : source_.number_groups) hold(group);
+  for (NumberGroup& group : source_.number_groups)
+    if (group.held == nullptr) hold(group);
   for (NumberList& list : source_.number_lists) hold(list);
   sort_by_id(source_.ingress_gateways);
   sort_by_id(source_.outbound_registrations);
@@ -277,14 +179,17 @@ Directory::Directory(Source source) : source_(std::move(source)) {
     gateway.rules = rules_of(gateway, source_.parameters, DeviceKind::Egress);
   for (Phone& phone : source_.phones)
     phone.rules = rules_of(phone, source_.parameters, DeviceKind::Phone);
-  for (IngressGateway& gateway : source_.ingress_gateways) gateway.compiled = compile_rules(gateway);
-  for (EgressGateway& gateway : source_.egress_gateways) gateway.compiled = compile_rules(gateway);
+  for (IngressGateway& gateway : source_.ingress_gateways)
+    if (gateway.compiled == nullptr) gateway.compiled = compile_rules(gateway);
+  for (EgressGateway& gateway : source_.egress_gateways)
+    if (gateway.compiled == nullptr) gateway.compiled = compile_rules(gateway);
   default_rules_ = rules_of(Device{}, source_.parameters, DeviceKind::None);
   has_terminals_ = !source_.phones.empty() ||
                    std::ranges::any_of(source_.ingress_gateways, [](const IngressGateway& gateway) {
                      return gateway.register_type == RegisterType::Dynamic;
                    });
   index_ = std::make_unique<const Index>(source_);
+  source_.prefixes.reset();
 }
 
 Directory::~Directory() = default;
@@ -389,8 +294,10 @@ const EgressGateway* Directory::egress_by_address(const IpAddress& source) const
   return listed ? found->second : nullptr;
 }
 
-void Directory::egress_by_prefix(std::string_view number, std::vector<PrefixMatch>& matches) const {
+void Directory::egress_by_prefix(std::string_view number, PrefixMatches& matches) const {
   index_->prefixes.find(number, matches);
 }
+
+const PrefixIndex& Directory::prefixes() const { return index_->prefixes; }
 
 }  // namespace tandem::directory

@@ -15,14 +15,9 @@
 #include "base/time.h"
 #include "core/directory/entities.h"
 #include "core/directory/parameters.h"
+#include "core/directory/prefix_index.h"
 
 namespace tandem::directory {
-
-// Where an egress candidate matched: routing tries longer prefixes first.
-struct PrefixMatch {
-  std::uint16_t length;       // of the matching prefix
-  std::span<const std::uint32_t> egress;  // indices into egress_gateways(), ascending
-};
 
 class Directory {
  public:
@@ -40,6 +35,8 @@ class Directory {
     std::vector<OutboundRegistration> outbound_registrations;
     std::vector<EgressGateway> egress_gateways;
     std::vector<Phone> phones;
+    // Index over egress_gateways[].prefixes made earlier; none = a new one is made.
+    PrefixIndex::Base prefixes;
   };
   static std::shared_ptr<const Directory> compile(Source source);
 
@@ -89,8 +86,9 @@ class Directory {
   // True when an egress gateway lists this address: its in-dialog requests and OPTIONS are known.
   const EgressGateway* egress_by_address(const IpAddress& source) const;
   // Every listed prefix the number begins with, longest first; each gateway appears only at its
-  // longest one (call-handling.md 6). Appends to `matches`.
-  void egress_by_prefix(std::string_view number, std::vector<PrefixMatch>& matches) const;
+  // longest one (call-handling.md 6). `matches` must be new.
+  void egress_by_prefix(std::string_view number, PrefixMatches& matches) const;
+  const PrefixIndex& prefixes() const;
 
   ~Directory();
 

@@ -38,10 +38,11 @@ std::vector<std::int64_t> ingress_ids(const Directory& directory, const char* ad
 using Groups = std::vector<std::pair<int, std::vector<std::int64_t>>>;
 
 Groups groups(const Directory& directory, std::string_view number) {
-  std::vector<PrefixMatch> matches;
+  PrefixMatches matches;
   directory.egress_by_prefix(number, matches);
   Groups found;
-  for (const PrefixMatch& match : matches) {
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    const PrefixMatch match = matches[i];
     found.push_back({match.length, {}});
     for (const std::uint32_t index : match.egress)
       found.back().second.push_back(directory.egress_gateways()[index].id);
@@ -239,7 +240,7 @@ TEST(Directory, finds_the_same_groups_as_a_look_at_every_prefix) {
       std::map<int, std::vector<std::int64_t>, std::greater<>> expected;
       for (const EgressGateway& gateway : gateways) {
         int longest = -1;
-        for (const std::string& prefix : gateway.prefixes)
+        for (const std::string_view prefix : gateway.prefixes)
           if (number.starts_with(prefix)) longest = std::max(longest, int(prefix.size()));
         if (longest >= 0) expected[longest].push_back(gateway.id);
       }

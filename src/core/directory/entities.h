@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/text_list.h"
 #include "base/time.h"
 #include "core/directory/device_rules.h"
 #include "core/directory/number_entities.h"
@@ -124,7 +125,8 @@ struct Gateway : Device {
   bool forward_pool_enable = false;
   PoolMode forward_pool_mode = PoolMode::Poll;
   std::int64_t forward_pool_group = 0;
-  std::shared_ptr<const CompiledRules> compiled;  // of the prefixes: Directory::compile()
+  // Of the prefixes: Directory::compile(), unless it is there already.
+  std::shared_ptr<const CompiledRules> compiled;
 };
 
 // "70:a": this share of the calls gets a prefix in front of the called number.
@@ -210,7 +212,7 @@ struct EgressGateway : Gateway {
   SignalTransport transport = SignalTransport::Udp;
   std::uint16_t local_port = 0;  // our port calls leave from; 0 = automatic
   IpAddress local_ip;            // none() = automatic
-  std::vector<std::string> prefixes;  // may hold "" (matches all)
+  TextList prefixes;             // may hold "" (matches all)
   PrefixStyle prefix_style = PrefixStyle::Terminate;
   bool options_check = false;
   SystemFlag honour_retry_after = SystemFlag::System;

@@ -45,6 +45,8 @@ consteval FieldType field_type() {
     return FieldType::Integer;
   } else if constexpr (std::is_enum_v<T>) {
     return FieldType::Enum;
+  } else if constexpr (std::same_as<T, TextList>) {
+    return FieldType::Texts;
   } else if constexpr (kIsList<T>) {
     return std::integral<typename T::value_type> ? FieldType::Integers : FieldType::Texts;
   } else {
@@ -63,6 +65,8 @@ Value to_value(const FieldRow& field, const T& member) {
     return std::string(field.words[static_cast<std::size_t>(member)].word);
   } else if constexpr (kType == FieldType::Integers) {
     return IntegerList(member.begin(), member.end());
+  } else if constexpr (std::same_as<T, TextList>) {
+    return member;
   } else if constexpr (kType == FieldType::Texts) {
     TextList list;
     for (const auto& entry : member) list.push_back(text_of(entry));
@@ -87,9 +91,11 @@ void from_value(const FieldRow& field, const Value& value, T& member) {
     member.clear();
     for (const std::int64_t entry : *std::get_if<IntegerList>(&value))
       member.push_back(static_cast<typename T::value_type>(entry));
+  } else if constexpr (std::same_as<T, TextList>) {
+    member = *std::get_if<TextList>(&value);
   } else if constexpr (kType == FieldType::Texts) {
     member.clear();
-    for (const std::string& entry : *std::get_if<TextList>(&value))
+    for (const std::string_view entry : *std::get_if<TextList>(&value))
       read_text(entry, member.emplace_back());
   } else {
     read_text(*std::get_if<std::string>(&value), member);
@@ -127,6 +133,15 @@ Record defaults_of(const ResourceRow& resource) {
 template <auto kList>
 EntityHead& append_to(Directory::Source& source) {
   return (source.*kList).emplace_back();
+}
+
+template <auto kList, auto kFind>
+bool copy_to(Directory::Source& source, const Directory& from, std::int64_t id,
+             std::int64_t version) {
+  const auto* entity = (from.*kFind)(id);
+  if (entity == nullptr || entity->version != version) return false;
+  (source.*kList).push_back(*entity);
+  return true;
 }
 
 }  // namespace tandem::directory

@@ -38,7 +38,7 @@ TextList entries_of(std::string_view text) {
   TextList list;
   ListEntries entries(trimmed(text));
   for (std::string_view entry; entries.next(entry);)
-    list.emplace_back(entry == kEmptyEntry ? std::string_view() : entry);
+    list.push_back(entry == kEmptyEntry ? std::string_view() : entry);
   return list;
 }
 
@@ -46,7 +46,7 @@ TextList entries_of(std::string_view text) {
 Value numbers_or_texts(std::string_view text) {
   TextList texts = entries_of(text);
   IntegerList numbers;
-  for (const std::string& entry : texts) {
+  for (const std::string_view entry : texts) {
     const Value value = number_or_text(entry);
     if (const auto* number = std::get_if<std::int64_t>(&value)) numbers.push_back(*number);
   }
@@ -61,9 +61,9 @@ struct ToText {
   std::string operator()(const std::string& value) const { return value; }
   std::string operator()(const TextList& list) const {
     std::string text;
-    for (const std::string& entry : list) {
+    for (const std::string_view entry : list) {
       if (!text.empty()) text += ',';
-      text += entry.empty() ? kEmptyEntry : std::string_view(entry);
+      text += entry.empty() ? kEmptyEntry : entry;
     }
     return text;
   }

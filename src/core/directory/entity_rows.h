@@ -24,7 +24,7 @@ namespace tandem::directory {
 
 // ---- values
 
-using TextList = std::vector<std::string>;
+using tandem::TextList;
 using IntegerList = std::vector<std::int64_t>;
 // What a document may hold and no field does; kept as text for the sentence that refuses it.
 struct Fraction {
@@ -119,6 +119,8 @@ struct ResourceRow {
   Record (*defaults)(const ResourceRow&) = nullptr;
   // A new entity at the end of its list.
   EntityHead& (*append)(Directory::Source&) = nullptr;
+  // One of that Directory there, as it is; false when it has none in this version.
+  bool (*copy)(Directory::Source&, const Directory&, std::int64_t id, std::int64_t version) = nullptr;
 };
 
 // In an order in which each refers only to those before it.

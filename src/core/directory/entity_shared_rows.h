@@ -17,7 +17,7 @@ inline constexpr std::int64_t kMaxTimeout = 600;
 inline constexpr std::int64_t kMaxSetup = 3'600;
 inline constexpr std::int64_t kMaxPort = 65'535;
 inline constexpr std::size_t kMaxAddresses = 1'024;
-inline constexpr std::size_t kMaxPrefixes = 65'536;
+inline constexpr std::size_t kMaxPrefixes = 1'000'000;
 
 inline constexpr EnumWord kTransport[] = {{"udp", 0}, {"tcp", 1}};
 inline constexpr EnumWord kRegisterType[] = {{"static", 0}, {"dynamic", 1}};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "base/assert.h"
 #include "core/directory/entity_forms.h"
@@ -82,21 +83,36 @@ Canonical canonical_integers(const FieldRow& field, const Value& given) {
   return Value(std::move(list));
 }
 
+// Is an entry there twice, seen up to the first `end` in it? 0 = seen whole.
+std::optional<std::string_view> find_twice(const TextList& list, char end) {
+  std::vector<std::string_view> keys;
+  keys.reserve(list.size());
+  for (const std::string_view entry : list)
+    keys.push_back(end == 0 ? entry : entry.substr(0, entry.find(end)));
+  std::ranges::sort(keys);
+  const auto twice = std::ranges::adjacent_find(keys);
+  return twice == keys.end() ? std::nullopt : std::optional(*twice);
+}
+
 // Entries in their order, each once.
-TextList without_repeated(TextList list) {
+TextList without_repeated(const TextList& list) {
+  if (!find_twice(list, 0)) return list;
   std::set<std::string_view> seen;
   TextList kept;
-  for (const std::string& entry : list)
+  for (const std::string_view entry : list)
     if (seen.insert(entry).second) kept.push_back(entry);
   return kept;
 }
 
-// The first entry that begins like an earlier one, up to the character that ends keys.
-const std::string* second_of_its_key(const TextList& list, char key_end) {
-  std::set<std::string_view> keys;
-  for (const std::string& entry : list)
-    if (!keys.insert(std::string_view(entry).substr(0, entry.find(key_end))).second) return &entry;
-  return nullptr;
+// The second entry that begins like this, up to the character that ends keys.
+std::string_view second_of_key(const TextList& list, std::string_view key, char key_end) {
+  std::string_view second;
+  for (const std::string_view entry : list)
+    if (entry.substr(0, entry.find(key_end)) == key) {
+      if (second.data() != nullptr) return entry;
+      second = entry;
+    }
+  return second;
 }
 
 Canonical canonical_texts(const FieldRow& field, const Value& given) {
@@ -109,15 +125,17 @@ Canonical canonical_texts(const FieldRow& field, const Value& given) {
     return Failure{given};
   }
   if (list.size() > field.max_entries) return Failure{given};
-  for (std::string& entry : list) {
+  TextList all;
+  for (const std::string_view entry : list) {
     std::string canonical;
-    if (!field.form->canonical(entry, canonical)) return Failure{Value(entry)};
-    entry = std::move(canonical);
+    if (!field.form->canonical(entry, canonical)) return Failure{Value(std::string(entry))};
+    all.push_back(canonical);
   }
-  list = without_repeated(std::move(list));
-  if (field.form->key_end != 0)
-    if (const std::string* twice = second_of_its_key(list, field.form->key_end))
-      return Failure{Value(*twice)};
+  // A list that is as it should be stays the one it was, so that nobody takes it for another.
+  list = without_repeated(all == list ? list : all);
+  if (const char end = field.form->key_end; end != 0)
+    if (const auto twice = find_twice(list, end))
+      return Failure{Value(std::string(second_of_key(list, *twice, end)))};
   return Value(std::move(list));
 }
 

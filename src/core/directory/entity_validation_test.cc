@@ -120,12 +120,11 @@ TEST(EntityValidation, lists_hold_at_most_their_number_of_entries) {
     for (const FieldRow& field : resource.fields) {
       if (field.max_entries == 0) continue;
       SCOPED_TRACE(field.name);
-      TextList texts(field.max_entries, "404");
+      TextList texts(field.max_entries, entry_of(field));
       IntegerList numbers(field.max_entries, 404);
-      texts.assign(field.max_entries, entry_of(field));
       const bool integers = field.type == FieldType::Integers;
       EXPECT_TRUE(accepts(resource, field, integers ? Value(numbers) : Value(texts)));
-      texts.push_back(texts.back());
+      texts.push_back(entry_of(field));
       numbers.push_back(404);
       EXPECT_FALSE(accepts(resource, field, integers ? Value(numbers) : Value(texts)));
     }

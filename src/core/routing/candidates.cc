@@ -84,14 +84,12 @@ class Search {
 }  // namespace
 
 Candidates find_candidates(const Question& question) {
-  std::vector<directory::PrefixMatch> matches;
+  directory::PrefixMatches matches;
   question.directory.egress_by_prefix(question.call.callee.routed, matches);
-  std::size_t most = 0;
-  for (const directory::PrefixMatch& match : matches) most += match.egress.size();
   Search search(question);
-  search.found.usable.reserve(most);
-  for (const directory::PrefixMatch& match : matches) {
-    if (!search.take_group(match)) break;
+  search.found.usable.reserve(matches.gateways());
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    if (!search.take_group(matches[i])) break;
   }
   return std::move(search.found);
 }

@@ -96,7 +96,7 @@ void OrderBody::take_wish(const WishRow& row, const directory::Value& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) text = std::to_string(*number);
   if (const auto* flag = std::get_if<bool>(&value)) text = *flag ? "true" : "false";
   if (const auto* list = std::get_if<directory::TextList>(&value)) {
-    for (const std::string& each : *list) text += (text.empty() ? "" : ",") + each;
+    for (const std::string_view each : *list) text.append(text.empty() ? "" : ",").append(each);
   }
   if (const auto* list = std::get_if<directory::IntegerList>(&value)) {
     for (const std::int64_t each : *list) text += (text.empty() ? "" : ",") + std::to_string(each);

@@ -41,7 +41,7 @@ TEST_F(ConfigStoreTest, what_was_applied_is_compiled_into_the_directory) {
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0]->name, "north");
   EXPECT_EQ(found[0]->account, 0);
-  std::vector<directory::PrefixMatch> matches;
+  directory::PrefixMatches matches;
   directory.egress_by_prefix("442071234567", matches);
   ASSERT_EQ(matches.size(), 1u);
   const auto& south = directory.egress_gateways()[matches[0].egress[0]];

@@ -5,6 +5,7 @@
 
 #include "core/directory/parameters.h"
 #include "shell/store/config_audit.h"
+#include "shell/store/config_compiler.h"
 #include "shell/store/config_draft.h"
 #include "shell/store/config_numbers.h"
 #include "shell/store/config_rows.h"
@@ -84,7 +85,7 @@ struct ConfigStore::State {
   NumberFiles numbers;
   Catalogue catalogue;
   std::int64_t data_version = -1;  // of the database when the catalogue was read
-  std::shared_ptr<const directory::Directory> compiled;
+  ConfigCompiler compiler{numbers};
   RestartValues held;  // in place of what is stored, until the restart
 
   Result<Done, ConfigError> refresh();
@@ -101,7 +102,7 @@ Result<Done, ConfigError> ConfigStore::State::refresh_within_transaction() {
   auto read = read_catalogue(database, *box);
   if (!read) return Failure{read.error()};
   catalogue = *std::move(read);
-  compiled.reset();
+  compiler.forget();
   data_version = *version;
   return Done{};
 }
@@ -154,7 +155,7 @@ Result<Plan, ConfigError> ConfigStore::State::write(const Draft& draft) {
   Plan plan = plan_of(draft);
   plan.directory_number = number;
   carry_out(draft, number, catalogue);
-  compiled.reset();
+  compiler.changed();
   set_aside_files(numbers, draft);
   return plan;
 }
@@ -434,30 +435,7 @@ Result<std::uint64_t, ConfigError> ConfigStore::directory_number() {
 
 Result<std::shared_ptr<const directory::Directory>, ConfigError> ConfigStore::compile() {
   if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};
-  if (state_->compiled != nullptr) return state_->compiled;
-  const Catalogue& catalogue = state_->catalogue;
-  directory::Directory::Source source;
-  source.number = catalogue.directory_number;
-  std::map<std::string, std::string> values = catalogue.parameters;
-  for (const auto& [name, value] : state_->held) values[name] = value;
-  auto parameters = directory::build_parameters(values);
-  if (!parameters)
-    return Failure{
-        ConfigError{ConfigErrorKind::Failed,
-                    "the stored configuration is damaged: " + parameters.error().sentence,
-                    {}}};
-  source.parameters = *std::move(parameters);
-  const directory::EntityNames names = catalogue.names();
-  for (const ResourceRow& resource : directory::all_resources())
-    for (const StoredEntity& entity : catalogue.of(resource).entities) {
-      directory::EntityHead& head = resource.append(source);
-      head.id = entity.id;
-      head.version = entity.version;
-      directory::to_typed(resource, entity.record, names, head);
-    }
-  hold_numbers(state_->numbers, source);
-  state_->compiled = directory::Directory::compile(std::move(source));
-  return state_->compiled;
+  return state_->compiler.compile(state_->catalogue, state_->held);
 }
 
 NumberFiles& ConfigStore::number_files() { return state_->numbers; }
@@ -473,7 +451,7 @@ Result<RestartValues, ConfigError> ConfigStore::restart_values() {
 
 void ConfigStore::hold(RestartValues values) {
   state_->held = std::move(values);
-  state_->compiled.reset();
+  state_->compiler.changed();
 }
 
 Result<std::vector<AuditRow>, ConfigError> ConfigStore::changes(const ChangeFilter& filter) {

@@ -118,7 +118,7 @@ struct ToJson {
   json::value operator()(const std::string& value) const { return json::string(value); }
   json::value operator()(const TextList& list) const {
     json::array array;
-    for (const std::string& entry : list) array.emplace_back(json::string(entry));
+    for (const std::string_view entry : list) array.emplace_back(json::string(entry));
     return array;
   }
   json::value operator()(const IntegerList& list) const {

@@ -1,0 +1,77 @@
+#include "shell/store/config_compiler.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "core/directory/parameters.h"
+
+namespace tandem::store {
+
+using directory::Directory;
+using directory::PrefixIndex;
+using directory::ResourceRow;
+
+Result<std::shared_ptr<const Directory>, ConfigError> ConfigCompiler::compile(
+    const Catalogue& catalogue, const RestartValues& held) {
+  if (current_) return last_;
+  Directory::Source source;
+  source.number = catalogue.directory_number;
+  std::map<std::string, std::string> values = catalogue.parameters;
+  for (const auto& [name, value] : held) values[name] = value;
+  auto parameters = directory::build_parameters(values);
+  if (!parameters)
+    return Failure{
+        ConfigError{ConfigErrorKind::Failed,
+                    "the stored configuration is damaged: " + parameters.error().sentence,
+                    {}}};
+  source.parameters = *std::move(parameters);
+  source.prefixes = prefixes();
+  const directory::EntityNames names = catalogue.names();
+  for (const ResourceRow& resource : directory::all_resources())
+    for (const StoredEntity& entity : catalogue.of(resource).entities) {
+      if (last_ != nullptr && resource.copy(source, *last_, entity.id, entity.version)) continue;
+      directory::EntityHead& head = resource.append(source);
+      head.id = entity.id;
+      head.version = entity.version;
+      directory::to_typed(resource, entity.record, names, head);
+    }
+  auto compiled = Directory::compile(std::move(source));
+  let_go_of_old_ones();
+  if (last_ != nullptr) handed_out_.push_back(std::move(last_));
+  last_ = std::move(compiled);
+  current_ = true;
+  renew_prefixes();
+  return last_;
+}
+
+void ConfigCompiler::forget() {
+  let_go_of_old_ones();
+  if (last_ != nullptr) handed_out_.push_back(std::move(last_));
+  last_ = nullptr;
+  current_ = false;
+  renewing_ = {};
+}
+
+PrefixIndex::Base ConfigCompiler::prefixes() {
+  if (last_ == nullptr) return nullptr;
+  if (renewing_.valid() && renewing_.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+    return renewing_.get();
+  return last_->prefixes().base();
+}
+
+// A new base is good for the Directories that follow.
+void ConfigCompiler::renew_prefixes() {
+  if (renewing_.valid() || !last_->prefixes().is_worn()) return;
+  renewing_ = std::async(std::launch::async, [directory = last_] {
+    return PrefixIndex::make_base(directory->egress_gateways());
+  });
+}
+
+void ConfigCompiler::let_go_of_old_ones() {
+  std::erase_if(handed_out_, [](const auto& directory) { return directory.use_count() == 1; });
+}
+
+}  // namespace tandem::store
