@@ -22,6 +22,7 @@ struct Globals {
 void add_serve(CLI::App& program, Globals& globals);
 void add_apply(CLI::App& program, Globals& globals);
 void add_export(CLI::App& program, Globals& globals);
+void add_import(CLI::App& program, Globals& globals);
 void add_gateway(CLI::App& program, Globals& globals);
 void add_keepalive(CLI::App& program, Globals& globals);
 void add_phone(CLI::App& program, Globals& globals);
@@ -37,6 +38,7 @@ void add_doctor(CLI::App& program, Globals& globals);
 void add_hangup(CLI::App& program, Globals& globals);
 void add_cdr(CLI::App& program, Globals& globals);
 void add_route(CLI::App& program, Globals& globals);
+void add_simulate(CLI::App& program, Globals& globals);
 void add_trace(CLI::App& program, Globals& globals);
 void add_status(CLI::App& program, Globals& globals);
 void add_completion(CLI::App& program, Globals& globals);

@@ -147,6 +147,10 @@ Result<std::string, std::string> token_for(const Endpoint& server, const fs::pat
                  "TANDEM_TOKEN"};
 }
 
+// Importing very much takes its time.
+constexpr std::size_t kLongBody = 256 * 1024;
+constexpr std::chrono::minutes kLongWait(10);
+
 }  // namespace
 
 struct Line::State {
@@ -169,6 +173,7 @@ struct Line::State {
     request.headers = headers(body.empty() ? std::string_view{} : body_type);
     request.headers.emplace_back("Authorization", "Bearer " + token);
     request.body = std::move(body);
+    if (request.body.size() > kLongBody) request.reply_timeout = kLongWait;
     return request;
   }
   http::Response ask_files(std::string_view method, const std::string& target, std::string body,

@@ -191,22 +191,22 @@ int find(const Globals& globals, const Kind& kind, const NumberOptions& options)
 }
 
 // Those that are edited, as they stand in the entity.
-Result<directory::TextList, std::string> entries_of(Line& line, const std::string& target,
-                                                    std::string& version) {
+Result<std::vector<std::string>, std::string> entries_of(Line& line, const std::string& target,
+                                                         std::string& version) {
   const auto reply = line.ask("GET", target);
   if (!reply.ok()) return Failure{reply.error()};
   const json::object entity = object_of(*reply);
   version = std::to_string(number_of(entity, "version"));
-  directory::TextList entries;
+  std::vector<std::string> entries;
   if (const json::value* list = entity.if_contains("entries"))
     for (const json::value& entry : list->as_array()) entries.emplace_back(entry.as_string());
   return entries;
 }
 
 Result<std::string, std::string> write_entries(Line& line, const std::string& target,
-                                               const directory::TextList& entries,
+                                               const std::vector<std::string>& entries,
                                                const std::string& version) {
-  directory::Fields fields{{"entries", entries}};
+  directory::Fields fields{{"entries", directory::TextList(entries)}};
   fields.push_back({"version", std::int64_t{std::stoll(version)}});
   return line.ask("PATCH", target, store::write_fields(fields));
 }

@@ -1,6 +1,10 @@
 #include "app/plan.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
+#include <set>
+#include <vector>
 
 #include "app/reply.h"
 
@@ -9,7 +13,43 @@ namespace {
 
 namespace json = boost::json;
 
+// More entries than anybody reads in a row.
+constexpr std::size_t kLongList = 30;
+
+std::set<std::string> entries_of(const json::value& list) {
+  std::set<std::string> entries;
+  if (list.is_array())
+    for (const json::value& entry : list.get_array()) entries.insert(plain(entry));
+  return entries;
+}
+
+// "5 more" and the first few of them.
+void print_difference(const char* verb, const std::set<std::string>& these,
+                      const std::set<std::string>& those) {
+  std::vector<std::string> only;
+  std::ranges::set_difference(these, those, std::back_inserter(only));
+  if (only.empty()) return;
+  std::string some;
+  for (std::size_t i = 0; i < std::min<std::size_t>(only.size(), 10); ++i)
+    some += (i == 0 ? " " : ",") + (only[i].empty() ? "\"\"" : only[i]);
+  std::printf("      %s %zu:%s%s\n", verb, only.size(), some.c_str(), only.size() > 10 ? ",..." : "");
+}
+
+void print_long_list(const json::object& field) {
+  const auto before = entries_of(field.at("before"));
+  const auto after = entries_of(field.at("after"));
+  std::printf("    %s: %zu -> %zu entries\n", text_of(field, "field").c_str(), before.size(),
+              after.size());
+  print_difference("added", after, before);
+  print_difference("taken out", before, after);
+}
+
 void print_field(const std::string& change, const json::object& field) {
+  const auto size = [&](const char* when) {
+    const json::value& value = field.at(when);
+    return value.is_array() ? value.get_array().size() : 0;
+  };
+  if (std::max(size("before"), size("after")) > kLongList) return print_long_list(field);
   const std::string after = plain(field.at("after"));
   std::printf("    %s: ", text_of(field, "field").c_str());
   if (change == "update") std::printf("%s -> ", plain(field.at("before")).c_str());

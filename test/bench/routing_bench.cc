@@ -168,7 +168,8 @@ class Bench {
   Shape shape_;
   std::shared_ptr<const Directory> directory_;
   facts::Live live_;
-  registrar::Registrar registrar_;
+  TimerWheel wheel_;
+  registrar::Registrar registrar_{wheel_};
   Now now_{Instant{}, UtcTime(std::chrono::hours(24 * 365 * 56))};
   std::mt19937_64 random_{5};
   std::vector<std::string> numbers_;

@@ -170,7 +170,7 @@ std::string EntityNames::name(std::string_view resource, std::int64_t id) const 
 
 IntegerList EntityNames::ids(std::string_view resource, const TextList& names) const {
   IntegerList list;
-  for (const std::string& name : names) list.push_back(id(resource, name));
+  for (const std::string_view name : names) list.push_back(id(resource, name));
   return list;
 }
 

@@ -3,11 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "core/directory/phone_terms.h"
 #include "core/exchange/state.h"
-#include "core/routing/routing.h"
-#include "core/routing/sending.h"
-#include "core/screening/screening.h"
 
 namespace tandem::exchange {
 namespace {
@@ -129,72 +125,6 @@ void Exchange::State::hang_up_all(cause::EndReason reason) {
     call.hang_up(with, reason);
     touched.push_back(id);
   });
-}
-
-// What would be sent there; a gateway whose plan refuses the number is passed over.
-std::optional<cause::EndReason> Exchange::State::explain_route(const routing::Route& route,
-                                                               const facts::CallFacts& call,
-                                                               Rng& draws,
-                                                               Explanation& told) const {
-  const directory::Directory& directory = *settings->directory;
-  const auto* phone = directory.phone(route.phone);
-  const directory::EgressGateway device =
-      phone != nullptr ? directory::as_egress(*phone) : *directory.egress_gateway(route.gateway);
-  routing::SentNumbers sent;
-  const auto refused = routing::numbers_to_send(call, device, draws, sent, &told.lines);
-  facts::tell(&told.lines, "route", device.name,
-              refused ? "passed over" : "is sent " + sent.callee + " from " + sent.caller,
-              refused ? cause::code_of(*refused, 0) : std::string());
-  if (!refused) told.egress.push_back(device.name);
-  return refused;
-}
-
-void Exchange::State::on(const Explain& wish) {
-  Explanation told;
-  facts::Setup setup;
-  const directory::Directory& directory = *settings->directory;
-  setup.request_user = setup.to_user = wish.callee;
-  setup.from_user = wish.caller;
-  setup.local_port = locals.empty() ? std::uint16_t(0) : locals.front().address.port;
-  if (const auto source = IpAddress::parse(wish.source_ip)) setup.source_ip = *source;
-  for (const directory::IngressGateway& gateway : directory.ingress_gateways()) {
-    if (wish.ingress != gateway.name) continue;
-    if (gateway.remote_ips.empty()) setup.ingress = gateway.id;  // it registers from anywhere
-    if (gateway.remote_ips.empty()) continue;
-    setup.source_ip = gateway.remote_ips.front().first;
-    if (!gateway.local_port_match.empty()) setup.local_port = gateway.local_port_match.front();
-    if (!gateway.local_domain_match.empty()) {
-      setup.request_host = gateway.local_domain_match.front();
-    }
-  }
-  // A phone that is named, or whose registration comes from there.
-  Terminal from = terminal_named(wish.phone.empty() ? wish.caller : wish.phone);
-  sip::Path there;
-  there.peer.ip = setup.source_ip;
-  if (from.authentication == directory::SipAuthentication::IpPort) {
-    from.authentication = directory::SipAuthentication::Ip;  // the port is not asked for
-  }
-  if (from.phone != nullptr && (!wish.phone.empty() || vouched_for(from, there))) {
-    setup.phone = from.phone->id;
-    setup.from_user = from.phone->name;
-  }
-  facts::Live copy = live;  // a question takes no token and no line
-  facts::CallFacts call;
-  Rng draws = rng;
-  screening::Screening screening{setup, directory, copy, now, draws, call, &told.lines};
-  auto refused = screening::screen(screening);
-  if (!refused) {
-    const routing::Routes routes =
-        routing::find_routes({call, directory, copy, registrar, now, &told.lines});
-    refused = routes.refused;
-    std::optional<cause::EndReason> passed_over;
-    for (const routing::Route& route : routes.routes) {
-      if (const auto why = explain_route(route, call, draws, told)) passed_over = why;
-    }
-    if (told.egress.empty() && !refused) refused = passed_over;
-  }
-  if (refused) told.end_reason = cause::code_of(*refused, 0);
-  add_reply(actions->replies, wish.request, std::move(told));
 }
 
 void Exchange::State::on(const Status& wish) {

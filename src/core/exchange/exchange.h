@@ -107,6 +107,11 @@ struct Explain {
   std::string source_ip;  // address the call would come from, or
   std::string ingress;    // name of the ingress gateway, or
   std::string phone = {}; // number of the phone that calls
+  // Under this configuration and as if no call were up; none = under the one in force, beside the
+  // calls of the moment.
+  std::shared_ptr<const directory::Directory> directory = {};
+  // When the call would come; UtcTime{} = now. At another time every gateway is taken to be reachable.
+  UtcTime at{};
 };
 // How the gateways stand at the moment; "" = all.
 struct ListOnline {

@@ -23,9 +23,9 @@ std::string user_of(std::string_view uri_text) {
 
 }  // namespace
 
-Exchange::State::Terminal Exchange::State::terminal_named(std::string_view name) const {
+Exchange::State::Terminal Exchange::State::terminal_named(const directory::Directory& directory,
+                                                         std::string_view name) {
   using directory::RegisterType;
-  const directory::Directory& directory = *settings->directory;
   if (const directory::Phone* phone = directory.phone_by_number(name)) {
     return {.who = {Subscriber::Kind::Phone, phone->id},
             .phone = phone,

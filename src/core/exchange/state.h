@@ -50,9 +50,6 @@ struct Exchange::State {
   void on(const ListOutbound& list);
   void on(const RetryOutbound& retry);
   void on(const Explain& explain);
-  std::optional<cause::EndReason> explain_route(const routing::Route& route,
-                                                const facts::CallFacts& call, Rng& draws,
-                                                Explanation& told) const;
   void on(const ListOnline& list);
   void on(const Unban& wish);
   void on(const ShowKeepAlive& wish);
@@ -127,7 +124,10 @@ struct Exchange::State {
   std::optional<facts::QualityFigures> shown_quality(const Gateway& gateway,
                                                      const facts::GatewayLive& its) const;
   // --- terminals (registering.cc) ---
-  Terminal terminal_named(std::string_view name) const;
+  static Terminal terminal_named(const directory::Directory& directory, std::string_view name);
+  Terminal terminal_named(std::string_view name) const {
+    return terminal_named(*settings->directory, name);
+  }
   Terminal claimed_terminal() const;
   Terminal terminal_at(const sip::Path& path) const;
   bool vouched_for(const Terminal& terminal, const sip::Path& path) const;

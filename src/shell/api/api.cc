@@ -154,6 +154,11 @@ Api::Api(Services services) : state_(std::make_unique<State>(std::move(services)
 
 Api::~Api() = default;
 
+bool Api::trusts(std::string_view authorization) const {
+  const auto& token = state_->desk.services.token;
+  return token && admits(*token, authorization);
+}
+
 Response Api::handle(const Request& request) {
   Response response = state_->route(request);
   for (const auto& [name, value] : kSafeHeaders) response.headers.emplace_back(name, value);

@@ -56,6 +56,8 @@ class Api {
   // Any thread; blocks it for as long as the database or the exchange need. A stream in the
   // response must not outlive the services.
   http::Response handle(const http::Request& request);
+  // Whether the Authorization of a request is that of an operator.
+  bool trusts(std::string_view authorization) const;
 
  private:
   struct State;

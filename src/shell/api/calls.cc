@@ -41,19 +41,12 @@ std::optional<Response> choose_ingress(Desk& desk, exchange::Explain& question) 
 }
 
 Response explanation_response(const exchange::Explanation& explanation) {
-  json::array lines;
-  for (const exchange::ExplainLine& line : explanation.lines) {
-    lines.push_back(json::object{{"step", line.step},
-                                 {"subject", line.subject},
-                                 {"outcome", line.outcome},
-                                 {"reason", line.reason}});
-  }
   json::array egress;
   for (const std::string& gateway : explanation.egress) egress.emplace_back(gateway);
   return json_response(json::serialize(json::object{{"accepted", explanation.end_reason.empty()},
                                                     {"end_reason", explanation.end_reason},
                                                     {"egress", std::move(egress)},
-                                                    {"lines", std::move(lines)}}));
+                                                    {"lines", lines_json(explanation)}}));
 }
 
 json::object counters_json(const exchange::StatusReport& report) {
@@ -102,6 +95,17 @@ json::object process_json(const Services& services) {
 }
 
 }  // namespace
+
+json::array lines_json(const exchange::Explanation& told) {
+  json::array lines;
+  for (const exchange::ExplainLine& line : told.lines) {
+    lines.push_back(json::object{{"step", line.step},
+                                 {"subject", line.subject},
+                                 {"outcome", line.outcome},
+                                 {"reason", line.reason}});
+  }
+  return lines;
+}
 
 json::value timer_json(const exchange::LegView& leg) {
   if (!leg.there) return nullptr;

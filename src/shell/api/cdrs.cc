@@ -6,6 +6,7 @@
 #include "shell/api/configuration_access.h"
 #include "shell/api/followers.h"
 #include "shell/api/handlers.h"
+#include "shell/api/questions.h"
 
 namespace tandem::api {
 namespace {
@@ -20,22 +21,6 @@ CdrOrder order_of(std::string_view word) {
   if (word == "oldest") return CdrOrder::OldestFirst;
   if (word == "recorded") return CdrOrder::AsRecorded;
   return CdrOrder::NewestFirst;
-}
-
-CdrFilter filter_of(const Query& query) {
-  CdrFilter filter;
-  if (query.has("from")) filter.from = query.time("from");
-  if (query.has("until")) filter.until = query.time("until");
-  if (query.has("answered")) filter.answered = query.flag("answered");
-  filter.caller = query.text("caller");
-  filter.callee = query.text("callee");
-  filter.caller_gateway = query.text("caller_gateway");
-  filter.callee_gateway = query.text("callee_gateway");
-  filter.end_reason = query.text("end_reason");
-  filter.flow_no = query.integer("flow_no");
-  filter.order = order_of(query.text("order"));
-  filter.after_flow_no = query.integer("after");
-  return filter;
 }
 
 Response problem_of(const store::StoreError& error) {
@@ -89,7 +74,7 @@ class CdrStream {
 };
 
 Response stream_cdrs(Desk& desk, const Query& query, Form form) {
-  CdrFilter filter = filter_of(query);
+  CdrFilter filter = cdr_filter_of(query);
   const bool following = query.flag("follow");
   std::shared_ptr<Follower> follower;
   if (following) {
@@ -112,7 +97,7 @@ Response stream_cdrs(Desk& desk, const Query& query, Form form) {
 }
 
 Response page_of_cdrs(Desk& desk, const Query& query) {
-  CdrFilter filter = filter_of(query);
+  CdrFilter filter = cdr_filter_of(query);
   filter.limit = query.has("limit") ? static_cast<std::uint32_t>(query.integer("limit")) : 100;
   constexpr std::uint32_t kMostOnAPage = 1000;
   filter.limit = std::min(filter.limit, kMostOnAPage);
@@ -130,6 +115,22 @@ Response page_of_cdrs(Desk& desk, const Query& query) {
 }
 
 }  // namespace
+
+CdrFilter cdr_filter_of(const Query& query) {
+  CdrFilter filter;
+  if (query.has("from")) filter.from = query.time("from");
+  if (query.has("until")) filter.until = query.time("until");
+  if (query.has("answered")) filter.answered = query.flag("answered");
+  filter.caller = query.text("caller");
+  filter.callee = query.text("callee");
+  filter.caller_gateway = query.text("caller_gateway");
+  filter.callee_gateway = query.text("callee_gateway");
+  filter.end_reason = query.text("end_reason");
+  filter.flow_no = query.integer("flow_no");
+  filter.order = order_of(query.text("order"));
+  filter.after_flow_no = query.integer("after");
+  return filter;
+}
 
 Response list_cdrs(Desk& desk, const Visit& visit) {
   const std::string format = visit.query.text("format");

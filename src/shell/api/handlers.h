@@ -67,6 +67,14 @@ http::Response get_call_page(Desk& desk, const Visit& visit);
 http::Response list_cdrs(Desk& desk, const Visit& visit);
 http::Response get_cdr(Desk& desk, const Visit& visit);
 
+// bulk.cc
+http::Response import_entities(Desk& desk, const Visit& visit);
+http::Response export_entities(Desk& desk, const Visit& visit);
+
+// decisions.cc
+http::Response explain_record(Desk& desk, const Visit& visit);
+http::Response simulate(Desk& desk, const Visit& visit);
+
 // doctor.cc
 http::Response get_doctor(Desk& desk, const Visit& visit);
 

@@ -53,6 +53,20 @@ constexpr QueryRow kNumbersQuery[] = {
 constexpr QueryRow kFiguresQuery[] = {
     {"number", Text, "Is this number one of them?"},
 };
+constexpr QueryRow kExportTableQuery[] = {
+    {"format", Word, "Comma-separated (RFC 4180) or tab-separated values.", "csv", 0, 0,
+     "csv tsv"},
+    {"field", Text, "Only the name and this list, one entry a row."},
+    kSecrets,
+};
+constexpr QueryRow kImportTableQuery[] = {
+    {"mode", Word,
+     "`set` gives fields the values of the table; `add` and `remove` change lists entry by entry; "
+     "`replace` also removes entities without a row.",
+     "set", 0, 0, "set add remove replace"},
+    kDryRun,
+    kComment,
+};
 constexpr QueryRow kOutboundQuery[] = {
     {"name", Text, "Only the one of this name."},
 };
@@ -96,6 +110,21 @@ constexpr QueryRow kCdrQuery[] = {
      "Go on with records as they are made. Begins with those that exist when `from` or `after` is "
      "given. Needs format ndjson or csv.",
      "false"},
+};
+constexpr QueryRow kSimulateQuery[] = {
+    {"from", Time, "Calls that arrived at or after."},
+    {"until", Time, "Calls that arrived before."},
+    {"caller", Text, "The calling number begins so, as billed or as received."},
+    {"callee", Text, "The called number begins so, as billed or as received."},
+    {"caller_gateway", Text, "Name of the ingress gateway."},
+    {"callee_gateway", Text, "Name of the egress gateway."},
+    {"flow_no", Integer, "Exactly this record."},
+    {"end_reason", Text, "Code; `peer_sip` stands for every `peer_sip_NNN` too."},
+    {"answered", Boolean, "Only answered calls (true) or only others (false)."},
+    {"order", Word, "By time of arrival, or as the calls ended.", "newest", 0, 0,
+     "newest oldest recorded"},
+    {"after", Integer, "Only records behind this flow number in that order."},
+    {"limit", Integer, "At most so many calls; `next` goes on behind them.", "1000", 1, 1000},
 };
 constexpr QueryRow kDoctorQuery[] = {
     {"gateway", Text, "Only what concerns this gateway."},
@@ -196,6 +225,17 @@ const Operation kFixedOperations[] = {
      kSecretsQuery,
      "",
      "Document"},
+    {"GET", "/api/v1/export/{resource}", "All entities of a resource as a table of text",
+     "configuration", export_entities, kExportTableQuery, "", ""},
+    {.method = "POST",
+     .path = "/api/v1/import/{resource}",
+     .summary = "Entities of a resource from a table of text, as one change",
+     .tag = "configuration",
+     .serve = import_entities,
+     .query = kImportTableQuery,
+     .body = "TableText",
+     .reply = "Plan",
+     .body_type = "text/csv"},
     {"GET", "/api/v1/changes", "Who changed what, newest first", "configuration", list_changes,
      kChangesQuery, "", "ChangeList"},
     {"POST", "/api/v1/changes/{number}/undo", "Take back all of one change, as a new change",
@@ -274,6 +314,17 @@ const Operation kFixedOperations[] = {
 
     {"GET", "/api/v1/route", "What would happen to a call, and why", "calls", explain_route,
      kRouteQuery, "", "Explanation"},
+    {"GET",
+     "/api/v1/cdrs/{flow_no}/decision",
+     "The decision on a call of the records, under the configuration it was made with",
+     "calls",
+     explain_record,
+     {},
+     "",
+     "PastDecision"},
+    {"POST", "/api/v1/simulate",
+     "Which calls of the records a document would decide otherwise; nothing is changed", "calls",
+     simulate, kSimulateQuery, "Document", "Simulation"},
     {"GET", "/api/v1/doctor", "What is wrong with calls, why, and what to do", "status",
      get_doctor, kDoctorQuery, "", "Diagnosis"},
     {"GET", "/api/v1/trace", "The newest SIP messages, of a call or a number or with a header",

@@ -41,5 +41,8 @@ Result<Answer, http::Response> ask(Desk& desk, exchange::Input input) {
 // calls.cc
 boost::json::value timer_json(const exchange::LegView& leg);
 boost::json::object call_json(const exchange::CallView& call);
+boost::json::array lines_json(const exchange::Explanation& told);  // of the decision
+// cdrs.cc
+store::CdrFilter cdr_filter_of(const Query& query);
 
 }  // namespace tandem::api

@@ -52,6 +52,8 @@ constexpr std::string_view kFixedSchemas = R"json({
   "imported": {"type": "integer"}, "bytes": {"type": "integer", "description": "Of the file."},
   "missing": {"type": "boolean", "description": "The file is not there: calls that ask for it are refused."},
   "holds": {"type": ["boolean", "null"], "description": "Whether the number asked for is one of them."}}},
+"TableText": {"type": "string",
+  "description": "The first row names fields, `name` among them; rows of one name are one entity."},
 "ImportPlan": {"allOf": [{"$ref": "#/components/schemas/Plan"}, {"type": "object", "properties": {
   "unknown": {"type": "array", "description": "Names that were left out.",
     "items": {"type": "object", "properties": {
@@ -168,6 +170,29 @@ constexpr std::string_view kFixedSchemas = R"json({
   "lines": {"type": "array", "items": {"type": "object", "properties": {
     "step": {"type": "string"}, "subject": {"type": "string"}, "outcome": {"type": "string"},
     "reason": {"type": "string"}}}}}},
+"PastDecision": {"allOf": [{"$ref": "#/components/schemas/Explanation"}, {"type": "object",
+  "properties": {
+  "call": {"$ref": "#/components/schemas/DecidedCall"},
+  "configuration": {"type": "integer", "description": "It was decided under."},
+  "in_force": {"type": "integer", "description": "The configuration of now."},
+  "recorded_end_reason": {"type": "string"},
+  "recorded_attempts": {"type": "array", "items": {"$ref": "#/components/schemas/Attempt"}}}}]},
+"DecidedCall": {"type": "object", "properties": {"flow_no": {"type": "integer"},
+  "start": {"type": "integer", "description": "ms since 1970"},
+  "caller": {"type": "string"}, "callee": {"type": "string"},
+  "source": {"type": "string", "description": "Gateway or phone it came from, or its address."}}},
+"Simulation": {"type": "object", "properties": {
+  "calls": {"type": "integer", "description": "That were looked at."},
+  "different": {"type": "integer", "description": "That would be decided otherwise."},
+  "next": {"type": ["integer", "null"], "description": "`after` of the next page."},
+  "moves": {"type": "array", "description": "By what the different calls go to first.",
+    "items": {"type": "object", "properties": {"from": {"type": "string",
+    "description": "Gateway, or end reason."}, "to": {"type": "string"},
+    "calls": {"type": "integer"}}}},
+  "items": {"type": "array", "items": {"allOf": [{"$ref": "#/components/schemas/DecidedCall"},
+    {"type": "object", "properties": {
+    "before": {"$ref": "#/components/schemas/Explanation"},
+    "after": {"$ref": "#/components/schemas/Explanation"}}}]}}}},
 "OnlineGatewayList": {"type": "object", "properties": {"items": {"type": "array", "items": {
   "type": "object", "properties": {
   "kind": {"enum": ["ingress", "egress"]}, "name": {"type": "string"},

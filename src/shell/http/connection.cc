@@ -115,6 +115,13 @@ class Waiting {
 constexpr std::size_t kLastBytes = 4 * 1024 * 1024;
 constexpr auto kLastTime = std::chrono::seconds(1);
 
+// Whether a long body may follow.
+bool is_trusted(const ServerOptions& options, const Parser& parser) {
+  const auto authorization = parser.get()[beast::field::authorization];
+  const auto& trusts = options.trusts;
+  return trusts && trusts({authorization.data(), authorization.size()});
+}
+
 }  // namespace
 
 std::size_t House::connections() {
@@ -187,7 +194,8 @@ asio::awaitable<bool> Connection::serve_one() {
   const ServerOptions& options = house_->options;
   Parser parser;
   parser.header_limit(static_cast<std::uint32_t>(options.max_header_bytes));
-  parser.body_limit(options.max_body_bytes);
+  // The parser asks for the limit when it has read the header, before anybody knows whose it is.
+  parser.body_limit(std::max(options.max_body_bytes, options.max_trusted_body_bytes));
 
   idle_ = true;
   layer_.expires_after(options.idle_timeout);
@@ -197,6 +205,13 @@ asio::awaitable<bool> Connection::serve_one() {
   error_code fault = header_fault;
   if (!fault) {
     layer_.expires_after(options.body_timeout);
+    if (!is_trusted(options, parser)) {
+      if (parser.content_length().value_or(0) > options.max_body_bytes) {
+        co_await refuse(413, detail_of(413));
+        co_return false;
+      }
+      parser.body_limit(options.max_body_bytes);
+    }
     if (equal_ignoring_case(parser.get()[beast::field::expect], "100-continue")) {
       const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
       co_await asio::async_write(layer_, asio::buffer(go_on), kAwait);

@@ -26,6 +26,9 @@ struct ServerOptions {
   std::size_t max_connections = 256;  // more are answered 503, twice as many are not accepted
   std::size_t max_header_bytes = 16 * 1024;
   std::size_t max_body_bytes = 16 * 1024 * 1024;
+  // Of requests whose Authorization `trusts` says yes to; asked with "" when there is none.
+  std::size_t max_trusted_body_bytes = 512 * 1024 * 1024;
+  std::function<bool(std::string_view authorization)> trusts = {};
   std::chrono::milliseconds idle_timeout{30'000};  // until a whole request header is there
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds reply_timeout{10'000};  // of the handler; then 503

@@ -150,6 +150,8 @@ TEST(HttpServer, refuses_too_large_headers_and_bodies_and_what_is_no_http) {
   ServerOptions options;
   options.max_header_bytes = 1024;
   options.max_body_bytes = 1000;
+  options.max_trusted_body_bytes = 2000;
+  options.trusts = [](std::string_view authorization) { return authorization == "Bearer friend"; };
   const auto server = start(echo, options);
   const std::string head = "POST / HTTP/1.1\r\nHost: x\r\n";
   struct {
@@ -160,6 +162,15 @@ TEST(HttpServer, refuses_too_large_headers_and_bodies_and_what_is_no_http) {
       {head + "Content-Length: 1001\r\n\r\n" + std::string(1001, 'x'), 413},
       {head + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') +
            "\r\n0\r\n\r\n",
+       413},
+      {head + "Authorization: Bearer friend\r\nContent-Length: 1001\r\n\r\n" +
+           std::string(1001, 'x'),
+       200},
+      {head + "Authorization: Bearer friend\r\nContent-Length: 2001\r\n\r\n" +
+           std::string(2001, 'x'),
+       413},
+      {head + "Authorization: Bearer foe\r\nContent-Length: 1001\r\n\r\n" +
+           std::string(1001, 'x'),
        413},
       {"\x16\x03\x01 hello\r\n\r\n", 400},
       {"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", 400},

@@ -187,6 +187,9 @@ std::string Switch::State::serve_api() {
   api = std::make_unique<api::Api>(services());
   http::ServerOptions server_options;
   server_options.listen = {options.api};
+  server_options.trusts = [this](std::string_view authorization) {
+    return api->trusts(authorization);
+  };
   auto started_server = http::Server::start(
       server_options, [this](const http::Request& request, const http::Respond& respond) {
         respond(api->handle(request));

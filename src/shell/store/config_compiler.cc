@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/directory/parameters.h"
+#include "shell/store/config_numbers.h"
 
 namespace tandem::store {
 
@@ -14,9 +15,8 @@ using directory::Directory;
 using directory::PrefixIndex;
 using directory::ResourceRow;
 
-Result<std::shared_ptr<const Directory>, ConfigError> ConfigCompiler::compile(
-    const Catalogue& catalogue, const RestartValues& held) {
-  if (current_) return last_;
+Result<Directory::Source, ConfigError> ConfigCompiler::source_of(const Catalogue& catalogue,
+                                                                 const RestartValues& held) {
   Directory::Source source;
   source.number = catalogue.directory_number;
   std::map<std::string, std::string> values = catalogue.parameters;
@@ -32,19 +32,38 @@ Result<std::shared_ptr<const Directory>, ConfigError> ConfigCompiler::compile(
   const directory::EntityNames names = catalogue.names();
   for (const ResourceRow& resource : directory::all_resources())
     for (const StoredEntity& entity : catalogue.of(resource).entities) {
-      if (last_ != nullptr && resource.copy(source, *last_, entity.id, entity.version)) continue;
+      const bool as_before = last_ != nullptr && resource.copy != nullptr &&
+                             resource.copy(source, *last_, entity.id, entity.version);
+      if (as_before) continue;
       directory::EntityHead& head = resource.append(source);
       head.id = entity.id;
       head.version = entity.version;
       directory::to_typed(resource, entity.record, names, head);
     }
-  auto compiled = Directory::compile(std::move(source));
+  hold_numbers(files_, source);
+  return source;
+}
+
+Result<std::shared_ptr<const Directory>, ConfigError> ConfigCompiler::compile(
+    const Catalogue& catalogue, const RestartValues& held) {
+  if (current_) return last_;
+  auto source = source_of(catalogue, held);
+  if (!source) return Failure{source.error()};
+  auto compiled = Directory::compile(*std::move(source));
   let_go_of_old_ones();
   if (last_ != nullptr) handed_out_.push_back(std::move(last_));
   last_ = std::move(compiled);
+  base_ = last_->prefixes().base();
   current_ = true;
   renew_prefixes();
   return last_;
+}
+
+Result<std::shared_ptr<const Directory>, ConfigError> ConfigCompiler::compile_apart(
+    const Catalogue& catalogue) {
+  auto source = source_of(catalogue, {});
+  if (!source) return Failure{source.error()};
+  return Directory::compile(*std::move(source));
 }
 
 void ConfigCompiler::forget() {
@@ -52,14 +71,14 @@ void ConfigCompiler::forget() {
   if (last_ != nullptr) handed_out_.push_back(std::move(last_));
   last_ = nullptr;
   current_ = false;
+  base_ = nullptr;
   renewing_ = {};
 }
 
 PrefixIndex::Base ConfigCompiler::prefixes() {
-  if (last_ == nullptr) return nullptr;
   if (renewing_.valid() && renewing_.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
-    return renewing_.get();
-  return last_->prefixes().base();
+    base_ = renewing_.get();
+  return base_;
 }
 
 // A new base is good for the Directories that follow.

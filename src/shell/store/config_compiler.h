@@ -21,12 +21,18 @@ class ConfigCompiler {
   Result<std::shared_ptr<const directory::Directory>, ConfigError> compile(
       const Catalogue& catalogue, const RestartValues& held);
 
+  // Of something that is not what is stored: of another time, or of what is only thought of.
+  Result<std::shared_ptr<const directory::Directory>, ConfigError> compile_apart(
+      const Catalogue& catalogue);
+
   // What is stored has changed; entities that changed have another version.
   void changed() { current_ = false; }
   // The same, and versions say nothing: everything is made anew.
   void forget();
 
  private:
+  Result<directory::Directory::Source, ConfigError> source_of(const Catalogue& catalogue,
+                                                              const RestartValues& held);
   directory::PrefixIndex::Base prefixes();
   void renew_prefixes();
   void let_go_of_old_ones();
@@ -36,6 +42,7 @@ class ConfigCompiler {
   bool current_ = false;  // last_ is what is stored
   // Those that calls may still hold: freeing one takes long, and must not fall to the calls.
   std::vector<std::shared_ptr<const directory::Directory>> handed_out_;
+  directory::PrefixIndex::Base base_;  // of the prefixes, for the next one
   std::future<directory::PrefixIndex::Base> renewing_;
 };
 

@@ -67,6 +67,13 @@ bool renames(const EntityDraft& draft) {
          directory::name_of(draft.before.record) != directory::name_of(draft.after.record);
 }
 
+directory::TextList renamed(const directory::TextList& names, const std::string& before,
+                            const std::string& after) {
+  directory::TextList list;
+  for (const std::string_view name : names) list.push_back(name == before ? after : name);
+  return list;
+}
+
 void rename_references(const EntityDraft& draft, Catalogue& catalogue) {
   const std::string& before = directory::name_of(draft.before.record);
   const std::string& after = directory::name_of(draft.after.record);
@@ -74,8 +81,8 @@ void rename_references(const EntityDraft& draft, Catalogue& catalogue) {
     for (std::size_t i = 0; i < resource.fields.size(); ++i) {
       if (resource.fields[i].refers_to != draft.resource->name) continue;
       for (StoredEntity& entity : catalogue.of(resource).entities) {
-        if (auto* names = std::get_if<directory::TextList>(&entity.record[i]))
-          std::ranges::replace(*names, before, after);
+        if (const auto* names = std::get_if<directory::TextList>(&entity.record[i]))
+          entity.record[i] = renamed(*names, before, after);
         else if (std::get<std::string>(entity.record[i]) == before)
           entity.record[i] = after;
       }

@@ -64,9 +64,11 @@ Value read_references(std::string_view json, const EntityNames& names, std::stri
   if (texts != nullptr && texts->empty()) return directory::TextList{};
   const auto* ids = value ? std::get_if<directory::IntegerList>(&*value) : nullptr;
   if (ids == nullptr) return directory::Nested{std::string(json)};
-  directory::TextList list = names.names(resource, *ids);
-  for (std::size_t i = 0; i < list.size(); ++i)
-    if (list[i].empty()) list[i] = "with id " + std::to_string((*ids)[i]);
+  directory::TextList list;
+  for (const std::int64_t id : *ids) {
+    const std::string name = names.name(resource, id);
+    list.push_back(name.empty() ? "with id " + std::to_string(id) : name);
+  }
   return list;
 }
 

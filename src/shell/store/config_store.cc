@@ -1,6 +1,7 @@
 #include "shell/store/config_store.h"
 
 #include <algorithm>
+#include <set>
 #include <system_error>
 
 #include "core/directory/parameters.h"
@@ -8,6 +9,7 @@
 #include "shell/store/config_compiler.h"
 #include "shell/store/config_draft.h"
 #include "shell/store/config_numbers.h"
+#include "shell/store/config_past.h"
 #include "shell/store/config_rows.h"
 #include "shell/store/config_undo.h"
 #include "shell/store/migrations.h"
@@ -42,12 +44,29 @@ std::string name_and_place(const ResourceRow& resource, std::size_t i) {
   return std::string(resource.name) + '[' + std::to_string(i) + "].";
 }
 
-void place_section(const Document::Section& section, Drafting& drafting) {
+void place_section(const Document::Section& section, const Catalogue& catalogue,
+                   Drafting& drafting) {
   const ResourceRow* resource = directory::find_resource(section.resource);
   if (resource == nullptr || resource->name != section.resource)
     return drafting.refuse({section.resource, {}, section.resource + ": unknown resource"});
   for (std::size_t i = 0; i < section.entities.size(); ++i)
-    drafting.place(*resource, section.entities[i], name_and_place(*resource, i));
+    drafting.place(*resource, section.entities[i],
+                   section.paths.empty() ? name_and_place(*resource, i) : section.paths[i]);
+  if (!section.whole) return;
+  std::set<std::string_view> mentioned;
+  for (const Fields& fields : section.entities)
+    for (const directory::NamedValue& field : fields)
+      if (const auto* name = std::get_if<std::string>(&field.value); field.name == "name" && name)
+        mentioned.insert(*name);
+  for (const StoredEntity& entity : catalogue.of(*resource).entities)
+    if (!mentioned.contains(directory::name_of(entity.record))) drafting.remove(*resource, entity);
+}
+
+void draw_up(const Document& document, const Catalogue& catalogue, Drafting& drafting) {
+  for (const Document::Section& section : document.sections)
+    place_section(section, catalogue, drafting);
+  for (const directory::NamedValue& parameter : document.parameters)
+    drafting.set(parameter, "parameters." + parameter.name);
 }
 
 // The name, and what differs from the defaults.
@@ -402,9 +421,7 @@ Result<Plan, ConfigError> ConfigStore::undo_change(std::uint64_t number, Mode mo
 Result<Plan, ConfigError> ConfigStore::apply(const Document& document, Mode mode,
                                              const Author& author) {
   return state_->change(author, mode, [&](Drafting& drafting) {
-    for (const Document::Section& section : document.sections) place_section(section, drafting);
-    for (const directory::NamedValue& parameter : document.parameters)
-      drafting.set(parameter, "parameters." + parameter.name);
+    draw_up(document, state_->catalogue, drafting);
     return Result<Done, ConfigError>(Done{});
   });
 }
@@ -439,6 +456,26 @@ Result<std::shared_ptr<const directory::Directory>, ConfigError> ConfigStore::co
 }
 
 NumberFiles& ConfigStore::number_files() { return state_->numbers; }
+
+Result<std::shared_ptr<const directory::Directory>, ConfigError> ConfigStore::compile_at(
+    std::uint64_t number) {
+  if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};
+  const auto past = catalogue_at(state_->database, *state_->box, state_->catalogue, number);
+  if (!past) return Failure{past.error()};
+  return state_->compiler.compile_apart(*past);
+}
+
+Result<std::shared_ptr<const directory::Directory>, ConfigError> ConfigStore::compile_with(
+    const Document& document) {
+  if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};
+  Drafting drafting(state_->catalogue, {});
+  draw_up(document, state_->catalogue, drafting);
+  const auto draft = std::move(drafting).finish();
+  if (!draft) return Failure{draft.error()};
+  Catalogue changed = state_->catalogue;
+  carry_out(*draft, changed.directory_number, changed);
+  return state_->compiler.compile_apart(changed);
+}
 
 Result<RestartValues, ConfigError> ConfigStore::restart_values() {
   if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};

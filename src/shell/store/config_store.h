@@ -76,6 +76,9 @@ struct Document {
   struct Section {
     std::string resource;  // "ingress_gateways"
     std::vector<directory::Fields> entities;
+    // What stands before the fields of each in faults, "line 7: "; none = its place in the section.
+    std::vector<std::string> paths = {};
+    bool whole = false;  // entities that are not mentioned are removed
   };
   std::vector<Section> sections;
   directory::Fields parameters;
@@ -223,6 +226,11 @@ class ConfigStore {
   Result<std::shared_ptr<const directory::Directory>, ConfigError> compile();
   // The files that number groups and lists name.
   NumberFiles& number_files();
+  // The configuration of an earlier number, or of this one.
+  Result<std::shared_ptr<const directory::Directory>, ConfigError> compile_at(std::uint64_t number);
+  // What applying the document would make; nothing is written.
+  Result<std::shared_ptr<const directory::Directory>, ConfigError> compile_with(
+      const Document& document);
   // What parameters that act after a restart are set to, and to have compile() go on with what they
   // were set to at the start.
   Result<RestartValues, ConfigError> restart_values();
