@@ -14,8 +14,8 @@ usage: scripts/bench.sh [--smoke] [--record] [--rounds N] [--only PART...] [--bu
   --smoke         a few calls of everything: that it works, no judgement on times
   --record        add the result to docs/benchmarks.md
   --rounds N      rounds of each comparison (5)
-  --only PART...  parsing, comparison, growth, held, keepalive, registration, refresh, instructions (the
-                  last is done only when named)
+  --only PART...  parsing, comparison, growth, held, keepalive, registration, refresh, routing,
+                  instructions (the last is done only when named)
   --build DIR     use the programs of this build directory instead of building build/release
   --help          this text
 TEXT
@@ -35,7 +35,7 @@ if [ -z "$build" ]; then
   need_packages "${build_packages[@]}" libbenchmark-dev kamailio
   build=$root/build/release
   say "building"
-  build_preset release tandem sip_load bare_relay datagram_pairs keep_alive_sink sip_probe sip_register sip_bench >"$root/build/bench-build.log" 2>&1 ||
+  build_preset release tandem sip_load bare_relay datagram_pairs keep_alive_sink sip_probe sip_register sip_bench routing_bench >"$root/build/bench-build.log" 2>&1 ||
     { tail -n 40 "$root/build/bench-build.log"; fail "the build failed; see build/bench-build.log"; }
 fi
 exec python3 "$root/test/bench/measure/bench.py" "${arguments[@]}" --build "$build"

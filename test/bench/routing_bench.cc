@@ -98,14 +98,16 @@ class Bench {
       numbers_.push_back(prefix_of(random_() % (shape.prefixes / shape.candidates)) + "5550123");
   }
 
+  // One line of JSON.
   void print() {
-    std::printf("prefixes %zu gateways %zu candidates %zu\n", shape_.prefixes, shape_.gateways,
-                shape_.candidates);
-    std::printf("compile_s %.2f lists_mib %.0f index_mib %.0f\n", compiled_s_, lists_mib_,
-                index_mib_);
-    std::printf("lookup_ns %.0f\n", lookup_ns());
+    std::printf(
+        "{\"prefixes\": %zu, \"gateways\": %zu, \"candidates\": %zu, \"compile_s\": %.2f, "
+        "\"lists_mib\": %.0f, \"index_mib\": %.0f, \"lookup_ns\": %.0f, ",
+        shape_.prefixes, shape_.gateways, shape_.candidates, compiled_s_, lists_mib_, index_mib_,
+        lookup_ns());
     decisions();
     change();
+    std::printf("\"lookup_after_ns\": %.0f}\n", lookup_ns());
   }
 
  private:
@@ -139,9 +141,12 @@ class Bench {
       allocations += test_support::allocations() - before;
       routes += found.routes.size();
     }
-    std::printf("decision_us median %.2f p99 %.2f routes %.1f allocations %.1f\n",
-                percentile(us, 0.5), percentile(us, 0.99), double(routes) / double(count),
-                double(allocations) / double(count));
+    // One of the allocations is the result.
+    std::printf(
+        "\"decision_us\": %.2f, \"decision_p99_us\": %.2f, \"routes\": %.1f, "
+        "\"allocations\": %.1f, ",
+        percentile(us, 0.5), percentile(us, 0.99), double(routes) / double(count),
+        double(allocations) / double(count) - 1);
   }
 
   // One gateway gets a list of its own.
@@ -161,8 +166,8 @@ class Bench {
       directory_ = Directory::compile(std::move(source));
       ms.push_back((wall() - begin) * 1e3);
     }
-    std::printf("change_ms median %.1f max %.1f; lookup after it %.0f ns\n", percentile(ms, 0.5),
-                percentile(ms, 1), lookup_ns());
+    std::printf("\"change_ms\": %.1f, \"change_max_ms\": %.1f, ", percentile(ms, 0.5),
+                percentile(ms, 1));
   }
 
   Shape shape_;

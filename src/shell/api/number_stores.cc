@@ -105,8 +105,8 @@ class NumberStream {
         words_(imported_ ? imported_->set : none_) {}
 
   http::Stream::Step next(std::string& out) {
-    for (const std::string& entry : std::exchange(entries_, {}))
-      out.append(entry, 0, entry.find(' ')) += '\n';
+    for (const std::string_view entry : std::exchange(entries_, {}))
+      out.append(entry.substr(0, entry.find(' '))) += '\n';
     while (out.size() < kPiece) {
       const auto word = words_.next();
       if (!word) return texts(out);
@@ -195,7 +195,7 @@ Response get_number_figures(Desk& desk, const Visit& visit) {
       std::get<directory::TextList>(directory::value_of(*visit.resource, entity->record, "entries"));
   const std::string& file = text_of(*visit.resource, *entity, "file");
   const auto imported = files.open(file);
-  const directory::HeldNumbers held(entries, imported);
+  const directory::HeldNumbers held({entries.begin(), entries.end()}, imported);
   std::string out = "{\"name\":";
   cdr::append_json_string(out, directory::name_of(entity->record));
   out += ",\"entries\":" + std::to_string(entries.size()) +

@@ -19,11 +19,12 @@ from keepalive import keepalive
 from page import Page, commit, machine
 from processes import stop_all
 from refresh import refresh
+from routing import routing
 from tools import Tools, Windows
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 PHASES = ("parsing", "comparison", "growth", "held", "keepalive", "registration", "refresh",
-          "instructions")
+          "routing", "instructions")
 
 
 @dataclasses.dataclass
@@ -49,13 +50,17 @@ class Scale:
     registered: int = 50_000     # phones
     contacts_each: int = 10
     registrations: int = 10_000  # of a window
+    prefixes: int = 10_000_000
+    changes: int = 10
+    change_seconds: int = 20
 
 
 SMOKE = Scale(rounds=1, calls=300, calls_of_kamailio=200, levels=(20, 60, 200), rate=100, group=50,
               settle=0.2, seconds_to_end=12, storm_seconds=4, storm_calls=200, storm_rate=100,
               parse_seconds=0.01, contacts=1_000, keep_alive_period=10, instruction_calls=(20, 60),
               timed_calls=100, session=90, refresh_seconds=9.0,
-              registered=50, contacts_each=5, registrations=20)
+              registered=50, contacts_each=5, registrations=20,
+              prefixes=20_000, changes=2, change_seconds=2)
 
 
 def read_arguments():
@@ -115,6 +120,8 @@ def measure(arguments, scale, work):
         page.registration(registration.measure(tools, work, scale, say), scale)
     if "refresh" in wanted:
         page.refresh(refresh(tools, work, scale, say))
+    if "routing" in wanted:
+        page.routing(routing(tools, windows, work, scale, say))
     if "instructions" in wanted:
         say("instructions")
         page.instructions(phases.instructions(tools, work, scale))

@@ -199,8 +199,34 @@ class Page:
         self.bar("methods without a refresh of each call", missing, 0, digits=0)
         self.add()
 
+    def routing(self, found):
+        alone, switch = found["alone"], found["switch"]
+        self.add(f"9. Routing: {found['prefixes']:,} prefixes over {alone['gateways']} gateways, "
+                 f"{alone['candidates']} candidates a number")
+        self.add(f"   a lookup {alone['lookup_ns']:.0f} ns, after a change {alone['lookup_after_ns']:.0f} ns; "
+                 f"index made in {alone['compile_s']:.1f} s; lists {alone['lists_mib']:.0f} MiB, "
+                 f"index {alone['index_mib']:.0f} MiB; a change compiled in "
+                 f"{alone['change_ms']:.0f} ms")
+        self.bar("a decision, median, us", alone["decision_us"], 5.0, " us")
+        self.bar("a decision, 99th percentile, us", alone["decision_p99_us"], 20.0, " us")
+        self.bar("allocations of a decision beyond its result", alone["allocations"], 0, digits=1)
+        delays_found = switch["probes"].get("delay_us") or {"max": float("inf")}
+        self.add(f"   imported in {switch['import_s']:.1f} s; OPTIONS while {len(switch['change_ms'])} changes "
+                 f"were made: us {delays(switch['probes'].get('delay_us'))}; resident after them "
+                 f"{switch['resident_after'] / 2 ** 20:,.0f} MiB")
+        self.bar("start of the switch, s", switch["start_s"], 10.0, " s", digits=1)
+        self.bar("resident, MiB", switch["resident"] / 2 ** 20, 1536, " MiB", digits=0)
+        self.bar("a change of one gateway, command to command, ms, median", median(switch["change_ms"]), 50, " ms",
+                 digits=0)
+        self.bar("latest answer meanwhile, ms", delays_found["max"] / 1000, 5, " ms", digits=1)
+        ratios = [dressed / plain for plain, dressed in found["calls"]]
+        self.add(f"   us a call: plain {spread(p for p, _ in found['calls'])}, with 500 gateways, plans and "
+                 f"quality {spread(d for _, d in found['calls'])}")
+        self.bar("a call with 500 gateways, plans and quality / without", median(ratios), 1.25)
+        self.add()
+
     def instructions(self, count):
-        self.add(f"9. User instructions per call (callgrind, whole process): {count:,.0f}")
+        self.add(f"10. User instructions per call (callgrind, whole process): {count:,.0f}")
         self.history["instructions"] = f"{count:,.0f}"
         self.add()
 

@@ -97,9 +97,9 @@ class Tandem:
                                stdout=subprocess.PIPE)
         self.process.wait_for_line("ready", 120)
 
-    def command(self, *arguments, text=None):
+    def command(self, *arguments, text=None, seconds=120):
         done = subprocess.run([self.program, *arguments, "--data", self.data], input=text,
-                              capture_output=True, text=True, timeout=120, check=False)
+                              capture_output=True, text=True, timeout=seconds, check=False)
         if done.returncode != 0:
             raise SystemExit(f"tandem {arguments[0]}: {done.stderr}{done.stdout}")
         return done.stdout

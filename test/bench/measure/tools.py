@@ -12,6 +12,7 @@ from servers import CALLEE, CALLER, HOLD_CALLEE, HOLD_CALLER, PROBE, REGISTRAR_O
 class Tools:
     def __init__(self, build, work):
         load = os.path.join(build, "test", "bench", "load")
+        self.build = build
         self.load_directory = load
         self.load = os.path.join(load, "sip_load")
         self.relay = os.path.join(load, "bare_relay")
