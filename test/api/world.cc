@@ -89,6 +89,9 @@ struct World::FakeExchange {
                                .status = 200, .answered = kNow - seconds(95), .missed = 2});
     exchange::OnlineList list;
     if (wish.name.empty() || wish.name == south.name) list.gateways.push_back(south);
+    const exchange::GroupOnline trunk{
+        .name = "trunk", .state = "full", .calls = 30, .capacity = 30, .members = 2};
+    if (wish.name.empty() || wish.name == trunk.name) list.groups.push_back(trunk);
     return list;
   }
   exchange::UnbanResult answer(const exchange::Unban& wish) const {

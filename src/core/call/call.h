@@ -186,6 +186,8 @@ class Call {
   // Of a call that cannot go on nothing but its record is left: it ends now.
   void close(Desk& desk, cdr::Cdr record);
   bool consistent(const Legs& legs) const;
+  // Adds what this call counts: its lines here and there.
+  void count(facts::Live& live) const;
 
   template <class Archive>
   void fields(Archive& archive) {

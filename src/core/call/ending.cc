@@ -128,7 +128,7 @@ void Call::give_back(Desk& desk) {
     if (phone_ != 0) {
       desk.live.phones.count(phone_, 0, -1);
     } else {
-      --desk.live.ingress.at(ingress_gateway_).calls;
+      desk.live.count_ingress(ingress_gateway_, -1);
     }
   }
   give_back_attempt(desk);

@@ -57,7 +57,7 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
     hunt().passed_over = EndReason::EgressCallRate;
     return false;
   }
-  ++live.calls;
+  desk.live.count_egress(gateway.id, 1);
   ++live.attempts;
   live.history.count(desk.leg.now.wall, desk.leg.live.gateway_history_reset);
   counted_.egress = gateway.id;

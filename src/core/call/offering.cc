@@ -109,9 +109,8 @@ void Call::admit(Desk& desk) {
   if (phone_ != 0) {
     desk.live.phones.count(phone_, 0, 1);
   } else {
-    facts::GatewayLive& ingress = desk.live.ingress.at(ingress_gateway_);
-    ++ingress.calls;
-    ++ingress.attempts;
+    desk.live.count_ingress(ingress_gateway_, 1);
+    ++desk.live.ingress.at(ingress_gateway_).attempts;
   }
 
   const Instant now = desk.leg.now.mono;

@@ -21,7 +21,7 @@ void Call::count_registration(Desk& desk, const EgressGateway& gateway) {
 }
 
 void Call::give_back_attempt(Desk& desk) {
-  if (counted_.egress != 0) --desk.live.egress.at(counted_.egress).calls;
+  if (counted_.egress != 0) desk.live.count_egress(counted_.egress, -1);
   if (counted_.registration != 0) --desk.live.registrations.at(counted_.registration).calls;
   if (counted_.phone != 0) desk.live.phones.count(counted_.phone, -1, 0);
   counted_.egress = counted_.registration = counted_.phone = 0;

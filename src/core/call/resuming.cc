@@ -19,19 +19,23 @@ bool Call::resume(Desk& desk, milliseconds kept_since) {
   kept_ = true;
   if (!ingress->resume(desk.leg, kept_since)) return false;
   if (!egress->resume(desk.leg, kept_since)) return false;
-  if (counted_.call) {
-    ++desk.live.calls;
-    if (phone_ != 0) {
-      desk.live.phones.count(phone_, 0, 1);
-    } else {
-      ++desk.live.ingress.at(ingress_gateway_).calls;
-    }
-  }
-  if (counted_.phone != 0) desk.live.phones.count(counted_.phone, 1, 0);
-  if (counted_.egress != 0) ++desk.live.egress.at(counted_.egress).calls;
-  if (counted_.registration != 0) ++desk.live.registrations.at(counted_.registration).calls;
+  count(desk.live);
   arm(desk);
   return true;
+}
+
+void Call::count(facts::Live& live) const {
+  if (counted_.call) {
+    ++live.calls;
+    if (phone_ != 0) {
+      live.phones.count(phone_, 0, 1);
+    } else {
+      live.count_ingress(ingress_gateway_, 1);
+    }
+  }
+  if (counted_.phone != 0) live.phones.count(counted_.phone, 1, 0);
+  if (counted_.egress != 0) live.count_egress(counted_.egress, 1);
+  if (counted_.registration != 0) ++live.registrations.at(counted_.registration).calls;
 }
 
 void Call::close(Desk& desk, cdr::Cdr record) {

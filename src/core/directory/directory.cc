@@ -91,6 +91,12 @@ const Entity* find_by_id(const std::vector<Entity>& entities, std::int64_t id) {
   return found != entities.end() && found->id == id ? &*found : nullptr;
 }
 
+// Routing looks ids up in them.
+void sort_access(Device& caller) {
+  std::ranges::sort(caller.egress_groups);
+  std::ranges::sort(caller.egress_gateways);
+}
+
 }  // namespace
 
 struct Directory::Index {
@@ -169,6 +175,7 @@ Directory::Directory(Source source) : source_(std::move(source)) {
   for (NumberGroup& group : source_.number_groups)
     if (group.held == nullptr) hold(group);
   for (NumberList& list : source_.number_lists) hold(list);
+  sort_by_id(source_.gateway_groups);
   sort_by_id(source_.ingress_gateways);
   sort_by_id(source_.outbound_registrations);
   sort_by_id(source_.egress_gateways);
@@ -183,6 +190,8 @@ Directory::Directory(Source source) : source_(std::move(source)) {
     if (gateway.compiled == nullptr) gateway.compiled = compile_rules(gateway);
   for (EgressGateway& gateway : source_.egress_gateways)
     if (gateway.compiled == nullptr) gateway.compiled = compile_rules(gateway);
+  for (IngressGateway& gateway : source_.ingress_gateways) sort_access(gateway);
+  for (Phone& phone : source_.phones) sort_access(phone);
   default_rules_ = rules_of(Device{}, source_.parameters, DeviceKind::None);
   has_terminals_ = !source_.phones.empty() ||
                    std::ranges::any_of(source_.ingress_gateways, [](const IngressGateway& gateway) {
@@ -218,6 +227,10 @@ const NumberTransform* Directory::transform_of_callee(std::string_view number,
 
 Whereabouts Directory::whereabouts(std::string_view number) const {
   return index_->areas.find(number);
+}
+
+const GatewayGroup* Directory::gateway_group(std::int64_t id) const {
+  return find_by_id(source_.gateway_groups, id);
 }
 
 const IngressGateway* Directory::ingress_gateway(std::int64_t id) const {

@@ -31,6 +31,7 @@ class Directory {
     std::vector<NumberTransform> number_transforms;
     std::vector<Area> areas;
     std::vector<NumberSection> number_sections;
+    std::vector<GatewayGroup> gateway_groups;
     std::vector<IngressGateway> ingress_gateways;
     std::vector<OutboundRegistration> outbound_registrations;
     std::vector<EgressGateway> egress_gateways;
@@ -43,6 +44,7 @@ class Directory {
   std::uint64_t number() const { return source_.number; }
   const Parameters& parameters() const { return source_.parameters; }
   std::span<const Account> accounts() const { return source_.accounts; }                    // by id
+  std::span<const GatewayGroup> gateway_groups() const { return source_.gateway_groups; }
   std::span<const IngressGateway> ingress_gateways() const { return source_.ingress_gateways; }
   std::span<const OutboundRegistration> outbound_registrations() const {
     return source_.outbound_registrations;
@@ -62,6 +64,7 @@ class Directory {
   const NumberTransform* transform_of_caller(std::string_view caller, std::int64_t account) const;
   const NumberTransform* transform_of_callee(std::string_view number, std::int64_t account) const;
   Whereabouts whereabouts(std::string_view number) const;
+  const GatewayGroup* gateway_group(std::int64_t id) const;
   const IngressGateway* ingress_gateway(std::int64_t id) const;
   const EgressGateway* egress_gateway(std::int64_t id) const;
   const Device* device(const DeviceRef& device) const;  // nullptr when it is not there any more

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "core/directory/device_rules.h"
 #include "core/directory/number_entities.h"
+#include "core/directory/periods.h"
 #include "core/number/dial_plan.h"
 
 namespace tandem::directory {
@@ -31,6 +32,8 @@ enum class PhoneLock : std::uint8_t { None, Outgoing, Incoming, Both };
 enum class RegisterType : std::uint8_t { Static, Dynamic };
 // How a device that is known by its address or registration proves that a call is its own.
 enum class SipAuthentication : std::uint8_t { Ip, IpPort, Password };
+enum class RoutePolicy : std::uint8_t { None, Asr, Fee };           // 0 = the system's places
+enum class CalendarMode : std::uint8_t { Working, NonWorking };     // when a device may be used
 enum class EgressRegister : std::uint8_t { Static, Outbound };      // register_type 0, 2
 
 // "503:480": what a code becomes. 0 as the original stands for all without a mapping of their own, 0
@@ -44,6 +47,17 @@ int mapped(const std::vector<CodeMapping>& mappings, int code);
 
 struct Account : EntityHead {
   Lock lock_type = Lock::None;
+};
+
+// Gateways that share lines (entities.md 3). Its members are in Gateway::groups.
+struct GatewayGroup : EntityHead {
+  Lock lock_type = Lock::None;
+  int capacity = 0;  // calls of all members; 0 = no limit
+};
+
+struct GroupMembership {
+  std::int64_t group = 0;
+  std::int32_t reserve_lines = 0;  // of the group, which this member leaves to others
 };
 
 // What ingress gateways, egress gateways and phones have in common. Which of it a kind of device
@@ -87,6 +101,21 @@ struct Device : EntityHead {
   std::vector<std::int64_t> caller_list;
   std::vector<std::int64_t> callee_list;
   std::vector<std::string> mobile_prefix_areas;  // codes
+  std::int64_t calendar = 0;              // 0 = at any time
+  CalendarMode calendar_mode = CalendarMode::Working;
+  // Which egress gateways its calls may go to, by group and by itself: those of the list, or all
+  // others. An empty list is no limit.
+  RuleMode egress_groups_mode = RuleMode::Allow;
+  RuleMode egress_gateways_mode = RuleMode::Allow;
+  std::vector<std::int64_t> egress_groups;
+  std::vector<std::int64_t> egress_gateways;
+  // What its calls may cost, and in which order routes are tried (call-handling.md 7, 8).
+  RoutePolicy route_policy_first = RoutePolicy::None;
+  RoutePolicy route_policy_second = RoutePolicy::None;
+  bool min_profit_enable = false;
+  int min_profit_percent = 0;
+  bool max_second_rate_enable = false;
+  std::int64_t max_second_rate = 0;       // billionths of the currency a second
   DeviceRules rules;                      // what all that means for a leg: Directory::compile()
 };
 
@@ -98,8 +127,9 @@ struct NumberPair {
 
 struct CompiledRules;
 
-// What gateways have in common: which numbers they take (number_rules.h).
+// What gateways have in common: groups, and which numbers they take (number_rules.h).
 struct Gateway : Device {
+  std::vector<GroupMembership> groups;
   std::uint32_t caller_length_mask = 0;  // bit x = length x is allowed; 0 = any
   std::uint32_t callee_length_mask = 0;
   RuleMode caller_prefixes_mode = RuleMode::Deny;
@@ -214,6 +244,17 @@ struct EgressGateway : Gateway {
   IpAddress local_ip;            // none() = automatic
   TextList prefixes;             // may hold "" (matches all)
   PrefixStyle prefix_style = PrefixStyle::Terminate;
+  std::vector<PeriodCapacity> period_capacity;  // of several that hold the first counts
+  std::vector<PeriodPriority> period_priority;
+  std::vector<PeriodRule> period_rules;
+  std::vector<PeriodPlan> period_plans_in;
+  bool protect = false;           // a reserve: tried when all others have failed
+  bool fee_rate_restrict = false;  // no calls without a rate of its clearing account
+  bool least_cost_routing = false;
+  int weight = 0;                 // of the calls it shares with gateways of its rank; 0 = no sharing
+  int forced_share = 0;           // percent of its calls that are tried here first
+  int throttle_failures = 0;      // percent of failed attempts from which on it is throttled; 0 = off
+  int throttle_share = 10;        // percent of the calls it gets then
   bool options_check = false;
   SystemFlag honour_retry_after = SystemFlag::System;
   bool keep_alive = false;                // its addresses are kept reachable through NAT

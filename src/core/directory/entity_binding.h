@@ -19,6 +19,8 @@ std::string text_of(const CodeRange& range);
 std::string text_of(const CodeMapping& mapping);
 std::string text_of(const NumberPair& pair);               // "025:010"
 std::string text_of(const ProportionalPrefix& prefix);  // "70:a"
+// Of those that name an entity: with its id.
+std::string text_of(const GroupMembership& membership);  // "vendors:5"
 inline std::string text_of(const number::DialPlan& plan) { return std::string(plan.text()); }
 inline std::string text_of(const std::string& text) { return text; }
 
@@ -29,6 +31,7 @@ void read_text(std::string_view text, CodeRange& member);
 void read_text(std::string_view text, CodeMapping& member);
 void read_text(std::string_view text, NumberPair& member);
 void read_text(std::string_view text, ProportionalPrefix& member);
+void read_text(std::string_view text, GroupMembership& member);
 void read_text(std::string_view text, number::DialPlan& member);
 inline void read_text(std::string_view text, std::string& member) { member = text; }
 
@@ -112,9 +115,9 @@ template <auto kMember>
 consteval FieldRow bound(FieldRow row) {
   using Entity = decltype(entity_of(kMember));
   using Member = decltype(member_of(kMember));
-  row.type = row.refers_to.empty() ? field_type<Member>()
-             : kIsList<Member>     ? FieldType::References
-                                   : FieldType::Reference;
+  row.type = row.refers_to.empty() || row.form != nullptr ? field_type<Member>()
+             : kIsList<Member>                            ? FieldType::References
+                                                          : FieldType::Reference;
   row.get = [](const FieldRow& field, const EntityHead& entity) {
     return to_value(field, static_cast<const Entity&>(entity).*kMember);
   };

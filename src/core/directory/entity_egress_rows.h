@@ -1,7 +1,7 @@
 // The rows of egress gateways (entities.md 1). Only for the table of rows.
 #pragma once
 
-#include "core/directory/entity_gateway_rows.h"
+#include "core/directory/entity_group_rows.h"
 
 namespace tandem::directory {
 
@@ -25,6 +25,7 @@ inline constexpr FieldRow kEgressFields[] = {
     kName,
     kLock<EgressGateway>,
     kCapacity<EgressGateway>,
+    kMemberships,
     kMaxCallRate<EgressGateway>,
     kMaxCallRateUnit<EgressGateway>,
     bound<&EgressGateway::priority>(

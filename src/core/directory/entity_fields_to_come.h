@@ -15,8 +15,7 @@ inline constexpr std::string_view kAccountFieldsToCome =
     "fax email email_cc email_bcc company bank report_type";
 
 inline constexpr std::string_view kIngressFieldsToCome =
-    "self_service_password call_level node groups egress_groups_mode egress_groups "
-    "egress_gateways_mode egress_gateways calendar calendar_mode "
+    "self_service_password call_level node calendar calendar_mode "
     "allowed_protocols h323_callee_source h323_caller_source "
     "caller_class_check caller_class_city caller_class_mobile caller_class_other "
     "callee_class_check callee_class_city callee_class_mobile callee_class_other "
@@ -43,7 +42,7 @@ inline constexpr std::string_view kRegistrationFieldsToCome = "encrypt";
 
 inline constexpr std::string_view kEgressFieldsToCome =
     "password self_service_password clearing_account period_capacity period_priority node "
-    "groups calendar calendar_mode protocol encrypt caller_class_check caller_class_city "
+    "calendar calendar_mode protocol encrypt caller_class_check caller_class_city "
     "caller_class_mobile caller_class_other callee_class_check callee_class_city "
     "callee_class_mobile callee_class_other "
     "period_rules "
@@ -68,8 +67,7 @@ inline constexpr std::string_view kEgressFieldsToCome =
     "geofence_rtp geofence_ranges enable_call_transfer trace_until";
 
 inline constexpr std::string_view kPhoneFieldsToCome =
-    "self_service_password call_level node egress_groups_mode egress_groups "
-    "egress_gateways_mode egress_gateways calendar calendar_mode protocol "
+    "self_service_password call_level node calendar calendar_mode protocol "
     "dynamic_black_list mobile_prefix_mode mobile_prefix_areas "
     "rtp_relay media_check media_record "
     "transcoding dtmf_inband_contained dtmf_inband_needed dtmf_receive dtmf_send_sip "

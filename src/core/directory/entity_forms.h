@@ -30,6 +30,8 @@ extern const TextForm kFailedCauseForm;     // likewise of Q.850 causes, 1-127
 extern const TextForm kExtraHeaderForm;     // "Name: value with ${variables}"
 extern const TextForm kNumberPairForm;      // "025:010"
 extern const TextForm kProportionForm;      // "70:a"
+extern const TextForm kPlainNameForm;       // like kNameForm, without colon: named within texts
+extern const TextForm kMembershipForm;      // "vendors", "vendors:5"
 extern const TextForm kNumberEntryForm;     // "442071234567", "4420* a memo"
 extern const TextForm kListEntryForm;       // the same, without *
 extern const TextForm kNumberFileForm;      // "1a2b3c.numbers", or ""

@@ -1,7 +1,7 @@
 // The rows of ingress gateways (entities.md 1). Only for the table of rows.
 #pragma once
 
-#include "core/directory/entity_gateway_rows.h"
+#include "core/directory/entity_group_rows.h"
 
 namespace tandem::directory {
 
@@ -19,6 +19,11 @@ inline constexpr FieldRow kIngressFields[] = {
                                      .refers_to = "accounts"}),
     kLock<IngressGateway>,
     kCapacity<IngressGateway>,
+    kMemberships,
+    kEgressGroupsMode,
+    kEgressGroups,
+    kEgressGatewaysMode,
+    kEgressGateways,
     kMaxCallRate<IngressGateway>,
     kMaxCallRateUnit<IngressGateway>,
     bound<&IngressGateway::priority>(

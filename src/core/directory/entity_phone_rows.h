@@ -1,7 +1,7 @@
 // The rows of phones (entities.md 1 and 2). Only for the table of rows.
 #pragma once
 
-#include "core/directory/entity_list_rows.h"
+#include "core/directory/entity_group_rows.h"
 
 namespace tandem::directory {
 
@@ -93,6 +93,10 @@ inline constexpr FieldRow kPhoneFields[] = {
                                    .alias = "displayNumber",
                                    .help = "Caller that others see; empty = its number.",
                                    .form = &kNumberOrNoneForm}),
+    kEgressGroupsMode,
+    kEgressGroups,
+    kEgressGatewaysMode,
+    kEgressGateways,
     kCallerGroupsMode,
     kCallerGroups,
     called(kCalleeGroupsMode, "calleeLimitE164Allow"),

@@ -108,6 +108,20 @@ const Value& value_of(const ResourceRow& resource, const Record& record, std::st
 
 const std::string& name_of(const Record& record) { return *std::get_if<std::string>(&record[0]); }
 
+std::string_view named_in(const FieldRow& field, std::string_view entry) {
+  if (field.refers_to.empty()) return {};
+  return field.form == nullptr ? entry : field.form->reference(entry);
+}
+
+std::string with_name(const FieldRow& field, std::string_view entry, std::string_view name) {
+  const std::string_view old = named_in(field, entry);
+  if (old.empty()) return std::string(entry);
+  const auto place = static_cast<std::size_t>(old.data() - entry.data());
+  std::string text(entry);
+  text.replace(place, old.size(), name);
+  return text;
+}
+
 std::string_view to_text(FieldType type) {
   switch (type) {
     case FieldType::Boolean:
@@ -180,6 +194,27 @@ TextList EntityNames::names(std::string_view resource, const IntegerList& ids) c
   return list;
 }
 
+TextList EntityNames::with_ids(const FieldRow& field, const TextList& entries) const {
+  TextList list;
+  for (const std::string_view entry : entries)
+    list.push_back(
+        with_name(field, entry, std::to_string(id(field.refers_to, named_in(field, entry)))));
+  return list;
+}
+
+TextList EntityNames::with_names(const FieldRow& field, const TextList& entries) const {
+  TextList list;
+  for (const std::string_view entry : entries) {
+    const std::string number(named_in(field, entry));
+    std::int64_t id = 0;
+    std::from_chars(number.data(), number.data() + number.size(), id);
+    const std::string known = name(field.refers_to, id);
+    list.push_back(number.empty() ? std::string(entry)
+                                  : with_name(field, entry, known.empty() ? "with id " + number : known));
+  }
+  return list;
+}
+
 void to_typed(const ResourceRow& resource, const Record& record, const EntityNames& names,
               EntityHead& entity) {
   for (std::size_t i = 0; i < resource.fields.size(); ++i) {
@@ -188,6 +223,8 @@ void to_typed(const ResourceRow& resource, const Record& record, const EntityNam
       field.set(field, names.id(field.refers_to, *std::get_if<std::string>(&record[i])), entity);
     else if (field.type == FieldType::References)
       field.set(field, names.ids(field.refers_to, *std::get_if<TextList>(&record[i])), entity);
+    else if (!field.refers_to.empty())
+      field.set(field, names.with_ids(field, *std::get_if<TextList>(&record[i])), entity);
     else
       field.set(field, record[i], entity);
   }
@@ -201,6 +238,8 @@ Record from_typed(const ResourceRow& resource, const EntityHead& entity, const E
       record.emplace_back(names.name(field.refers_to, *std::get_if<std::int64_t>(&value)));
     else if (field.type == FieldType::References)
       record.emplace_back(names.names(field.refers_to, *std::get_if<IntegerList>(&value)));
+    else if (!field.refers_to.empty())
+      record.emplace_back(names.with_names(field, *std::get_if<TextList>(&value)));
     else
       record.push_back(value);
   }

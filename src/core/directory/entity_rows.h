@@ -56,7 +56,7 @@ enum class FieldType : std::uint8_t {
   Integer,    // int64, min..max
   Enum,       // string: one of `words`
   Text,       // string of `form`
-  Texts,      // TextList, each entry of `form`
+  Texts,      // TextList, each entry of `form`, in which it may name an entity of `refers_to`
   Integers,   // IntegerList, each min..max
   Reference,  // string: the name of an entity of `refers_to`; "" = none
   References, // TextList: names of entities of `refers_to`
@@ -76,6 +76,9 @@ struct TextForm {
   char key_end = 0;
   // What exactly is wrong with a text, for the sentence that refuses it; nullptr = that is clear.
   std::string (*fault)(std::string_view text) = nullptr;
+  // Of a field that refers to a resource: the part of a canonical text that names an entity of it;
+  // empty = it names none.
+  std::string_view (*reference)(std::string_view text) = nullptr;
 };
 
 struct FieldRow {
@@ -133,6 +136,9 @@ std::size_t position(const ResourceRow& resource, const FieldRow& field);
 // Of the field called `field`, which must exist.
 const Value& value_of(const ResourceRow& resource, const Record& record, std::string_view field);
 const std::string& name_of(const Record& record);
+// An entry of a list that refers to entities: whom it names, "" = nobody; and with another name there.
+std::string_view named_in(const FieldRow& field, std::string_view entry);
+std::string with_name(const FieldRow& field, std::string_view entry, std::string_view name);
 
 std::string_view to_text(FieldType type);  // "boolean", "integer", "list of text", ...
 // "a whole number from 0 to 600": for sentences and documentation.
@@ -175,6 +181,10 @@ class EntityNames {
   std::string name(std::string_view resource, std::int64_t id) const;       // "" = there is none
   IntegerList ids(std::string_view resource, const TextList& names) const;
   TextList names(std::string_view resource, const IntegerList& ids) const;
+  // The entries of a list whose form says where they name somebody, with ids there, and the other
+  // way. An id of nobody becomes "with id N", which is the name of nobody.
+  TextList with_ids(const FieldRow& field, const TextList& entries) const;
+  TextList with_names(const FieldRow& field, const TextList& entries) const;
 
  private:
   std::map<std::pair<std::string, std::string>, std::int64_t> ids_;

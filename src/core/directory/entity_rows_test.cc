@@ -20,7 +20,7 @@ bool is_to_come(const ResourceRow& resource, const std::string& name) {
 
 TEST(EntityRows, every_specified_field_is_a_row_or_named_as_one_to_come) {
   const auto specified = test_support::read_tsv(TANDEM_SOURCE_DIR "/test/tables/entity-fields.tsv");
-  ASSERT_EQ(specified.size(), 510u);
+  ASSERT_EQ(specified.size(), 514u);
 
   for (const test_support::TsvRow& wanted : specified) {
     const ResourceRow* resource = find_resource(wanted.at("resource"));
@@ -79,7 +79,8 @@ TEST(EntityRows, every_field_has_what_its_type_needs) {
       if (!field.refers_to.empty()) {
         const ResourceRow* target = find_resource(field.refers_to);
         ASSERT_NE(target, nullptr);
-        EXPECT_LT(target, &resource) << "resources refer only to those before them";
+        if (field.type != FieldType::Reference) continue;
+        EXPECT_LT(target, &resource) << "a key of the database refers to what is there before";
       }
     }
 }
@@ -131,6 +132,7 @@ Value other_value(const FieldRow& field, const Value& initial) {
       field.name == "failed_q931_causes")
     return TextList{"404:480", "503:500"};
   if (field.name == "pairs") return TextList{"025:010", ":1"};
+  if (field.name == "groups") return TextList{"acme:5"};
   if (field.name == "proportional_prefixes") return TextList{"70:a", "30:"};
   if (field.name.starts_with("plan_")) return std::string("86:,861 : 0");
   if (field.name == "local_ip") return std::string("::1");

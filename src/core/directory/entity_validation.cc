@@ -306,7 +306,9 @@ class Together {
     const Value& value = (*record.record)[place];
     if (const auto* name = std::get_if<std::string>(&value)) look_for(record, place, *name);
     if (const auto* names = std::get_if<TextList>(&value))
-      for (const std::string_view name : *names) look_for(record, place, std::string(name));
+      for (const std::string_view entry : *names)
+        look_for(record, place,
+                 std::string(named_in(record.resource->fields[place], entry)));
   }
 
   void look_for(const SourceRecord& record, std::size_t place, const std::string& name) {

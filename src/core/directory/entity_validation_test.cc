@@ -112,6 +112,7 @@ const char* entry_of(const FieldRow& field) {
   if (field.name == "pairs") return "025:010";
   if (field.name == "proportional_prefixes") return "70:a";
   if (field.name == "sip_codecs") return "audio/PCMA";
+  if (field.name == "groups") return "acme:5";
   return field.name == "extra_headers" ? "X-A: b" : "404";
 }
 

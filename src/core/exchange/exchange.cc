@@ -18,7 +18,7 @@ using stats::Counter;
 constexpr int kTimersPerTick = 64;
 
 // First word of a save; changes whenever what follows does.
-constexpr std::uint32_t kSaveVersion = 13;
+constexpr std::uint32_t kSaveVersion = 14;
 
 std::shared_ptr<const call::Settings> settings_of(
     std::shared_ptr<const directory::Directory> directory) {
@@ -93,6 +93,7 @@ Exchange::State::State(const Identity& who,
       keep_alive({who.seed[1] ^ 0x6b65, who.seed[2] ^ 0x6570}),
       scratch(sip::kMaxMessage) {
   transactions.use(settings->timers);
+  live.regroup(*settings->directory);
   name_locals();
   char token[17];
   std::snprintf(token, sizeof token, "%016llx",
@@ -338,6 +339,7 @@ void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
 
 void Exchange::State::on(const Adopt& adopt) {
   settings = settings_of(adopt.directory);
+  live.regroup(*settings->directory);
   transactions.use(settings->timers);
   name_locals();
   watch_configured();
@@ -393,11 +395,14 @@ bool Exchange::consistent() const {
   bool fine = state.transactions.consistent() && state.probes.consistent() &&
               state.registrar.consistent() && state.registrations.consistent();
   std::int64_t admitted = 0;
+  facts::Live recount;
+  recount.regroup(*state.settings->directory);
   state.calls.for_each([&](call::CallId, const call::Call& call) {
     fine = fine && call.consistent(state.legs);
     if (call.state() != call::State::Offered && call.state() != call::State::Releasing) ++admitted;
+    call.count(recount);
   });
-  return fine && admitted == state.live.calls;
+  return fine && admitted == state.live.calls && recount.counts_like(state.live);
 }
 
 std::size_t Exchange::live_calls() const { return state_->calls.size(); }
@@ -426,6 +431,7 @@ std::unique_ptr<Exchange> Exchange::restore(
   state.fields(loader);
   if (loader.failed() || !loader.at_end()) return nullptr;
   state.calls.for_each([&](call::CallId, call::Call& call) { call.use(state.settings); });
+  state.live.regroup(*state.settings->directory);
   return exchange;
 }
 

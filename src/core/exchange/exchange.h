@@ -113,7 +113,7 @@ struct Explain {
   // When the call would come; UtcTime{} = now. At another time every gateway is taken to be reachable.
   UtcTime at{};
 };
-// How the gateways stand at the moment; "" = all.
+// How the gateways and their groups stand at the moment; "" = all.
 struct ListOnline {
   std::uint64_t request;
   std::string name;
@@ -225,8 +225,16 @@ struct GatewayOnline {
   int rests_after = 0;       // the status that asked for it
   std::uint64_t rests = 0;   // since start
 };
+struct GroupOnline {
+  std::string name;
+  std::string state;           // "up", "full", "locked"
+  std::uint64_t calls = 0;     // of all members
+  std::uint64_t capacity = 0;  // 0 = no limit
+  std::uint64_t members = 0;
+};
 struct OnlineList {
   std::vector<GatewayOnline> gateways;
+  std::vector<GroupOnline> groups;
 };
 struct UnbanResult {
   bool found = false;   // an egress gateway of this name

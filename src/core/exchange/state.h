@@ -120,6 +120,7 @@ struct Exchange::State {
   bool is_echo(const sip::Path& path, const sip::ParseError& error) const;
   void tell_of_watch();
   GatewayOnline view(const directory::EgressGateway& gateway) const;
+  GroupOnline view(const directory::GatewayGroup& group) const;
   template <class Gateway>
   std::optional<facts::QualityFigures> shown_quality(const Gateway& gateway,
                                                      const facts::GatewayLive& its) const;

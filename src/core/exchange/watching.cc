@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/owner.h"
 #include "core/exchange/state.h"
+#include "core/facts/groups.h"
 #include "core/leg/tokens.h"
 #include "core/probe/options_request.h"
 
@@ -192,6 +193,12 @@ bool Exchange::State::is_echo(const sip::Path& path, const sip::ParseError& erro
 // ---- what operators ask ----
 
 template <class Gateway>
+bool is_locked(const Gateway& gateway, const directory::Directory& directory) {
+  return gateway.lock_type != directory::Lock::None ||
+         facts::in_locked_group(gateway, directory);
+}
+
+template <class Gateway>
 std::optional<facts::QualityFigures> Exchange::State::shown_quality(
     const Gateway& gateway, const facts::GatewayLive& its) const {
   using directory::SystemFlag;
@@ -218,7 +225,7 @@ GatewayOnline Exchange::State::view(const directory::EgressGateway& gateway) con
     shown.rests_for = its.banned_until - now.mono;
     shown.rests_after = its.banned_by;
   }
-  shown.state = gateway.lock_type != directory::Lock::None ? "locked"
+  shown.state = is_locked(gateway, *settings->directory)   ? "locked"
                 : its.offline                              ? "offline"
                 : shown.rests_for > milliseconds(0)        ? "resting"
                                                            : "up";
@@ -255,10 +262,13 @@ void Exchange::State::on(const ListOnline& list) {
     shown.attempts = its.attempts;
     shown.answered = its.answered;
     shown.quality = shown_quality(gateway, its);
-    shown.state = gateway.lock_type != directory::Lock::None ? "locked" : "up";
+    shown.state = is_locked(gateway, directory) ? "locked" : "up";
   }
   for (const auto& gateway : directory.egress_gateways()) {
     if (wanted(gateway.name)) online.gateways.push_back(view(gateway));
+  }
+  for (const auto& group : directory.gateway_groups()) {
+    if (wanted(group.name)) online.groups.push_back(view(group));
   }
   add_reply(actions->replies, list.request, std::move(online));
 }

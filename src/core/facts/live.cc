@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/directory/directory.h"
+
 namespace tandem::facts {
 
 bool RateBucket::take(Instant now, std::int64_t rate, milliseconds unit) {
@@ -57,6 +59,66 @@ void History::count(UtcTime now, directory::HistoryReset reset) {
 
 std::uint64_t History::read(UtcTime now, directory::HistoryReset reset) const {
   return period_of(now, reset) == period_ ? calls_ : 0;
+}
+
+namespace {
+
+void count(Live& live, GatewayLive& gateway, int calls) {
+  gateway.calls += calls;
+  for (const std::int64_t group : gateway.groups) live.groups.at(group).calls += calls;
+}
+
+template <class Gateways>
+void regroup_side(Live& live, GatewayTable& table, const Gateways& gateways) {
+  table.for_each([](std::int64_t, GatewayLive& gateway) { gateway.groups.clear(); });
+  for (const auto& gateway : gateways) {
+    if (gateway.groups.empty()) continue;
+    GatewayLive& its = table.at(gateway.id);
+    for (const directory::GroupMembership& membership : gateway.groups) {
+      its.groups.push_back(membership.group);
+      live.groups.at(membership.group).calls += its.calls;
+    }
+  }
+}
+
+}  // namespace
+
+void Live::count_ingress(std::int64_t gateway, int more) {
+  count(*this, ingress.at(gateway), more);
+}
+
+void Live::count_egress(std::int64_t gateway, int more) {
+  count(*this, egress.at(gateway), more);
+}
+
+void Live::regroup(const directory::Directory& directory) {
+  groups = {};
+  regroup_side(*this, ingress, directory.ingress_gateways());
+  regroup_side(*this, egress, directory.egress_gateways());
+}
+
+namespace {
+
+template <class Entry>
+bool covers(const TableById<Entry>& table, const TableById<Entry>& other) {
+  bool same = true;
+  table.for_each([&](std::int64_t id, const Entry& entry) {
+    same = same && entry.calls == other.read(id).calls;
+  });
+  return same;
+}
+
+template <class Entry>
+bool same_calls(const TableById<Entry>& a, const TableById<Entry>& b) {
+  return covers(a, b) && covers(b, a);
+}
+
+}  // namespace
+
+bool Live::counts_like(const Live& other) const {
+  return calls == other.calls && same_calls(ingress, other.ingress) &&
+         same_calls(egress, other.egress) && same_calls(groups, other.groups) &&
+         same_calls(registrations, other.registrations) && phones == other.phones;
 }
 
 }  // namespace tandem::facts

@@ -15,6 +15,10 @@
 #include "core/facts/shares.h"
 #include "core/sip/path.h"
 
+namespace tandem::directory {
+class Directory;
+}
+
 namespace tandem::facts {
 
 // Token bucket of whole calls: `rate` per `unit`, and at most one second's (or minute's) worth at
@@ -76,6 +80,18 @@ class History {
   std::uint64_t calls_ = 0;
 };
 
+// How far an egress gateway is behind its share of the calls: it comes first when it is most behind.
+struct Turns {
+  std::int64_t shared = 0;     // among gateways of its rank, in units of weight
+  std::int64_t forced = 0;     // of the calls that are tried here first, in percent
+  std::int64_t throttled = 0;  // of the calls it gets while it is throttled, in percent
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(shared, forced, throttled);
+  }
+};
+
 struct GatewayLive {
   std::int64_t calls = 0;     // now
   std::uint64_t attempts = 0; // since start
@@ -85,12 +101,14 @@ struct GatewayLive {
   History history;
   Quality quality;
   ShareTurns prefix_turns;  // of an ingress gateway: its proportional_prefixes
+  std::vector<std::int64_t> groups;  // it counts in, as configured now: Live::regroup()
   // Of an egress gateway.
   std::vector<Endpoint> dead;    // addresses whose OPTIONS check failed: not used
   bool offline = false;          // all of them are
   Instant banned_until{};        // by Retry-After
   std::uint16_t banned_by = 0;   // the answer that asked for it
   std::uint64_t bans = 0;        // since start
+  Turns turns;
 
   bool is_dead(const Endpoint& address) const {
     return std::find(dead.begin(), dead.end(), address) != dead.end();
@@ -99,8 +117,13 @@ struct GatewayLive {
   template <class Archive>
   void fields(Archive& archive) {
     archive(calls, attempts, answered, rate, timer, history, quality, prefix_turns, dead, offline,
-            banned_until, banned_by, bans);
+            banned_until, banned_by, bans, turns);
   }
+};
+
+// Calls of the members of a gateway group, both ways. Never kept: it follows from theirs.
+struct GroupLive {
+  std::int64_t calls = 0;  // now
 };
 
 // An outbound registration, for the calls that go over it.
@@ -136,6 +159,15 @@ class TableById {
     if (place == ids_.end() || *place != id) return kNone;
     return entries_[std::size_t(place - ids_.begin())];
   }
+  // By ascending id.
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (std::size_t i = 0; i < ids_.size(); ++i) visit(ids_[i], entries_[i]);
+  }
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t i = 0; i < ids_.size(); ++i) visit(ids_[i], entries_[i]);
+  }
 
   template <class Archive>
   void fields(Archive& archive) {
@@ -157,6 +189,7 @@ struct PhoneLive {
   void fields(Archive& archive) {
     archive(in, out);
   }
+  friend bool operator==(const PhoneLive&, const PhoneLive&) = default;
 };
 
 // Only phones that have a call: most of very many do not.
@@ -177,6 +210,7 @@ class PhoneTable {
   void fields(Archive& archive) {
     archive(calls_);
   }
+  friend bool operator==(const PhoneTable&, const PhoneTable&) = default;
 
  private:
   std::map<std::int64_t, PhoneLive> calls_;
@@ -191,6 +225,7 @@ struct Measured {
 struct Live {
   GatewayTable ingress;
   GatewayTable egress;
+  TableById<GroupLive> groups;
   PhoneTable phones;
   TableById<RegistrationLive> registrations;
   std::int64_t calls = 0;        // admitted and not ended
@@ -198,6 +233,15 @@ struct Live {
   RateBucket system_rate;
   bool draining = false;         // no new calls: the node stops
   bool storage_faulty = false;   // CDRs cannot be written: no new calls
+
+  // A gateway has `calls` more, or less, and so have its groups.
+  void count_ingress(std::int64_t gateway, int calls);
+  void count_egress(std::int64_t gateway, int calls);
+  // Gateways are in the groups that this configuration says, with all calls they have. Wanted
+  // whenever the Directory is another one, and after this was restored.
+  void regroup(const directory::Directory& directory);
+  // Everybody has as many calls here as there.
+  bool counts_like(const Live& other) const;
 
   template <class Archive>
   void fields(Archive& archive) {

@@ -42,9 +42,15 @@ void tell(const Asked& asked, const Candidate& candidate, const std::optional<Re
               removal ? cause::code_of(removal->reason, 0) : std::string());
 }
 
+const directory::Device* source_of(const Question& question) {
+  if (const auto* phone = question.directory.phone(question.call.phone)) return phone;
+  return question.directory.ingress_gateway(question.call.ingress);
+}
+
 class Search {
  public:
-  explicit Search(const Question& question) : question_(question) {}
+  explicit Search(const Question& question)
+      : question_(question), source_(source_of(question)) {}
 
   // One group of equal prefix length. True: shorter prefixes may follow, as none of its unlocked
   // gateways is in terminate mode.
@@ -53,7 +59,7 @@ class Search {
     bool further = true;
     for (const std::uint32_t index : match.egress) {
       const EgressGateway& gateway = all[index];
-      if (gateway.prefix_style == directory::PrefixStyle::Terminate && !is_locked(gateway)) {
+      if (gateway.prefix_style == directory::PrefixStyle::Terminate && !is_locked(gateway, question_.directory)) {
         further = false;
       }
       take(gateway, match.length);
@@ -65,7 +71,7 @@ class Search {
 
  private:
   void take(const EgressGateway& gateway, std::uint16_t length) {
-    const Asked asked{question_, gateway, question_.live.egress.read(gateway.id)};
+    const Asked asked{question_, gateway, question_.live.egress.read(gateway.id), source_};
     const std::optional<Removal> removal = first_objection(asked);
     if (!removal) {
       found.usable.push_back(Candidate::of(gateway, asked.live, length, question_));
@@ -79,6 +85,7 @@ class Search {
   }
 
   const Question& question_;
+  const directory::Device* source_;  // who calls
 };
 
 }  // namespace

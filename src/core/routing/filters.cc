@@ -1,7 +1,10 @@
 #include "core/routing/filters.h"
 
+#include <algorithm>
+
 #include "core/directory/number_lists.h"
 #include "core/directory/number_rules.h"
+#include "core/facts/groups.h"
 
 namespace tandem::routing {
 namespace {
@@ -9,7 +12,31 @@ namespace {
 using cause::EndReason;
 
 Objection locked(const Asked& asked) {
-  return is_locked(asked.gateway) ? Objection(EndReason::GatewayLocked) : std::nullopt;
+  const bool objects = is_locked(asked.gateway, asked.question.directory);
+  return objects ? Objection(EndReason::GatewayLocked) : std::nullopt;
+}
+
+// A list that holds nothing lets everything pass.
+bool passes(directory::RuleMode mode, const std::vector<std::int64_t>& list, bool listed) {
+  return list.empty() || listed == (mode == directory::RuleMode::Allow);
+}
+
+// What the caller's device says of gateways it may be sent to.
+Objection access(const Asked& asked) {
+  if (asked.source == nullptr) return std::nullopt;
+  const directory::Device& source = *asked.source;
+  const auto holds = [](const std::vector<std::int64_t>& sorted, std::int64_t id) {
+    return std::ranges::binary_search(sorted, id);
+  };
+  const bool in_listed_group =
+      std::ranges::any_of(asked.gateway.groups, [&](const directory::GroupMembership& its) {
+        return holds(source.egress_groups, its.group);
+      });
+  const bool may =
+      passes(source.egress_groups_mode, source.egress_groups, in_listed_group) &&
+      passes(source.egress_gateways_mode, source.egress_gateways,
+             holds(source.egress_gateways, asked.gateway.id));
+  return may ? std::nullopt : Objection(EndReason::RouteGroupDenied);
 }
 
 directory::CallNumbers numbers_of(const Asked& asked) {
@@ -62,10 +89,17 @@ Objection capacity(const Asked& asked) {
   return no_line ? Objection(EndReason::EgressCapacity) : std::nullopt;
 }
 
+Objection group_capacity(const Asked& asked) {
+  const Question& question = asked.question;
+  const bool no_line = facts::in_full_group(asked.gateway, question.directory, question.live);
+  return no_line ? Objection(EndReason::GroupCapacity) : std::nullopt;
+}
+
 using enum Filter::Asks;
 
 constexpr Filter kFilters[] = {
     {"lock", Once, locked},
+    {"access of the caller", Once, access},
     {"prefixes", Once, prefixes},
     {"number lists", Once, lists},
     {"lengths", Once, lengths},
@@ -73,6 +107,7 @@ constexpr Filter kFilters[] = {
     {"reachability", AtEachAttempt, offline},
     {"retry-after", AtEachAttempt, retry_after},
     {"capacity", AtEachAttempt, capacity},
+    {"group capacity", AtEachAttempt, group_capacity},
 };
 
 }  // namespace
@@ -84,8 +119,9 @@ std::optional<Removal> first_objection(const Asked& asked) {
   return std::nullopt;
 }
 
-bool is_locked(const directory::EgressGateway& gateway) {
-  return gateway.lock_type == directory::Lock::All;
+bool is_locked(const directory::EgressGateway& gateway, const directory::Directory& directory) {
+  return gateway.lock_type == directory::Lock::All ||
+         facts::in_locked_group(gateway, directory);
 }
 
 Objection filter(const Question& question, const directory::EgressGateway& gateway) {

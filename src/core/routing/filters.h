@@ -15,6 +15,7 @@ struct Asked {
   const Question& question;
   const directory::EgressGateway& gateway;
   const facts::GatewayLive& live;  // of the gateway
+  const directory::Device* source = nullptr;  // who calls; nullptr = not asked any more
 };
 
 using Objection = std::optional<cause::EndReason>;
@@ -37,7 +38,7 @@ struct Removal {
 // The first filter that objects; nullopt = the gateway may take the call.
 std::optional<Removal> first_objection(const Asked& asked);
 
-// A gateway that is locked ends no search for shorter prefixes (§6).
-bool is_locked(const directory::EgressGateway& gateway);
+// A gateway that is locked, by itself or in a group, ends no search for shorter prefixes (§6).
+bool is_locked(const directory::EgressGateway& gateway, const directory::Directory& directory);
 
 }  // namespace tandem::routing

@@ -1,6 +1,6 @@
 // The worked examples of call-handling.md §6 and §8, and the order against a plain comparison of all
 // keys.
-#include "core/routing/routing.h"
+#include "core/routing/routing_fixture.h"
 
 #include <gtest/gtest.h>
 
@@ -14,50 +14,6 @@ namespace {
 
 using directory::EgressGateway;
 using directory::SortPlace;
-
-constexpr UtcTime kToday = from_epoch_milliseconds(1'700'000'000'000);
-
-class Routing : public testing::Test {
- protected:
-  EgressGateway& add(std::string name, std::vector<std::string> prefixes, bool goes_on = true) {
-    EgressGateway gateway;
-    gateway.id = std::int64_t(source_.egress_gateways.size()) + 1;
-    gateway.name = std::move(name);
-    gateway.prefixes = std::move(prefixes);
-    gateway.prefix_style =
-        goes_on ? directory::PrefixStyle::Continue : directory::PrefixStyle::Terminate;
-    return source_.egress_gateways.emplace_back(std::move(gateway));
-  }
-  void compile() {
-    source_.number = 1;
-    directory_ = directory::Directory::compile(source_);
-  }
-  Routes routes_to(const std::string& number) {
-    facts::CallFacts call;
-    call.callee.routed = number;
-    TimerWheel wheel;
-    const registrar::Registrar registrar(wheel);
-    return find_routes({call, *directory_, live_, registrar, {Instant{}, kToday}});
-  }
-  // The names in their order, or the end reason.
-  std::string tried(const std::string& number) {
-    const Routes found = routes_to(number);
-    if (found.refused) return std::string(cause::code_of(*found.refused, 0));
-    std::string text;
-    for (const Route& route : found.routes) {
-      text += (text.empty() ? "" : " ") + directory_->egress_gateway(route.gateway)->name;
-    }
-    return text;
-  }
-  std::string tried_now(const std::string& number) {
-    compile();
-    return tried(number);
-  }
-
-  directory::Directory::Source source_;
-  facts::Live live_;
-  std::shared_ptr<const directory::Directory> directory_;
-};
 
 // ---- §6, by the numbers of its table
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "core/facts/groups.h"
 #include "core/number/cleaning.h"
 #include "core/screening/screens.h"
 
@@ -81,10 +82,14 @@ Verdict phone_limits(const Screening& s, const directory::Phone& phone) {
 Verdict source_limits(Screening& s) {
   if (const auto* phone = s.directory.phone(s.call.phone)) return phone_limits(s, *phone);
   const directory::IngressGateway& gateway = *s.directory.ingress_gateway(s.call.ingress);
-  if (gateway.lock_type == directory::Lock::All) return EndReason::GatewayLocked;
+  if (gateway.lock_type == directory::Lock::All ||
+      facts::in_locked_group(gateway, s.directory)) {
+    return EndReason::GatewayLocked;
+  }
   if (account_locked(s)) return EndReason::AccountLocked;
   const facts::GatewayLive& live = s.live.ingress.read(gateway.id);
   if (gateway.capacity != 0 && live.calls >= gateway.capacity) return EndReason::IngressCapacity;
+  if (facts::in_full_group(gateway, s.directory, s.live)) return EndReason::GroupCapacity;
   const milliseconds unit =
       gateway.max_call_rate_unit == directory::RateUnit::Minute ? milliseconds(60s) : 1s;
   if (gateway.max_call_rate != 0 &&

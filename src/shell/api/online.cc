@@ -105,6 +105,21 @@ Response list_online(Desk& desk, const Visit& visit) {
   return json_response(json::serialize(json::object{{"items", std::move(items)}}));
 }
 
+Response list_online_groups(Desk& desk, const Visit& visit) {
+  const auto online = ask<exchange::OnlineList>(
+      desk, exchange::ListOnline{.request = 0, .name = visit.query.text("name")});
+  if (!online.ok()) return online.error();
+  json::array items;
+  for (const exchange::GroupOnline& group : online->groups) {
+    items.push_back(json::object{{"name", group.name},
+                                 {"state", group.state},
+                                 {"calls", group.calls},
+                                 {"capacity", group.capacity},
+                                 {"members", group.members}});
+  }
+  return json_response(json::serialize(json::object{{"items", std::move(items)}}));
+}
+
 Response unban_gateway(Desk& desk, const Visit& visit) {
   const auto result =
       ask<exchange::UnbanResult>(desk, exchange::Unban{.request = 0, .name = visit.key});

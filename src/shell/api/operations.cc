@@ -276,6 +276,8 @@ const Operation kFixedOperations[] = {
 
     {"GET", "/api/v1/online_gateways", "How the gateways stand at the moment", "gateways",
      list_online, kOnlineQuery, "", "OnlineGatewayList"},
+    {"GET", "/api/v1/online_gateway_groups", "How the gateway groups stand at the moment",
+     "gateways", list_online_groups, kOnlineQuery, "", "OnlineGroupList"},
     {"POST",
      "/api/v1/online_gateways/{name}/unban",
      "End the pause that an egress gateway asked for by Retry-After",

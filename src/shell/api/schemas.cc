@@ -193,6 +193,12 @@ constexpr std::string_view kFixedSchemas = R"json({
     {"type": "object", "properties": {
     "before": {"$ref": "#/components/schemas/Explanation"},
     "after": {"$ref": "#/components/schemas/Explanation"}}}]}}}},
+"OnlineGroupList": {"type": "object", "properties": {"items": {"type": "array", "items": {
+  "type": "object", "properties": {"name": {"type": "string"},
+  "state": {"enum": ["up", "full", "locked"]},
+  "calls": {"type": "integer", "description": "of all members, from ingress and to egress"},
+  "capacity": {"type": "integer", "description": "0 = no limit"},
+  "members": {"type": "integer"}}}}}},
 "OnlineGatewayList": {"type": "object", "properties": {"items": {"type": "array", "items": {
   "type": "object", "properties": {
   "kind": {"enum": ["ingress", "egress"]}, "name": {"type": "string"},

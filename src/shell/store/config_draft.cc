@@ -67,10 +67,15 @@ bool renames(const EntityDraft& draft) {
          directory::name_of(draft.before.record) != directory::name_of(draft.after.record);
 }
 
-directory::TextList renamed(const directory::TextList& names, const std::string& before,
-                            const std::string& after) {
+directory::TextList renamed(const FieldRow& field, const directory::TextList& entries,
+                            const std::string& before, const std::string& after) {
   directory::TextList list;
-  for (const std::string_view name : names) list.push_back(name == before ? after : name);
+  for (const std::string_view entry : entries) {
+    if (directory::named_in(field, entry) == before)
+      list.push_back(directory::with_name(field, entry, after));
+    else
+      list.push_back(entry);
+  }
   return list;
 }
 
@@ -81,8 +86,8 @@ void rename_references(const EntityDraft& draft, Catalogue& catalogue) {
     for (std::size_t i = 0; i < resource.fields.size(); ++i) {
       if (resource.fields[i].refers_to != draft.resource->name) continue;
       for (StoredEntity& entity : catalogue.of(resource).entities) {
-        if (const auto* names = std::get_if<directory::TextList>(&entity.record[i]))
-          entity.record[i] = renamed(*names, before, after);
+        if (const auto* entries = std::get_if<directory::TextList>(&entity.record[i]))
+          entity.record[i] = renamed(resource.fields[i], *entries, before, after);
         else if (std::get<std::string>(entity.record[i]) == before)
           entity.record[i] = after;
       }

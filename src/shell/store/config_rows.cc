@@ -40,10 +40,11 @@ std::string columns(const ResourceRow& resource) {
   return list;
 }
 
-Value read_list(const FieldRow& field, std::string_view json) {
+Value read_list(const FieldRow& field, std::string_view json, const EntityNames& names) {
   auto value = read_value(json);
   if (!value) return directory::Nested{std::string(json)};
   const auto* texts = std::get_if<directory::TextList>(&*value);
+  if (texts != nullptr && !field.refers_to.empty()) return names.with_names(field, *texts);
   const bool none = texts != nullptr && texts->empty();
   return none && field.type == FieldType::Integers ? Value(directory::IntegerList{})
                                                    : *std::move(value);
@@ -92,7 +93,7 @@ Value read_column(const Statement& row, int column, const FieldRow& field, const
       return std::string(row.text(column));
     case FieldType::Texts:
     case FieldType::Integers:
-      return read_list(field, row.text(column));
+      return read_list(field, row.text(column), names);
     case FieldType::Reference:
       return read_reference(row, column, names, field.refers_to);
     case FieldType::References:
@@ -141,7 +142,7 @@ Result<Done, ConfigError> check_together(const Catalogue& catalogue) {
 }
 
 Result<Done, ConfigError> read_collection(Database& database, const ResourceRow& resource,
-                                          const SecretBox& box, EntityNames& names,
+                                          const SecretBox& box, const EntityNames& names,
                                           Catalogue& catalogue) {
   auto statement = database.prepare("SELECT " + columns(resource) + " FROM " +
                                     std::string(resource.name) + " ORDER BY id");
@@ -154,9 +155,30 @@ Result<Done, ConfigError> read_collection(Database& database, const ResourceRow&
   for (const StoredEntity& entity : entities) {
     const auto faults = faults_of(resource, entity);
     if (!faults.empty()) return Failure{damaged(faults)};
-    names.add(resource.name, entity.id, directory::name_of(entity.record));
   }
   return Done{};
+}
+
+bool is_referred_to(const ResourceRow& resource) {
+  for (const ResourceRow& each : directory::all_resources())
+    for (const FieldRow& field : each.fields)
+      if (field.refers_to == resource.name) return true;
+  return false;
+}
+
+// All that records may name, before any of them is read.
+Result<EntityNames, ConfigError> read_names(Database& database) {
+  EntityNames names;
+  for (const ResourceRow& resource : directory::all_resources()) {
+    if (!is_referred_to(resource)) continue;
+    auto statement = database.prepare("SELECT id, name FROM " + std::string(resource.name));
+    if (!statement) return Failure{config_error(statement.error())};
+    const auto done = each_row(database, *statement, [&](const Statement& row) {
+      names.add(resource.name, row.integer(0), row.text(1));
+    });
+    if (!done) return Failure{config_error(done.error())};
+  }
+  return names;
 }
 
 Result<Done, StoreError> read_parameters(Database& database, Catalogue& catalogue) {
@@ -198,6 +220,11 @@ void bind_field(Statement& statement, int parameter, const FieldRow& field, cons
     case FieldType::Text:
       return statement.bind(parameter, std::get<std::string>(value));
     case FieldType::Texts:
+      texts.push_back(write_value(
+          field.refers_to.empty()
+              ? value
+              : names.with_ids(field, std::get<directory::TextList>(value))));
+      return statement.bind(parameter, texts.back());
     case FieldType::Integers:
       texts.push_back(write_value(value));
       return statement.bind(parameter, texts.back());
@@ -308,9 +335,10 @@ ConfigError config_error(const StoreError& error) { return {kind_of(error), erro
 
 Result<Catalogue, ConfigError> read_catalogue(Database& database, const SecretBox& box) {
   Catalogue catalogue;
-  EntityNames names;
+  const auto names = read_names(database);
+  if (!names) return Failure{names.error()};
   for (const ResourceRow& resource : directory::all_resources()) {
-    const auto done = read_collection(database, resource, box, names, catalogue);
+    const auto done = read_collection(database, resource, box, *names, catalogue);
     if (!done) return Failure{done.error()};
   }
   if (const auto checked = check_together(catalogue); !checked) return Failure{checked.error()};

@@ -124,6 +124,8 @@ class EveryFieldTest : public ConfigStoreTest {
 // Accounts, groups and lists, with every field.
 void EveryFieldTest::apply_what_gateways_name() {
   applied(R"({"accounts":[{"name":"acme","lock_type":"all","external_id":"x","memo":"m"}]})");
+  applied(R"({"gateway_groups":[{"name":"t","lock_type":"all","capacity":9,"external_id":"v","memo":"t"},
+    {"name":"u"}]})");
   std::filesystem::create_directory(directory_.path() / "numbers");
   std::ofstream(directory_.path() / "numbers" / "1.numbers");
   applied(R"({"number_groups":[{"name":"g","entries":["44 desk","4*"],"file":"1.numbers",
@@ -134,7 +136,10 @@ void EveryFieldTest::apply_what_gateways_name() {
 
 TEST_F(EveryFieldTest, every_value_of_every_field_is_there_after_the_store_is_opened_again) {
   apply_what_gateways_name();
+  applied(R"({"egress_gateways":[{"name":"s"},{"name":"s2"}]})");
   applied(R"({"ingress_gateways":[{"name":"n","account":"acme","lock_type":"all","capacity":1,
+    "groups":["t:5","u"],"egress_groups_mode":"deny","egress_groups":["u","t"],
+    "egress_gateways_mode":"deny","egress_gateways":["s2","s"],
     "max_call_rate":2,"max_call_rate_unit":"minute","priority":3,
     "remote_ips":["192.0.2.0/24","::1"],"local_port_match":[5060,5061],
     "local_domain_match":["a.example"],"callee_source":"to","caller_source":"display",
@@ -153,7 +158,7 @@ TEST_F(EveryFieldTest, every_value_of_every_field_is_there_after_the_store_is_op
     "register_type":"dynamic","password":"p","sip_authentication_method":"password",
     "send_retry_after":"off","keep_alive":true,"calculate_route_quality":"on","pass_headers":["X-A"],"timeout_call_proceeding":4,"max_call_duration_lower":5,
     "max_call_duration_upper":6,"external_id":"i","memo":"mi"}],
-    "egress_gateways":[{"name":"s","lock_type":"all","capacity":1,"max_call_rate":2,
+    "egress_gateways":[{"name":"s","lock_type":"all","capacity":1,"groups":["u:1"],"max_call_rate":2,
     "max_call_rate_unit":"minute","priority":3,"remote_ips":["carrier.example:1","[::1]:2"],
     "signal_port":7,"transport":"tcp","local_ip":"::1","local_port":8,"prefix":["","a44"],
     "prefix_style":"continue","sip_100rel":false,"sip_timer":false,
@@ -182,7 +187,8 @@ TEST_F(EveryFieldTest, every_value_of_every_field_is_there_after_the_store_is_op
     "auth_user":"a","password":"p","contact_user":"c","ingress_gateway":"n","capacity":2,
     "user_agent":"x","local_ip":"::1","local_port":3,"expire":60,"retry_delay":30,
     "keep_alive":true,"external_id":"or","memo":"mo"}],
-    "phones":[{"name":"1001","password":"p","account":"acme","lock_type":"both","capacity":1,
+    "phones":[{"egress_groups_mode":"deny","egress_groups":["t"],
+    "egress_gateways_mode":"deny","egress_gateways":["s"],"name":"1001","password":"p","account":"acme","lock_type":"both","capacity":1,
     "line_call_in":2,"line_call_out":3,"register_type":"static","remote_ips":["192.0.2.7"],
     "signal_port":4,"transport":"tcp","sip_authentication_method":"ip_port",
     "request_address":"contact","response_address":"via","sip_timer":false,"sip_100rel":false,
