@@ -31,5 +31,11 @@ inline constexpr std::size_t kMaxTracedCalls = 250'000;     // a search tells ap
 inline constexpr std::size_t kMaxImportedNumbers = 1'000'000'000;  // of one list; then refused
 inline constexpr std::size_t kMaxImportedTexts = 1'000'000; // of them those that are not only digits
 inline constexpr std::size_t kMaxNumberUploads = 2;         // lists that are read at once; then 429
+inline constexpr std::size_t kMaxRedirects = 5;             // 3xx answers one call follows
+inline constexpr std::size_t kMaxAlternatives = 20;         // Contacts read from one of them
+inline constexpr std::size_t kMaxInquiries = 100'000;       // to redirect and LRN servers at once; beyond: no answer
+inline constexpr std::size_t kMaxLookUps = 256;             // over HTTP at once; beyond: no answer
+inline constexpr std::size_t kMaxCachedNumbers = 200'000;   // LRN answers kept; the oldest go
+inline constexpr std::size_t kMaxAlternativeSize = 512;     // bytes of one; longer ones are left out
 
 }  // namespace tandem

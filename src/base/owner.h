@@ -10,7 +10,7 @@ namespace tandem {
 
 struct Owner {
   enum class Kind : std::uint8_t {
-    ServerTransaction, ClientTransaction, Leg, Call, Probe, Binding, Registration,
+    ServerTransaction, ClientTransaction, Leg, Call, Probe, Binding, Registration, Inquiry,
   };
 
   Kind kind{};

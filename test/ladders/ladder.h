@@ -66,6 +66,7 @@ struct Ladder {
   std::vector<Peer> peers;
   std::vector<Entity> entities;
   Settings parameters;
+  std::vector<std::vector<std::string>> ported;  // rows of the table of ported numbers
   Settings listeners;  // transport, address; none = the usual ones
   std::vector<Line> lines;
   std::vector<Expectation> expectations;

@@ -58,6 +58,8 @@ class Reader {
     const std::string& kind = words[0];
     if (kind == "parameter" && words.size() == 3) {
       ladder_.parameters.emplace_back(words[1], words[2]);
+    } else if (kind == "ported" && words.size() >= 2) {
+      ladder_.ported.emplace_back(words.begin() + 1, words.end());
     } else if (kind == "listen" && words.size() == 3) {
       ladder_.listeners.emplace_back(words[1], words[2]);
     } else if (kind_of_peer(kind) && words.size() >= 3 && words.size() % 2 == 1) {

@@ -72,6 +72,7 @@ void Player::play_line(const Line& line) {
   if (line.peer == "operator" || line.peer == "journal") return operate(line);
   if (line.peer == "switch") return kill_or_start(line);
   if (line.peer == "dns") return resolve(line);
+  if (line.peer == "http") return look_up(line);
   if (line.peer == "network") return break_path(line);
   send(line);
 }

@@ -44,6 +44,7 @@ class Player {
   void receive(const std::string& peer, const std::string& bytes);
   void operate(const Line& line);
   void resolve(const Line& line);
+  void look_up(const Line& line);
   void break_path(const Line& line);
   std::int64_t flow_of_call(std::size_t index);
   void handle(const exchange::Input& input);
@@ -92,6 +93,7 @@ class Player {
   std::vector<cdr::Cdr> records_;
   std::vector<exchange::Reply> replies_;
   std::map<std::string, std::uint64_t> questions_;  // of the DNS, by host
+  std::map<std::string, std::uint64_t> look_ups_;   // over HTTP, by number
   std::map<std::string, Party> parties_;
   Shared shared_;
   std::string played_;  // the ladder so far, as it went

@@ -49,6 +49,13 @@ std::string as_bytes_line(std::string_view bytes) {
   return text;
 }
 
+// The redirect server is told the caller's Call-ID; it is on the side of the switch.
+std::string without_call_id_for_server(std::string head) {
+  const std::size_t begin = head.find("X-Tandem-Callid:");
+  if (begin != std::string::npos) head.erase(begin, head.find('\n', begin) - begin);
+  return head;
+}
+
 }  // namespace
 
 void Player::send(const Line& line) {
@@ -131,6 +138,31 @@ void Player::resolve(const Line& line) {
   handle(answer);
 }
 
+// "http > NUMBER ported LRN [STATE]", "not-ported [STATE]", "unknown" or "nothing": what the LRN server
+// says of it.
+void Player::look_up(const Line& line) {
+  const std::vector<std::string>& words = line.words;
+  const auto question = look_ups_.find(words[0]);
+  if (question == look_ups_.end() || words.size() < 2) {
+    return fail(line.number, "nobody asked for that number");
+  }
+  const auto word = [&](std::size_t place) {
+    return place < words.size() ? words[place] : std::string();
+  };
+  exchange::LookedUp told{question->second, {}};
+  look_ups_.erase(question);
+  if (words[1] == "ported") {
+    told.answer = {.outcome = lrn::Outcome::Ported, .lrn = word(2), .state = word(3)};
+  } else if (words[1] == "not-ported") {
+    told.answer = {.outcome = lrn::Outcome::NotPorted, .state = word(2)};
+  } else if (words[1] == "unknown") {
+    told.answer.outcome = lrn::Outcome::Unknown;
+  } else if (words[1] != "nothing") {
+    return fail(line.number, "the LRN server cannot say '" + words[1] + "'");
+  }
+  handle(told);
+}
+
 // "network > unreachable PEER": nothing can be sent there.
 void Player::break_path(const Line& line) {
   const Seat* seat = line.words.size() == 2 ? world_.seat(line.words[1]) : nullptr;
@@ -156,6 +188,10 @@ void Player::collect() {
     questions_[ask.host] = ask.question;
     const std::string port = ask.port == 0 ? "" : ":" + std::to_string(ask.port);
     sent_.push_back({.peer = "dns", .bytes = "", .note = ask.host + port, .to = {}});
+  }
+  for (const exchange::LookUp& each : actions_.look_ups) {
+    look_ups_[each.number] = each.question;
+    sent_.push_back({.peer = "http", .bytes = "", .note = each.number, .to = {}});
   }
   for (const exchange::Reply& reply : actions_.replies) collect_reply(reply);
   for (const auto& datagram : actions_.outbox.datagrams()) collect_message(datagram);
@@ -215,7 +251,7 @@ void Player::collect_message(const sip::Outbox::Datagram& datagram) {
 
 // Nothing of one side may be seen on the other: no Call-ID, tag, branch or address (RFC 7092).
 std::string Player::law_of_topology(const std::string& peer, const std::string& bytes) const {
-  const std::string head = MessageText(bytes).head();
+  const std::string head = without_call_id_for_server(MessageText(bytes).head());
   const Seat* own = world_.seat(peer);
   for (const Peer& other : ladder_.peers) {
     const Seat* seat = world_.seat(other.name);

@@ -39,6 +39,7 @@ void Player::kill_or_start(const Line& line) {
     calls_before_ = exchange_->live_calls();
     exchange_.reset();
     questions_.clear();
+    look_ups_.clear();
   } else if (what == "started" && exchange_ == nullptr) {
     start_again();
   } else {

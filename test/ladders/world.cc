@@ -4,6 +4,7 @@
 
 #include "core/directory/entity_forms.h"
 #include "core/directory/entity_rows.h"
+#include "ladders/ported_table.h"
 
 namespace tandem::ladder {
 namespace {
@@ -53,6 +54,7 @@ World::World(const Ladder& ladder) {
     parameters_["SS_SIP_NAT_KEEP_ALIVE_MESSAGE"] = "";
   }
   for (const auto& [name, value] : ladder.parameters) parameters_[name] = value;
+  ported_ = ladder.ported;
   for (const Entity& entity : ladder.entities) {
     const ResourceRow& resource = *directory::find_resource(entity.kind);
     Configured& made = add(std::string(resource.name), entity.name);
@@ -192,6 +194,13 @@ std::shared_ptr<const directory::Directory> World::compile() {
     head.id = entity.id;
     head.version = 1;
     directory::to_typed(resource, record.value(), names, head);
+  }
+  if (!ported_.empty()) {
+    source.ported_numbers = ported_table(ported_);
+    if (source.ported_numbers == nullptr) {
+      error_ = "a ported number is none";
+      return nullptr;
+    }
   }
   return directory::Directory::compile(std::move(source));
 }

@@ -60,6 +60,7 @@ class World {
   std::vector<Configured> configured_;
   std::map<std::string, std::int64_t> last_ids_;  // by resource
   std::map<std::string, std::string> parameters_;
+  std::vector<std::vector<std::string>> ported_;
   std::map<std::string, Seat> seats_;
   std::uint32_t connections_ = 0;
   std::uint64_t number_ = 0;

@@ -117,7 +117,8 @@ bool Call::consistent(const Legs& legs) const {
       return ingress != nullptr || awaits_repetition();
     case State::Attempting:
     case State::Alerting:
-      return ingress != nullptr && (egress != nullptr || question_ != 0);
+      return ingress != nullptr && (egress != nullptr || question_ != 0 ||
+                                    hunt().asking != Asking::Nothing);
     case State::Answered:
       return ingress != nullptr && egress != nullptr;
     case State::Releasing:

@@ -6,7 +6,7 @@
 //      └───────────── refused ─────────┴──┴───────────────────┴── end() ──► Releasing ──► Ended
 //
 // A call is a value: its deadlines are instants, its halves are named by LegId. One file per part of
-// its life: offering.cc, hunting.cc, over_registration.cc, failing.cc, answering.cc,
+// its life: offering.cc, hunting.cc, over_registration.cc, redirecting.cc, failing.cc, answering.cc,
 // supervising.cc, modifying.cc, ending.cc.
 #pragma once
 
@@ -19,12 +19,17 @@
 #include "base/slot_map.h"
 #include "base/time.h"
 #include "base/timer_wheel.h"
+#include "core/call/presence.h"
 #include "core/cdr/cdr.h"
 #include "core/directory/directory.h"
 #include "core/facts/call_facts.h"
 #include "core/facts/live.h"
+#include "core/inquiry/inquiries.h"
 #include "core/leg/leg.h"
+#include "core/lrn/cache.h"
+#include "core/lrn/rules.h"
 #include "core/registrar/registrar.h"
+#include "core/routing/redirect.h"
 #include "core/routing/routing.h"
 #include "core/routing/sending.h"
 
@@ -33,6 +38,19 @@ namespace tandem::call {
 struct CallTag;
 using CallId = SlotId<CallTag>;
 using Legs = SlotMap<leg::Leg, leg::LegId>;
+
+// What servers outside are asked before a call is routed (call-handling.md 5, 17.3).
+enum class Asking : std::uint8_t { Nothing, PortedNumber, RedirectServer };
+
+// What is looked up for one call: where its called number is, and in which region its caller.
+struct Dip {
+  inquiry::InquiryId callee{}, caller{};  // none = answered, or not asked for
+  lrn::Answer of_callee, of_caller;
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(callee, caller, of_callee, of_caller);
+  }
+};
 
 enum class State : std::uint8_t { Offered, Attempting, Alerting, Answered, Releasing, Ended };
 
@@ -80,11 +98,15 @@ struct Desk {
   Legs& legs;
   facts::Live& live;
   const registrar::Registrar& registrar;
+  Presence presence;
   std::vector<cdr::Cdr>& cdrs;
   std::vector<AddressQuestion>& questions;
   std::vector<Pause>& pauses;
   std::vector<sip::Path>& silent;  // where a phone gave no answer to a call
   std::vector<LearnedMethod>& learned;
+  inquiry::Inquiries& inquiries;
+  inquiry::Desk inquiring;
+  lrn::Cache& ported;
   std::string_view loop_token;
 };
 
@@ -131,6 +153,12 @@ struct Hunt {
   std::string failed_annex;
   std::uint32_t failed_retry_after = 0;
   cause::EndReason passed_over{};      // why the last route could not even be tried
+  // Redirections that were followed, and where they led: the same way is not gone twice.
+  std::uint32_t redirects = 0;
+  std::vector<std::string> followed;
+  Asking asking = Asking::Nothing;     // somebody outside; the call waits for the answer
+  inquiry::InquiryId asked{};          // the redirect server
+  Dip dip;
   // Attempts whose refusal gave a Q.850 cause of its own, by number; the latest 64.
   std::uint64_t gave_cause = 0;
 
@@ -138,9 +166,12 @@ struct Hunt {
   void fields(Archive& archive) {
     archive(facts, offer, annex, late_offer, answer_sent, max_forwards, routes, next_route,
             next_address, targets, next_target, sent, early_sources, failed_phrase,
-            failed_annex, failed_retry_after, passed_over, gave_cause);
+            failed_annex, failed_retry_after, passed_over, redirects, followed, asking, asked, dip, gave_cause);
   }
 };
+
+// Whether the external redirect server is asked about calls of this device (17.3).
+bool asks_redirect_server(const directory::Device* caller, const directory::Parameters& system);
 
 class Call {
  public:
@@ -160,6 +191,7 @@ class Call {
   // An operator, or the switch itself, ends the call.
   void hang_up(Desk& desk, cause::EndReason reason);
   void on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip::Path>& targets);
+  void on_inquiry(Desk& desk, const inquiry::News& news);
 
   State state() const { return state_; }
   bool over() const { return state_ == State::Ended; }
@@ -226,6 +258,20 @@ class Call {
   const directory::Device* calling_device() const;
   void await_repetition(Desk& desk, const leg::Release& why);
   void admit(Desk& desk);
+  void count_in(Desk& desk);
+  void find_way(Desk& desk);
+
+  // asking.cc, dipping.cc
+  void look_up(Desk& desk);
+  void ask_redirect_server(Desk& desk);
+  void on_redirect_server(Desk& desk, const inquiry::News& news);
+  void fail_redirect_server(Desk& desk);
+  bool take_answer(Desk& desk, std::string_view alternatives);
+  void stop_asking(Desk& desk);
+  void on_dip(Desk& desk, const inquiry::News& news);
+  void dip(Desk& desk, std::string_view number, lrn::Answer& answer, inquiry::InquiryId& open);
+  void end_dip(Desk& desk);
+  std::string ported_parameters() const;
 
   // quality.cc
   facts::Quality* callee_quality(Desk& desk) const;  // nullptr = it is not measured
@@ -241,6 +287,13 @@ class Call {
   bool open_phone(Desk& desk, const routing::Route& route);
   bool prepare_numbers(Desk& desk, const directory::EgressGateway& device);
   bool go_to_address(Desk& desk, const directory::EgressGateway& gateway);
+  struct Named {
+    std::string host;
+    std::uint16_t port = 0;
+    sip::Transport transport{};
+  };
+  void ask_address(Desk& desk, const directory::EgressGateway& gateway, Named name);
+  std::string host_asked(const directory::EgressGateway& gateway) const;
   bool to_next_address(const directory::EgressGateway& gateway);
   bool pass_dead_addresses(const directory::EgressGateway& gateway,
                            const facts::GatewayLive& live);
@@ -267,6 +320,18 @@ class Call {
   std::uint8_t variant_of(std::uint8_t branch, bool with_session);
   void let_go(Desk& desk, const leg::Release& why);
   const directory::EgressGateway* running_gateway() const;
+
+  // redirecting.cc
+  bool take_redirection(Desk& desk, const directory::EgressGateway& gateway,
+                        const leg::Release& why, cdr::Attempt& attempt);
+  bool follow(Desk& desk, const directory::EgressGateway& gateway, std::string_view alternatives);
+  void add_routes_to(Desk& desk, const routing::RedirectTarget& target,
+                     std::vector<routing::Route>& added) const;
+  bool first_time_at(const routing::RedirectTarget& target);
+  routing::Redirected redirected() const;
+  sip::Path way_to_target(const directory::EgressGateway& gateway) const;
+  std::string target_host() const;
+  bool go_to_target(Desk& desk, const directory::EgressGateway& gateway);
 
   // supervising.cc
   void on_supervision(Desk& desk, const leg::Event& event);

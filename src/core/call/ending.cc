@@ -5,6 +5,7 @@
 
 #include "core/call/call.h"
 #include "core/cause/sip_q850.h"
+#include "core/cdr/cdr_fields.h"
 
 namespace tandem::call {
 namespace {
@@ -32,6 +33,9 @@ Side side_of(const leg::Event& event, leg::LegId ingress) {
 void Call::on_release(Desk& desk, const leg::Event& event) {
   if (event.leg == egress_ && state_ != State::Answered) return fail_attempt(desk, event.release);
   leg::Release why = event.release;
+  if (why.detected != UtcTime{}) {
+    why.detail = event.leg == ingress_ ? cdr::kDeadCaller : cdr::kDeadCallee;
+  }
   const bool hangup =
       why.reason == EndReason::CallerHangup || why.reason == EndReason::CalleeHangup;
   if (hangup && why.q850_cause != 16) {
@@ -98,6 +102,7 @@ void Call::end(Desk& desk, Side side, const leg::Release& why) {
   const bool answered = state_ == State::Answered;
   write_record(desk, side, why);
   give_back(desk);
+  stop_asking(desk);
   enter(desk, State::Releasing);
   if (kept_) desk.leg.changed.push_back(self_.packed());
   if (leg::Leg* ingress = leg(desk, ingress_)) {

@@ -35,9 +35,14 @@ int status_of(const cdr::Attempt& attempt) {
   return by_peer(attempt) ? cause::sip_status_of(attempt.end_reason, attempt.end_detail) : 0;
 }
 
+// It answered where else to go, and that was done.
+bool was_redirected(const cdr::Attempt& attempt) {
+  return attempt.end_reason == EndReason::PeerSip && attempt.end_detail < 400;
+}
+
 // A cause that tells the caller something: not a time-out and not the trouble of a network.
 bool is_real(const cdr::Attempt& attempt) {
-  const bool given = by_peer(attempt);
+  const bool given = by_peer(attempt) && !was_redirected(attempt);
   const int status = status_of(attempt);
   return given && status != 408 && (status < 500 || status >= 600);
 }
@@ -72,14 +77,17 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
   cdr::Attempt& attempt = record_.attempts.back();
   attempt.end = desk.leg.now.wall;
   note_refusal(gateway, why, attempt);
-  note_quality(desk, false);
   if (gateway != nullptr) note_pause(desk, *gateway, why);
   const bool unreachable = why.reason == EndReason::ConnectionTimeout;
   if (const leg::Leg* egress = leg(desk, egress_);
       unreachable && counted_.phone != 0 && egress != nullptr) {
     desk.silent.push_back(egress->path());
   }
-  const bool further = gateway == nullptr || may_hunt(*gateway, attempt);
+  bool further = gateway == nullptr || may_hunt(*gateway, attempt);
+  if (gateway != nullptr && attempt.end_reason == EndReason::PeerRedirectRefused) {
+    further = further && take_redirection(desk, *gateway, why, attempt);
+  }
+  if (!was_redirected(attempt)) note_quality(desk, false);
   record_.sip_reason_header = attempt.sip_reason_header;
   hunt().failed_phrase = why.phrase.substr(0, 127);
   hunt().failed_annex = why.annex;
@@ -93,6 +101,21 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
   if (!further) return give_up(desk, false);
   if (state_ == State::Alerting) enter(desk, State::Attempting);
   next_attempt(desk);
+}
+
+// A 3xx of this gateway. False: the search ends with it.
+bool Call::take_redirection(Desk& desk, const EgressGateway& gateway, const leg::Release& why,
+                            cdr::Attempt& attempt) {
+  using directory::Redirection;
+  const Redirection mode = directory::redirection_of(gateway, parameters());
+  // A phone cannot send the calls of others about; that is what forwarding is for.
+  if (mode == Redirection::Follow && counted_.phone == 0 &&
+      follow(desk, gateway, why.alternatives)) {
+    attempt.end_reason = EndReason::PeerSip;
+    attempt.end_detail = attempt.sip_status;
+    attempt.q850_cause = 0;
+  }
+  return mode != Redirection::Reject;
 }
 
 // A gateway that says when to come back gets no calls until then (call-handling.md 10).
@@ -178,6 +201,13 @@ bool Call::may_hunt(const EgressGateway& gateway, const cdr::Attempt& failed) co
 // No further attempt: the caller gets the answer of the last attempt that gave a real cause, else
 // of the last one (call-handling.md §10).
 void Call::give_up(Desk& desk, bool limit_reached) {
+  if (!record_.attempts.empty() && was_redirected(record_.attempts.back())) {
+    // Where it led, nothing could be tried.
+    cdr::Attempt& last = record_.attempts.back();
+    last.end_reason = EndReason::PeerRedirectRefused;
+    last.end_detail = 0;
+    last.q850_cause = cause::row(last.end_reason).q850_cause;
+  }
   const cdr::Attempt* told = nullptr;
   for (const cdr::Attempt& attempt : record_.attempts) {
     if (is_real(attempt)) told = &attempt;

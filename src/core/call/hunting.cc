@@ -38,15 +38,19 @@ void Call::next_attempt(Desk& desk) {
 
 // Takes the gateway's line and starts the attempt, or asks for its address. False: not possible now.
 bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
+  const bool redirected = !hunt().routes[hunt().next_route].target.empty();
   const bool where_registered =
       gateway.remote_ips.empty() && directory().registration_of(gateway) != nullptr;
-  if (!where_registered && hunt().next_address >= gateway.remote_ips.size()) return false;
+  const bool listed = hunt().next_address < gateway.remote_ips.size();
+  if (!where_registered && !redirected && !listed) return false;
   if (const auto full = routing::filter(question(desk), gateway)) {
     hunt().passed_over = *full;
     return false;
   }
   facts::GatewayLive& live = desk.live.egress.at(gateway.id);
-  if (!pass_dead_addresses(gateway, live)) {
+  const bool alive = redirected ? !live.is_dead(way_to_target(gateway).peer)
+                                : pass_dead_addresses(gateway, live);
+  if (!alive) {
     hunt().passed_over = EndReason::GatewayOffline;
     return false;
   }
@@ -63,6 +67,7 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   counted_.egress = gateway.id;
   count_registration(desk, gateway);
   if (where_registered) return start_over_registration(desk, gateway);
+  if (redirected) return go_to_target(desk, gateway);
   return go_to_address(desk, gateway);
 }
 
@@ -72,8 +77,8 @@ routing::Question Call::question(const Desk& desk) const {
 
 // The numbers as this device gets them. False: its dial plans do not let the call go there.
 bool Call::prepare_numbers(Desk& desk, const EgressGateway& device) {
-  const auto refused =
-      routing::numbers_to_send(hunt().facts, device, desk.leg.rng, hunt().sent);
+  const auto refused = routing::numbers_to_send(hunt().facts, device, desk.leg.rng, hunt().sent,
+                                                nullptr, redirected());
   if (refused) hunt().passed_over = *refused;
   return !refused;
 }
@@ -112,10 +117,7 @@ bool Call::go_to_address(Desk& desk, const EgressGateway& gateway) {
     return true;
   }
   if (address.ip.none()) {
-    question_ = AddressQuestion::of(self_, attempts_);
-    desk.questions.push_back({question_, address.host, address.port, transport});
-    set_attempt_deadline(desk, gateway.timeout_invite, parameters().sip_timeout_invite,
-                         EndReason::ConnectionTimeout);
+    ask_address(desk, gateway, {address.host, address.port, transport});
     return true;
   }
   sip::Path path;
@@ -123,6 +125,18 @@ bool Call::go_to_address(Desk& desk, const EgressGateway& gateway) {
   path.peer = {address.ip, address.port != 0 ? address.port : gateway.signal_port};
   start_attempt(desk, gateway, path, path.peer.text());
   return true;
+}
+
+void Call::ask_address(Desk& desk, const EgressGateway& gateway, Named name) {
+  question_ = AddressQuestion::of(self_, attempts_);
+  desk.questions.push_back({question_, std::move(name.host), name.port, name.transport});
+  set_attempt_deadline(desk, gateway.timeout_invite, parameters().sip_timeout_invite,
+                       EndReason::ConnectionTimeout);
+}
+
+std::string Call::host_asked(const EgressGateway& gateway) const {
+  if (redirected().as_it_stands) return target_host();
+  return gateway.remote_ips[hunt().next_address].host;
 }
 
 // Goes on to the first address, from the one whose turn it is, that is not known to be dead
@@ -150,7 +164,7 @@ void Call::on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip
     cdr::Attempt& failed = record_.attempts.emplace_back();
     failed.gateway = gateway->name;
     failed.gateway_id = gateway->id;
-    failed.address = gateway->remote_ips[hunt().next_address].host;
+    failed.address = host_asked(*gateway);
     failed.start = desk.leg.now.wall;
     ++attempts_;
     return fail_attempt(desk, leg::Release{.reason = EndReason::ConnectionTimeout,
@@ -158,6 +172,9 @@ void Call::on_resolved(Desk& desk, std::uint64_t question, const std::vector<sip
   }
   hunt().targets = targets;
   hunt().next_target = 0;
+  if (redirected().as_it_stands) {
+    return start_attempt(desk, *gateway, hunt().targets.front(), host_asked(*gateway));
+  }
   const std::size_t asked = hunt().next_address;
   if (!pass_dead_addresses(*gateway, desk.live.egress.read(gateway->id))) {
     hunt().passed_over = EndReason::GatewayOffline;
@@ -183,6 +200,7 @@ bool Call::to_next_address(const EgressGateway& gateway) {
   }
   hunt().targets.clear();
   hunt().next_target = 0;
+  if (redirected().as_it_stands) return false;
   return ++hunt().next_address < gateway.remote_ips.size();
 }
 
@@ -219,7 +237,11 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
     order.target = contact->contact();
     order.routes = contact->route();
   }
+  if (redirected().as_it_stands) order.target = hunt().routes[hunt().next_route].target;
   order.forwarding = hunt().facts.forwarding;
+  order.forward_signal = gateway.forward_signal;
+  const std::string ported = gateway.send_rn ? ported_parameters() : std::string();
+  order.user_parameters = ported;
   order.annex = hunt().annex;
   order.offer = {"application/sdp", hunt().offer};
   order.session_interval = proposed_interval(*ingress);
@@ -245,6 +267,16 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
                        EndReason::InviteTimeout);
   egress->setup(desk.leg, egress_, order);
   record_.attempts.back().call_id = egress->call_id();
+}
+
+// What is known of the called number beside itself (RFC 4694); of another number nothing is.
+std::string Call::ported_parameters() const {
+  const facts::CallFacts& facts = hunt().facts;
+  std::string text;
+  if (!redirected().callee.empty()) return text;
+  if (!facts.routing_number.empty()) text += ";rn=" + facts.routing_number;
+  if (facts.ported_checked) text += ";npdi";
+  return text;
 }
 
 // What the called side is asked for: our own interval, or the caller's when that is shorter.

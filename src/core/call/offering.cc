@@ -99,11 +99,22 @@ void Call::note_setup(const facts::Setup& setup, const Offer& offer) {
   hunt().max_forwards = offer.max_forwards;
 }
 
-void Call::admit(Desk& desk) {
+// Steps 12 and 13: what others know of the call. Who must be asked keeps it waiting.
+void Call::admit(Desk& desk) { look_up(desk); }
+
+// Steps 16 to 19, and the first attempt.
+void Call::find_way(Desk& desk) {
   routing::Routes found = routing::find_routes(question(desk));
+  leave_out_silent(found, desk.presence);
   if (found.refused) return refuse(desk, *found.refused);
   hunt().routes = std::move(found.routes);
+  count_in(desk);
+  next_attempt(desk);
+}
 
+// The call takes its place among those that are up, and its time to be set up begins: once.
+void Call::count_in(Desk& desk) {
+  if (counted_.call) return;
   counted_.call = true;
   ++desk.live.calls;
   if (phone_ != 0) {
@@ -121,7 +132,6 @@ void Call::admit(Desk& desk) {
   if (limit != 0s) proceeding_deadline_ = now + limit;
   setup_deadline_ = now + parameters().call_setup_max_time;
   enter(desk, State::Attempting);
-  next_attempt(desk);
 }
 
 }  // namespace tandem::call

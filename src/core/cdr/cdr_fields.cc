@@ -49,6 +49,23 @@ FieldValue end_number(const Record& record) {
 
 FieldValue hold_time(const Cdr& cdr) { return cdr.hold_time_ms / 1000; }
 
+// The detail of an end that has no number of a peer to tell.
+FieldValue dead_side(const Cdr& cdr) {
+  using cause::EndReason;
+  const EndReason why = cdr.end_reason;
+  const bool of_peer = why == EndReason::PeerSip || why == EndReason::PeerQ850 ||
+                       why == EndReason::PeerByeReason;
+  if (of_peer) return std::string_view{};
+  switch (cdr.end_detail) {
+    case kDeadCaller:
+      return std::string_view{"caller"};
+    case kDeadCallee:
+      return std::string_view{"callee"};
+    default:
+      return std::string_view{};
+  }
+}
+
 FieldValue attempts(const Cdr& cdr) {
   std::string json;
   append_json(json, cdr.attempts);
@@ -136,6 +153,8 @@ constexpr std::array<CdrField, kCdrFieldCount> kCdrFields{{
     {"config_snapshot", Integer, 1, "Number of the configuration the call was decided under.",
      integer<&Cdr::config_snapshot>},
     {"attempts", List, 1, "Every egress gateway tried, in order.", attempts},
+    {"dead_side", Text, 0,
+     "Whose leg was found dead: caller, callee; empty for a call that ended otherwise.", dead_side},
 }};
 
 constexpr std::array<AttemptField, kAttemptFieldCount> kAttemptFields{{

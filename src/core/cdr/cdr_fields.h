@@ -36,7 +36,11 @@ struct Field {
 using CdrField = Field<Cdr>;
 using AttemptField = Field<Attempt>;
 
-inline constexpr std::size_t kCdrFieldCount = 46;
+// The end_detail of a call of which a leg was found dead.
+inline constexpr int kDeadCaller = 1;
+inline constexpr int kDeadCallee = 2;
+
+inline constexpr std::size_t kCdrFieldCount = 47;
 inline constexpr std::size_t kAttemptFieldCount = 14;
 extern const std::array<CdrField, kCdrFieldCount> kCdrFields;
 extern const std::array<AttemptField, kAttemptFieldCount> kAttemptFields;

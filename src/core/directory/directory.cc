@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "base/text.h"
 #include "core/directory/name_index.h"
 #include "core/directory/number_rules.h"
 #include "core/directory/number_tables.h"
@@ -20,6 +21,12 @@ namespace tandem::directory {
 namespace {
 
 using Ranks = std::pmr::vector<std::uint32_t>;
+
+std::string lower_case(std::string_view text) {
+  std::string made(text);
+  std::ranges::transform(made, made.begin(), lower);
+  return made;
+}
 
 // Address ranges sorted by their first address, seen as a binary tree: the root of [begin, end) is
 // its middle, and knows the highest last address beneath it.
@@ -106,6 +113,7 @@ struct Directory::Index {
     prefixes = PrefixIndex(source.egress_gateways, source.prefixes);
     phones.build(source.phones);
     ingress_names.build(source.ingress_gateways);
+    egress_names.build(source.egress_gateways);
     list_contacts(source.outbound_registrations);
     transforms.build(source.number_transforms);
     areas.build(source.areas, source.number_sections);
@@ -136,10 +144,17 @@ struct Directory::Index {
 
   void list_egress(const std::vector<EgressGateway>& gateways) {
     for (const EgressGateway& gateway : gateways)
-      for (const GatewayAddress& address : gateway.remote_ips)
-        if (!address.ip.none()) egress_addresses.emplace_back(address.ip, &gateway);
+      for (const GatewayAddress& address : gateway.remote_ips) {
+        const std::uint16_t port = address.port != 0 ? address.port : gateway.signal_port;
+        if (address.ip.none()) {
+          egress_hosts.emplace_back(lower_case(address.host), &gateway);
+        } else {
+          egress_addresses.emplace_back(Endpoint{address.ip, port}, &gateway);
+        }
+      }
     // Stable: of several gateways with the address the lowest id stays in front.
     std::ranges::stable_sort(egress_addresses, {}, &EgressAddress::first);
+    std::ranges::stable_sort(egress_hosts, {}, &EgressHost::first);
   }
 
   void list_contacts(const std::vector<OutboundRegistration>& registrations) {
@@ -149,16 +164,19 @@ struct Directory::Index {
   }
 
   using ContactUser = std::pair<std::string, const OutboundRegistration*>;
-  using EgressAddress = std::pair<IpAddress, const EgressGateway*>;
+  using EgressAddress = std::pair<Endpoint, const EgressGateway*>;
+  using EgressHost = std::pair<std::string, const EgressGateway*>;
   RangeTree ranges;
   std::vector<const IngressGateway*> ingress_by_rank;
   std::vector<EgressAddress> egress_addresses;
+  std::vector<EgressHost> egress_hosts;
   std::vector<ContactUser> contacts;
   PrefixIndex prefixes;
   TransformIndex transforms;
   AreaIndex areas;
   NameIndex phones;
   NameIndex ingress_names;
+  NameIndex egress_names;
 };
 
 std::shared_ptr<const Directory> Directory::compile(Source source) {
@@ -301,10 +319,42 @@ void Directory::ingress_by_address(const IpAddress& source,
 }
 
 const EgressGateway* Directory::egress_by_address(const IpAddress& source) const {
-  const auto found =
-      std::ranges::lower_bound(index_->egress_addresses, source, {}, &Index::EgressAddress::first);
-  const bool listed = found != index_->egress_addresses.end() && found->first == source;
+  const auto found = std::ranges::lower_bound(index_->egress_addresses, Endpoint{source, 0}, {},
+                                              &Index::EgressAddress::first);
+  const bool listed = found != index_->egress_addresses.end() && found->first.ip == source;
   return listed ? found->second : nullptr;
+}
+
+Redirection redirection_of(const EgressGateway& gateway, const Parameters& parameters) {
+  switch (gateway.redirect_mode) {
+    case RedirectMode::System:
+      break;
+    case RedirectMode::Reject:
+      return Redirection::Reject;
+    case RedirectMode::Follow:
+      return Redirection::Follow;
+    case RedirectMode::Failover:
+      return Redirection::Failover;
+  }
+  return parameters.gateway_switch_3xx;
+}
+
+const EgressGateway* Directory::egress_at(const Endpoint& place) const {
+  const auto found =
+      std::ranges::lower_bound(index_->egress_addresses, place, {}, &Index::EgressAddress::first);
+  const bool listed = found != index_->egress_addresses.end() && found->first == place;
+  return listed ? found->second : nullptr;
+}
+
+const EgressGateway* Directory::egress_by_host(std::string_view host) const {
+  const std::string name = lower_case(host);
+  const auto found =
+      std::ranges::lower_bound(index_->egress_hosts, name, {}, &Index::EgressHost::first);
+  return found != index_->egress_hosts.end() && found->first == name ? found->second : nullptr;
+}
+
+const EgressGateway* Directory::egress_by_name(std::string_view name) const {
+  return index_->egress_names.find(source_.egress_gateways, name);
 }
 
 void Directory::egress_by_prefix(std::string_view number, PrefixMatches& matches) const {

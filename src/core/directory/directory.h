@@ -17,7 +17,14 @@
 #include "core/directory/parameters.h"
 #include "core/directory/prefix_index.h"
 
+namespace tandem::lrn {
+class Index;
+}
+
 namespace tandem::directory {
+
+// What becomes of a 3xx of this gateway.
+Redirection redirection_of(const EgressGateway& gateway, const Parameters& parameters);
 
 class Directory {
  public:
@@ -38,6 +45,7 @@ class Directory {
     std::vector<Phone> phones;
     // Index over egress_gateways[].prefixes made earlier; none = a new one is made.
     PrefixIndex::Base prefixes;
+    std::shared_ptr<const lrn::Index> ported_numbers;  // the local table; nullptr = there is none
   };
   static std::shared_ptr<const Directory> compile(Source source);
 
@@ -55,6 +63,7 @@ class Directory {
 
   std::span<const NumberGroup> number_groups() const { return source_.number_groups; }
   std::span<const NumberList> number_lists() const { return source_.number_lists; }
+  const lrn::Index* ported_numbers() const { return source_.ported_numbers.get(); }
 
   const Account* account(std::int64_t id) const;
   const NumberGroup* number_group(std::int64_t id) const;
@@ -88,6 +97,11 @@ class Directory {
   void ingress_by_address(const IpAddress& source, std::vector<const IngressGateway*>& found) const;
   // True when an egress gateway lists this address: its in-dialog requests and OPTIONS are known.
   const EgressGateway* egress_by_address(const IpAddress& source) const;
+  // The egress gateway that lists this address and port; nullptr when there is none.
+  const EgressGateway* egress_at(const Endpoint& place) const;
+  // The one that lists this host name, in any case of letters.
+  const EgressGateway* egress_by_host(std::string_view host) const;
+  const EgressGateway* egress_by_name(std::string_view name) const;
   // Every listed prefix the number begins with, longest first; each gateway appears only at its
   // longest one (call-handling.md 6). `matches` must be new.
   void egress_by_prefix(std::string_view number, PrefixMatches& matches) const;

@@ -34,6 +34,10 @@ enum class RegisterType : std::uint8_t { Static, Dynamic };
 enum class SipAuthentication : std::uint8_t { Ip, IpPort, Password };
 enum class RoutePolicy : std::uint8_t { None, Asr, Fee };           // 0 = the system's places
 enum class CalendarMode : std::uint8_t { Working, NonWorking };     // when a device may be used
+// What becomes of a 3xx of an egress gateway: "system" = SS_GATEWAY_SWITCH_3XX decides.
+enum class RedirectMode : std::uint8_t { System, Reject, Follow, Failover };
+enum class ForwardSignal : std::uint8_t { None, Diversion, HistoryInfo, Both };
+enum class LrnFailure : std::uint8_t { Reject, Continue };
 enum class EgressRegister : std::uint8_t { Static, Outbound };      // register_type 0, 2
 
 // "503:480": what a code becomes. 0 as the original stands for all without a mapping of their own, 0
@@ -116,6 +120,13 @@ struct Device : EntityHead {
   int min_profit_percent = 0;
   bool max_second_rate_enable = false;
   std::int64_t max_second_rate = 0;       // billionths of the currency a second
+  // Of ingress gateways and phones: what is asked of others before their calls are routed.
+  bool external_redirect = false;
+  bool lrn_enable = false;
+  int lrn_eat_prefix_length = 0;          // characters in front of the number that is asked for
+  LrnFailure lrn_failure_action = LrnFailure::Reject;
+  std::string lrn_interstate_billing_prefix;
+  std::string lrn_undetermined_billing_prefix;
   DeviceRules rules;                      // what all that means for a leg: Directory::compile()
 };
 
@@ -271,6 +282,9 @@ struct EgressGateway : Gateway {
   bool caller_pool_multiplex = true;  // off: one call per number
   int caller_pool_lines = 1;          // calls per number; 0 = no limit
   std::int64_t caller_pool_group = 0;
+  RedirectMode redirect_mode = RedirectMode::System;
+  bool send_rn = false;                    // routing number and npdi go into its Request-URI
+  ForwardSignal forward_signal = ForwardSignal::Diversion;
   std::vector<CodeMapping> invite_codes;  // its refusals are taken for others
   int timeout_invite = 0;                 // seconds; 0 = system
   int timeout_trying = 0;

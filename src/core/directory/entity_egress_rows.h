@@ -7,6 +7,10 @@ namespace tandem::directory {
 
 inline constexpr EnumWord kPrefixStyle[] = {{"terminate", 0}, {"continue", 1}};
 inline constexpr EnumWord kSystemSwitch[] = {{"system", 0}, {"deny", 1}, {"allow", 2}};
+inline constexpr EnumWord kForwardSignal[] = {
+    {"none", 0}, {"diversion", 1}, {"history_info", 2}, {"both", 3}};
+inline constexpr EnumWord kRedirectMode[] = {
+    {"system", 0}, {"reject", 1}, {"follow", 2}, {"failover", 3}};
 inline constexpr EnumWord kEgressRegister[] = {{"static", 0}, {"outbound", 2}};
 
 // A time-out of an egress gateway and the parameter that stands in for 0.
@@ -105,6 +109,17 @@ inline constexpr FieldRow kEgressFields[] = {
     kPreferCause,
     kExtraHeaders,
     kPassHeaders,
+    bound<&EgressGateway::forward_signal>(
+        {.name = "forward_signal",
+         .alias = "forwardSignal",
+         .help = "Which header tells it who forwarded a call: Diversion (RFC 5806), History-Info "
+                 "(RFC 7044), both, or none.",
+         .words = kForwardSignal}),
+    bound<&EgressGateway::send_rn>(
+        {.name = "send_rn",
+         .alias = "sendRn",
+         .help = "The routing number of a ported number, and that it was looked up, go into the "
+                 "Request-URI: ;rn=12125550199;npdi (RFC 4694)."}),
     bound<&EgressGateway::options_check>(
         {.name = "options_check",
          .alias = "optionsCheck",
@@ -188,6 +203,13 @@ inline constexpr FieldRow kEgressFields[] = {
         "switch_until_connect", "switchUntilConnect",
         "Trying the next gateway until one answers, whatever rang or sent early media; system = "
         "SS_GATEWAY_SWITCH_UNTIL_CONNECT decides."),
+    bound<&EgressGateway::redirect_mode>(
+        {.name = "redirect_mode",
+         .alias = "redirectMode",
+         .help = "Its 3xx: reject = the call ends, follow = the call goes where the Contacts say, "
+                 "to this switch or to an egress gateway, failover = the next gateway is tried; "
+                 "system = SS_GATEWAY_SWITCH_3XX decides.",
+         .words = kRedirectMode}),
     bound<&EgressGateway::stop_sip_codes>(
         {.name = "stop_sip_codes",
          .alias = "stopSwitchSipCodes",

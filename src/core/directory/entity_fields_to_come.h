@@ -33,10 +33,9 @@ inline constexpr std::string_view kIngressFieldsToCome =
     "h323_call_proceeding_from_trying h323_alerting_from_183 q931_progress_indicator "
     "min_profit_enable min_profit_percent max_second_rate_enable max_second_rate "
     "route_policy_first route_policy_second allow_phone_billing "
-    "allow_bound_number_billing enable_phone_setting lrn_enable lrn_eat_prefix_length "
-    "lrn_failure_action lrn_interstate_billing_prefix lrn_undetermined_billing_prefix "
+    "allow_bound_number_billing enable_phone_setting"
     "geofence_signal geofence_sdp geofence_rtp geofence_ranges identity_policy "
-    "external_redirect call_state_report language enable_call_transfer trace_until";
+    "call_state_report language enable_call_transfer trace_until";
 
 inline constexpr std::string_view kRegistrationFieldsToCome = "encrypt";
 
@@ -50,19 +49,18 @@ inline constexpr std::string_view kEgressFieldsToCome =
     "mobile_prefix_areas period_plans_in "
     "number_transform caller_pool_enable caller_pool_group caller_pool_lines "
     "caller_pool_mode caller_pool_multiplex forward_pool_enable forward_pool_group "
-    "forward_pool_mode forward_signal rtp_relay media_check transcoding "
+    "forward_pool_mode rtp_relay media_check transcoding "
     "dtmf_inband_contained dtmf_inband_needed dtmf_receive dtmf_send_sip dtmf_send_h323 "
     "dtmf_payload_receive dtmf_payload_send_sip dtmf_payload_send_h323 "
     "h323_codec_assign h323_codecs h323_g729_mode "
     "adaptive_ptime nat_media_sdp_first auxiliary_ring_tone "
     "auxiliary_ring_tone_file sip_t38 h323_t38 "
-    "redirect_mode "
     "h323_fast_start h323_tunneling h323_h245_in_setup q931_numbering_plan q931_number_type "
     "q931_presentation q931_screening timeout_setup timeout_h323_call_proceeding "
     "timeout_h323_call_proceeding_olc timeout_alerting switch_allow_rtp switch_allow_olc "
     "protect reserve_lines fee_rate_restrict least_cost_routing min_profit_enable "
     "min_profit_percent max_second_rate_enable max_second_rate clearing_use_callout_number "
-    "use_phone_display send_rn external_verify_bits "
+    "use_phone_display external_verify_bits "
     "external_verify_plan_caller external_verify_plan_callee geofence_signal geofence_sdp "
     "geofence_rtp geofence_ranges enable_call_transfer trace_until";
 
@@ -74,9 +72,8 @@ inline constexpr std::string_view kPhoneFieldsToCome =
     "adaptive_ptime nat_media_sdp_first "
     "sip_t38 h323_t38 "
     "min_profit_enable min_profit_percent max_second_rate_enable "
-    "max_second_rate route_policy_first route_policy_second lrn_enable lrn_eat_prefix_length "
-    "lrn_failure_action lrn_interstate_billing_prefix lrn_undetermined_billing_prefix "
-    "geofence_signal geofence_sdp geofence_rtp geofence_ranges external_redirect "
+    "max_second_rate route_policy_first route_policy_second"
+    "geofence_signal geofence_sdp geofence_rtp geofence_ranges "
     "call_state_report language enable_call_transfer trace_until private_rate_deck "
     "rate_fallback monthly_rent_fee monthly_money_minimum monthly_money_maximum "
     "callee_billing phone_book_limit dids pickup_group caller_id_display call_transfer "

@@ -127,6 +127,12 @@ inline constexpr FieldRow kIngressFields[] = {
          .help = "Q.850 causes in the Reason of those answers, likewise.",
          .max_entries = kMaxNames,
          .form = &kFailedCauseForm}),
+    kExternalRedirect,
+    kLrnEnable,
+    kLrnEat,
+    kLrnFailureAction,
+    kLrnInterstate,
+    kLrnUndetermined,
     bound<&IngressGateway::timeout_call_proceeding>(
         {.name = "timeout_call_proceeding",
          .alias = "timeoutCallProceeding",

@@ -108,6 +108,12 @@ inline constexpr FieldRow kPhoneFields[] = {
     kPlanCalleeOut<Phone>,
     kPlanCallerIn<Phone>,
     kPlanCalleeIn<Phone>,
+    kExternalRedirect,
+    kLrnEnable,
+    kLrnEat,
+    kLrnFailureAction,
+    kLrnInterstate,
+    kLrnUndetermined,
     bound<&Phone::max_call_duration_lower>(
         {.name = "max_call_duration_lower",
          .alias = "maxCallDurationLower",

@@ -42,6 +42,43 @@ inline constexpr FieldRow kExternalId =
 inline constexpr FieldRow kMemo = bound<&EntityHead::memo>(
     {.name = "memo", .help = "Notes of the operators.", .form = &kMemoForm});
 
+inline constexpr FieldRow kExternalRedirect = bound<&Device::external_redirect>(
+    {.name = "external_redirect",
+     .alias = "externalRedirect",
+     .help = "The external redirect server is asked where its calls go, when "
+             "SS_EXTERNAL_REDIRECT_SCOPE is per_device."});
+
+inline constexpr EnumWord kLrnFailure[] = {{"reject", 0}, {"continue", 1}};
+inline constexpr std::int64_t kMaxEaten = 32;
+
+inline constexpr FieldRow kLrnEnable = bound<&Device::lrn_enable>(
+    {.name = "lrn_enable",
+     .alias = "lrnEnable",
+     .help = "The numbers it calls are looked up before they are routed: whether they were ported, "
+             "and where to (group lrn of the parameters)."});
+inline constexpr FieldRow kLrnEat = bound<&Device::lrn_eat_prefix_length>(
+    {.name = "lrn_eat_prefix_length",
+     .alias = "lrnEatPrefixLength",
+     .help = "Characters in front of a number that are not looked up.",
+     .max = kMaxEaten});
+inline constexpr FieldRow kLrnFailureAction = bound<&Device::lrn_failure_action>(
+    {.name = "lrn_failure_action",
+     .alias = "lrnFailureAction",
+     .help = "When nobody answers, or there is no such number: reject = the call ends with "
+             "lrn_failed, continue = it goes on as dialled.",
+     .words = kLrnFailure});
+inline constexpr FieldRow kLrnInterstate = bound<&Device::lrn_interstate_billing_prefix>(
+    {.name = "lrn_interstate_billing_prefix",
+     .alias = "lrnInterstateBillingPrefix",
+     .help = "Put in front of the billed number when caller and called number are in different "
+             "regions.",
+     .form = &kNumberOrNoneForm});
+inline constexpr FieldRow kLrnUndetermined = bound<&Device::lrn_undetermined_billing_prefix>(
+    {.name = "lrn_undetermined_billing_prefix",
+     .alias = "lrnUndeterminedBillingPrefix",
+     .help = "Put in front of the billed number when one of the regions is not known.",
+     .form = &kNumberOrNoneForm});
+
 template <class Terminal>
 constexpr FieldRow kPassword = bound<&Terminal::password>(
     {.name = "password",

@@ -33,6 +33,11 @@ enum class SortPlace : std::uint8_t {
   None, BeforePrefix, AfterPrefix, AfterPriority, AfterLoad, Last,
 };
 enum class HistoryReset : std::uint8_t { Never, Hourly, Daily };
+enum class Redirection : std::uint8_t { Reject, Follow, Failover };
+enum class LrnProtocol : std::uint8_t { Sip, Http, Local };
+enum class RedirectTransport : std::uint8_t { Udp, Tcp };
+enum class RedirectFailure : std::uint8_t { Continue, Reject };
+enum class RedirectScope : std::uint8_t { Off, PerDevice, All };
 enum class NoTimerScope : std::uint8_t { Caller, Either, Both };
 enum class NoTimerAction : std::uint8_t { HangUp, Probe, ProbeThenHangUp };
 enum class RefreshMethod : std::uint8_t { Auto, Update, ReInvite };
@@ -148,6 +153,25 @@ struct Parameters {
   std::vector<CodeRange> gateway_switch_stop_sip_codes;
   std::vector<CodeRange> gateway_switch_stop_q931_causes;
   bool sip_stop_switch_after_sdp = false;
+  Redirection gateway_switch_3xx{};
+  int gateway_switch_3xx_max = 0;  // contacts
+
+  // lrn
+  std::string lrn_server_ip;  // address or host name; "" = no LRN
+  std::uint16_t lrn_server_port = 0;
+  LrnProtocol lrn_server_protocol{};
+  milliseconds lrn_timeout{};
+  seconds lrn_cache_ttl{};    // 0 = off
+  bool lrn_route_by_lrn = false;
+  int lrn_query_length = 0;   // digits
+
+  // redirect
+  std::string external_redirect_server_ip;  // address or host name; "" = off
+  std::uint16_t external_redirect_server_port = 0;
+  RedirectTransport external_redirect_transport{};
+  milliseconds external_redirect_timeout{};
+  RedirectFailure external_redirect_failure_action{};
+  RedirectScope external_redirect_scope{};
 
   // routing, routing_sort
   bool sip_retry_after_honour = false;

@@ -18,7 +18,7 @@ using stats::Counter;
 constexpr int kTimersPerTick = 64;
 
 // First word of a save; changes whenever what follows does.
-constexpr std::uint32_t kSaveVersion = 14;
+constexpr std::uint32_t kSaveVersion = 15;
 
 std::shared_ptr<const call::Settings> settings_of(
     std::shared_ptr<const directory::Directory> directory) {
@@ -76,6 +76,7 @@ void Actions::clear() {
   keeps.clear();
   cdrs.clear();
   asks.clear();
+  look_ups.clear();
   replies.clear();
   tells.clear();
   received_call = 0;
@@ -175,16 +176,17 @@ registering::Desk Exchange::State::registering_desk() {
 }
 
 call::Desk Exchange::State::desk(leg::Context& at) {
-  return {at, legs, live, registrar, actions->cdrs, questions, pauses, silent, learned,
-          loop_token};
+  return {at, legs, live, registrar, {keep_alive, registered_contacts}, actions->cdrs, questions, pauses, silent, learned,
+          inquiries, inquiry_desk(at), ported, loop_token};
 }
 
 // Events travel leg -> call -> other leg -> ... until nobody has anything to say.
 void Exchange::State::settle() {
-  for (std::size_t i = 0; i < events.size() || !transaction_events.empty(); ++i) {
+  for (std::size_t i = 0;;) {
     on_transaction_events();
+    if (tell_inquiry_news()) continue;
     if (i >= events.size()) break;
-    const leg::Event event = events[i];
+    const leg::Event event = events[i++];
     const leg::Leg* leg = legs.find(event.leg);
     if (leg == nullptr) continue;
     const call::CallId id = call::CallId::unpack(leg->call());
@@ -212,6 +214,10 @@ void Exchange::State::on_transaction_events() {
       if (owner.kind == Owner::Kind::Registration) {
         registering::Desk at = registering_desk();
         registrations.on_transaction_event(at, registration_of(owner), event);
+        continue;
+      }
+      if (owner.kind == Owner::Kind::Inquiry) {
+        on_inquiry_event(event);
         continue;
       }
       leg::Leg* leg = leg_of(event.user);
@@ -250,6 +256,7 @@ void Exchange::State::finish_input() {
     actions->asks.push_back({question.question, question.host, question.port, question.transport});
   }
   questions.clear();
+  ask_for_inquiries();
   for (const registering::Question& question : registrar_questions) {
     actions->asks.push_back({question.question, question.host, question.port, question.transport});
   }
@@ -326,6 +333,9 @@ void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
       }
       break;
     }
+    case Owner::Kind::Inquiry:
+      on_inquiry_timer({owner.slot, owner.generation});
+      break;
     case Owner::Kind::Call:
       if (call::Call* call = calls.find({owner.slot, owner.generation})) {
         leg::Context at = context(call);
@@ -376,6 +386,9 @@ void Exchange::State::on(const Resolved& resolved) {
     if (owner.kind == Owner::Kind::Probe) {
       probe::Desk at = probe_desk();
       return probes.on_resolved(at, {owner.slot, owner.generation}, resolved.targets);
+    }
+    if (owner.kind == Owner::Kind::Inquiry) {
+      return on_inquiry_address({owner.slot, owner.generation}, resolved.targets);
     }
     if (owner.kind != Owner::Kind::Registration) return;
     registering::Desk at = registering_desk();

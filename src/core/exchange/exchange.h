@@ -19,6 +19,7 @@
 #include "core/facts/decision.h"
 #include "core/facts/live.h"
 #include "core/keepalive/keepalive.h"
+#include "core/lrn/answer.h"
 #include "core/registering/registrations.h"
 #include "core/sip/outbox.h"
 #include "core/sip/path.h"
@@ -79,6 +80,12 @@ struct Resolved {
   std::uint64_t question;
   std::vector<sip::Path> targets;  // transport and peer are set, the rest is 0
   seconds time_to_live;
+};
+
+// What the LRN server says of a number. Answers actions.look_ups.
+struct LookedUp {
+  std::uint64_t question;
+  lrn::Answer answer;
 };
 
 enum class CallState : std::uint8_t { Offered, Attempting, Alerting, Answered, Releasing };
@@ -158,7 +165,7 @@ struct StorageFault {
   bool faulty;
 };
 
-using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, ListCalls, HangUp, Explain,
+using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, LookedUp, ListCalls, HangUp, Explain,
                            ListOnline, Unban, ShowKeepAlive, ListRegistrations, Unregister,
                            ListOutbound, RetryOutbound, Status, Drain, StorageFault, Kept>;
 
@@ -293,6 +300,15 @@ struct Ask {
   bool secure = false;       // sips
 };
 
+// A number to be looked up at an LRN server over HTTP; answered by LookedUp (call-handling.md 17.5).
+struct LookUp {
+  std::uint64_t question;
+  std::string host;
+  std::uint16_t port;
+  std::string number;
+  milliseconds limit;  // later the answer is of no use
+};
+
 // Something an operator may want to read; the shell prints it.
 enum class Severity : std::uint8_t { Debug, Info, Warning, Error };
 struct Tell {
@@ -307,6 +323,7 @@ struct Actions {
   std::vector<Keep> keeps;      // to be appended to the journal, before `cdrs`
   std::vector<cdr::Cdr> cdrs;   // to be appended to the journal, before anything is sent
   std::vector<Ask> asks;
+  std::vector<LookUp> look_ups;
   std::vector<Reply> replies;
   std::vector<Tell> tells;
   std::uint64_t received_call = 0;  // flow number of the call the last Received belonged to

@@ -23,6 +23,18 @@ void come_from(const directory::IngressGateway& gateway, facts::Setup& setup) {
   if (!gateway.local_domain_match.empty()) setup.request_host = gateway.local_domain_match.front();
 }
 
+std::string_view on_3xx(directory::Redirection mode) {
+  switch (mode) {
+    case directory::Redirection::Reject:
+      return "its 3xx ends the call";
+    case directory::Redirection::Follow:
+      return "its 3xx is followed";
+    case directory::Redirection::Failover:
+      break;
+  }
+  return "after its 3xx the next gateway is tried";
+}
+
 // What would be sent there; a gateway whose plan refuses the number is passed over.
 std::optional<cause::EndReason> explain_route(const directory::Directory& directory,
                                               const routing::Route& route,
@@ -36,6 +48,10 @@ std::optional<cause::EndReason> explain_route(const directory::Directory& direct
   facts::tell(&told.lines, "route", device.name,
               refused ? "passed over" : "is sent " + sent.callee + " from " + sent.caller,
               refused ? cause::code_of(*refused, 0) : std::string());
+  if (!refused && phone == nullptr) {
+    facts::tell(&told.lines, "route", device.name,
+                std::string(on_3xx(directory::redirection_of(device, directory.parameters()))));
+  }
   if (!refused) told.egress.push_back(device.name);
   return refused;
 }
@@ -98,9 +114,11 @@ void Exchange::State::on(const Explain& wish) {
   Rng draws = rng;
   screening::Screening screening{setup, directory, copy, when, draws, call, &told.lines};
   auto refused = screening::screen(screening);
+  if (!refused) refused = explain_questions(directory, call, told);
   if (!refused) {
-    const routing::Routes routes =
+    routing::Routes routes =
         routing::find_routes({call, directory, copy, registrar, when, &told.lines});
+    call::leave_out_silent(routes, {keep_alive, registered_contacts});
     refused = routes.refused;
     std::optional<cause::EndReason> passed_over;
     for (const routing::Route& route : routes.routes) {

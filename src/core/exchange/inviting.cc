@@ -27,6 +27,24 @@ std::string_view user_of_header(const sip::Message& message, HeaderId id) {
   return address ? user_of(address->uri_text) : std::string_view{};
 }
 
+// The first who forwarded the call. The first entry of a history of one is who was called, and
+// nobody forwarded it (RFC 7044 §5).
+std::string_view forwarding_user(const sip::Message& message) {
+  if (message.has(HeaderId::Diversion)) return user_of_header(message, HeaderId::Diversion);
+  sip::ValueWalker entries(message, HeaderId::HistoryInfo);
+  if (!entries.next()) return {};
+  const std::string_view first = entries.value();
+  if (!entries.next()) return {};
+  const auto address = sip::parse_name_address(first);
+  return address ? user_of(address->uri_text) : std::string_view{};
+}
+
+// A parameter of the called number (RFC 4694).
+std::optional<std::string_view> number_parameter(const sip::Uri& uri, std::string_view name) {
+  if (const auto value = uri.user_parameter(name)) return value;
+  return uri.scheme == sip::Scheme::Tel ? uri.parameter(name) : std::nullopt;
+}
+
 std::string decoded(std::string_view user) {
   std::string text;
   sip::append_unescaped(text, user);
@@ -124,7 +142,7 @@ void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
   const std::string request_user = decoded(message.request_uri().user_number());
   const std::string to_user = decoded(user_of(message.to().uri_text));
   const std::string from_user = decoded(user_of(message.from().uri_text));
-  const std::string diverted = decoded(user_of_header(message, HeaderId::Diversion));
+  const std::string diverted = decoded(forwarding_user(message));
   const std::string party = decoded(user_of_header(message, HeaderId::RemotePartyId));
   const std::string asserted = decoded(user_of_header(message, HeaderId::PAssertedIdentity));
   const std::string preferred = decoded(user_of_header(message, HeaderId::PPreferredIdentity));
@@ -140,6 +158,10 @@ void Exchange::State::offer_call(call::Call& call, const sip::Path& path,
   setup.remote_party_user = party;
   setup.asserted_user = asserted;
   setup.preferred_user = preferred;
+  const std::string rn =
+      decoded(number_parameter(message.request_uri(), "rn").value_or(std::string_view()));
+  setup.routing_number = rn;
+  setup.ported_checked = number_parameter(message.request_uri(), "npdi").has_value();
   setup.product = message.value(HeaderId::UserAgent);
   setup.call_id = message.call_id();
   const sip::Privacy wanted = sip::parse_privacy(message);

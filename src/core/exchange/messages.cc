@@ -133,6 +133,7 @@ void Exchange::State::on_response(const sip::Path& path, const Verdict& verdict)
     registering::Desk at = registering_desk();
     return registrations.on_response(at, registration_of(owner), verdict.client, message);
   }
+  if (owner.kind == Owner::Kind::Inquiry) return on_inquiry_response(path, verdict);
   if (leg::Leg* leg = leg_of(verdict.user)) {
     leg::Context at = context(calls.find(call::CallId::unpack(leg->call())));
     return leg->on_response(at, verdict.client, message, path);

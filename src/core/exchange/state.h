@@ -16,8 +16,10 @@
 #include "core/exchange/exchange.h"
 #include "core/exchange/scanner.h"
 #include "core/facts/live.h"
+#include "core/inquiry/inquiries.h"
 #include "core/keepalive/keepalive.h"
 #include "core/leg/leg.h"
+#include "core/lrn/cache.h"
 #include "core/probe/probes.h"
 #include "core/registrar/registrar.h"
 #include "core/registering/registrations.h"
@@ -45,6 +47,7 @@ struct Exchange::State {
   void on(const Adopt& adopt);
   void on(const PathFailed& failed);
   void on(const Resolved& resolved);
+  void on(const LookedUp& answer);
   void on(const ListCalls& list);
   void on(const HangUp& hang_up);
   void on(const ListOutbound& list);
@@ -150,6 +153,22 @@ struct Exchange::State {
   void keep_reachable(const registrar::Change& change);
   keepalive::Contact contact_of(const registrar::Binding& binding) const;
 
+  // --- questions to servers about calls (inquiring.cc) ---
+  inquiry::Desk inquiry_desk(leg::Context& at);
+  const call::Call* asks_for(inquiry::InquiryId id) const;
+  void on_inquiry_response(const sip::Path& path, const transaction::Verdict& verdict);
+  void on_inquiry_timer(inquiry::InquiryId id);
+  void on_inquiry_address(inquiry::InquiryId id, const std::vector<sip::Path>& targets);
+  void on_inquiry_event(const transaction::TransactionEvent& event);
+  std::optional<cause::EndReason> explain_questions(const directory::Directory& directory,
+                                                    facts::CallFacts& call,
+                                                    Explanation& told) const;
+  std::optional<cause::EndReason> explain_dip(const directory::Directory& directory,
+                                              const directory::Device& caller,
+                                              facts::CallFacts& call, Explanation& told) const;
+  bool tell_inquiry_news();  // false: there was none
+  void ask_for_inquiries();
+
   // --- calls ---
   void settle();                 // carries events between legs and calls until none is left
   void drop_ended();
@@ -185,7 +204,7 @@ struct Exchange::State {
   void fields(Archive& archive) {
     archive(rng, wheel, transactions, calls, legs, credentials, registrations, live, counters, scanner,
             last_flow_no, awaited, drain_deadline, drain_told, probes, keep_alive, fixed_contacts,
-            registered_contacts, registrar, gate);
+            registered_contacts, registrar, gate, inquiries, ported);
   }
 
   // --- kept from input to input ---
@@ -206,6 +225,8 @@ struct Exchange::State {
   facts::Live live;
   stats::Counters counters;
   Scanner scanner;
+  inquiry::Inquiries inquiries;
+  lrn::Cache ported;  // numbers that were looked up
   std::int64_t last_flow_no = 0;
   std::map<std::string, std::uint64_t> awaited;  // calls answered 422, by the caller's Call-ID
   Instant drain_deadline = kNever;
@@ -233,6 +254,9 @@ struct Exchange::State {
   std::vector<call::Pause> pauses;
   std::vector<sip::Path> silent;  // where phones gave no answer to a call
   std::vector<call::LearnedMethod> learned;
+  std::vector<inquiry::Question> inquiry_questions;
+  std::vector<inquiry::LookUp> inquiry_look_ups;
+  std::vector<inquiry::News> inquiry_news;
   std::vector<probe::Question> probe_questions;
   std::vector<probe::News> probe_news;
   std::vector<sip::Path> keep_alive_paths;

@@ -25,7 +25,9 @@ struct Setup {
   std::string_view request_host;     // domain the caller addressed
   std::string_view request_user;     // called number candidates
   std::string_view to_user;
-  std::string_view diversion_user;   // first forwarding party
+  std::string_view diversion_user;   // first forwarding party, by Diversion or History-Info
+  std::string_view routing_number;   // rn of the called number (RFC 4694); "" = none
+  bool ported_checked = false;       // npdi: somebody has looked it up
   std::string_view from_user;        // calling number candidates
   std::string_view from_display;
   std::string_view remote_party_user;
@@ -62,12 +64,19 @@ struct CallFacts {
   std::string forwarding;    // forwarding number, "" = none
   std::string asserted;      // number of the caller's own P-Asserted-Identity, "" = none
   std::string preferred;     // likewise of P-Preferred-Identity
+  std::string searched;      // what candidates are searched with; "" = callee.routed
+  std::string routing_number;     // rn of the called number: received or looked up; "" = none
+  bool ported_checked = false;    // npdi: it is known whether there is one
   PrivacyWish privacy{};     // as far as the gateway's sip_privacy_support heeds it
+
+  std::string_view sought() const {
+    return searched.empty() ? std::string_view(callee.routed) : std::string_view(searched);
+  }
 
   template <class Archive>
   void fields(Archive& archive) {
     archive(source_ip, source_port, local_port, ingress, phone, account, caller, callee, display,
-            forwarding, asserted, preferred, privacy);
+            forwarding, asserted, preferred, searched, routing_number, ported_checked, privacy);
   }
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "core/leg/alternatives.h"
 #include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
 #include "core/leg/tokens.h"
@@ -17,6 +18,23 @@ Reliability reliability_of(directory::ReliableProvisional wanted, bool possible)
   using directory::ReliableProvisional;
   if (!possible || wanted == ReliableProvisional::Off) return Reliability::Off;
   return wanted == ReliableProvisional::Required ? Reliability::Required : Reliability::Supported;
+}
+
+// Where the call was forwarded at (RFC 5806, RFC 7044 §5): the second entry of the history is who is
+// called now, as another was before.
+void write_forwarding(sip::Writer& writer, const SetupOrder& order, std::string_view host,
+                      std::string_view target) {
+  using directory::ForwardSignal;
+  if (order.forwarding.empty()) return;
+  const std::string uri = address_uri(order.forwarding, host, false);
+  const ForwardSignal how = order.forward_signal;
+  if (how == ForwardSignal::Diversion || how == ForwardSignal::Both) {
+    writer.header(sip::HeaderId::Diversion, {"<", uri, ">"});
+  }
+  if (how == ForwardSignal::HistoryInfo || how == ForwardSignal::Both) {
+    writer.header(sip::HeaderId::HistoryInfo,
+                  {"<", uri, ">;index=1, <", target, ">;index=1.1;mp=1"});
+  }
 }
 
 }  // namespace
@@ -37,6 +55,8 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   if (order.target.empty()) {
     target_ = address_uri(order.callee, order.peer_host_port, rules_.user_phone);
     if (path_.transport == sip::Transport::Tcp) target_ += ";transport=tcp";
+    // RFC 4694 §6: they stand in the user part.
+    target_.insert(target_.find('@'), order.user_parameters);
   } else {
     target_ = order.target;
   }
@@ -65,11 +85,7 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   write_supported(writer, reliability_ != Reliability::Off);
   if (reliability_ == Reliability::Required) writer.header(sip::HeaderId::Require, "100rel");
   propose_timer(context, writer, order.session_interval);
-  if (!order.forwarding.empty()) {
-    std::string uri;
-    sip::append_escaped_user(uri, order.forwarding);
-    writer.header(sip::HeaderId::Diversion, {"<sip:", uri, "@", host, ">"});
-  }
+  write_forwarding(writer, order, host, target_);
   identity.write(writer);
   write_passed(context, writer, order.annex, &identity);
   write_extra(writer);
@@ -176,6 +192,10 @@ void Leg::on_invite_response(Context& context, const sip::Message& response,
     if (parting()) return finish_if_idle(context);
     context.keep(event_out, annex);
     return;
+  }
+  if (status < 400) {
+    context.kept.push_back(alternatives_of(response));
+    release.alternatives = context.kept.back();
   }
   const bool told = stage_ == Stage::Calling;
   stage_ = Stage::Ended;

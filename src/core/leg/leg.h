@@ -106,7 +106,9 @@ struct SetupOrder {
   std::string_view from_host;       // "" = our own address; local_domain of the device comes first
   std::string_view contact_user;    // "" = the caller
   credentials::Peer challenger;     // whose challenges are answered
-  std::string_view forwarding;      // number for Diversion; "" = none
+  std::string_view user_parameters = {};  // ";npdi": behind the callee in the Request-URI
+  std::string_view forwarding;      // number the call was forwarded at; "" = none
+  directory::ForwardSignal forward_signal = directory::ForwardSignal::Diversion;
   std::string_view annex;           // header lines from the other leg (header_policy.h)
   Body offer;                       // empty: late offer
   bool reliable = true;             // provisionals may be: what the device wants decides

@@ -35,6 +35,8 @@ struct Release {
   std::string_view annex{};       // header lines of the peer that may pass to the other side
   std::string_view own_lines{};   // header lines of our own making for the answer, each with CRLF
   std::uint32_t retry_after = 0;  // seconds; 0 = none
+  // Where else the peer says the call should go: addresses, best first, one a line; "" = nowhere.
+  std::string_view alternatives{};
   // Of a half found dead: when what it did not answer began, and when it was heard last.
   UtcTime detected{};             // UtcTime{} = it was not found dead
   UtcTime last_alive{};

@@ -30,22 +30,6 @@ seconds expiry(std::string_view text) {
   return value ? seconds(*value) : kMalformedExpiry;
 }
 
-// "0.75" as 750; out of range counts as 1.
-std::uint16_t read_q(std::string_view text) {
-  std::uint32_t value = 0;
-  if (text.empty() || (text.front() != '0' && text.front() != '1')) return Binding::kFullQ;
-  value = std::uint32_t(text.front() - '0') * 1000;
-  text.remove_prefix(1);
-  if (text.starts_with('.')) {
-    text.remove_prefix(1);
-    for (std::uint32_t unit = 100; unit > 0 && !text.empty(); unit /= 10, text.remove_prefix(1)) {
-      if (text.front() < '0' || text.front() > '9') return Binding::kFullQ;
-      value += std::uint32_t(text.front() - '0') * unit;
-    }
-  }
-  return std::uint16_t(std::min<std::uint32_t>(value, Binding::kFullQ));
-}
-
 // The Path of the request as the Route of requests to it (RFC 3327 §5.3).
 std::string path_values(const sip::Message& request) {
   std::string values;
@@ -115,7 +99,7 @@ Outcome Registrar::read_wishes(const sip::Message& request, const Rules& rules, 
     if (wish.expires > seconds(0) && wish.expires < shortest) {
       return {.status = 423, .min_expires = shortest};
     }
-    if (const auto q = sip::parameter(address->parameters, "q")) wish.q = read_q(*q);
+    if (const auto q = sip::parameter(address->parameters, "q")) wish.q = sip::parse_q(*q);
     if (const auto instance = sip::parameter(address->parameters, "+sip.instance")) {
       wish.instance = lasting_hash(
           *instance, sip::parameter(address->parameters, "reg-id").value_or(std::string_view()));

@@ -59,7 +59,9 @@ class Search {
     bool further = true;
     for (const std::uint32_t index : match.egress) {
       const EgressGateway& gateway = all[index];
-      if (gateway.prefix_style == directory::PrefixStyle::Terminate && !is_locked(gateway, question_.directory)) {
+      if (question_.only != 0 && question_.only != gateway.id) continue;
+      if (gateway.prefix_style == directory::PrefixStyle::Terminate &&
+          !is_locked(gateway, question_.directory)) {
         further = false;
       }
       take(gateway, match.length);
@@ -92,7 +94,7 @@ class Search {
 
 Candidates find_candidates(const Question& question) {
   directory::PrefixMatches matches;
-  question.directory.egress_by_prefix(question.call.callee.routed, matches);
+  question.directory.egress_by_prefix(question.call.sought(), matches);
   Search search(question);
   search.found.usable.reserve(matches.gateways());
   for (std::size_t i = 0; i < matches.size(); ++i) {

@@ -22,10 +22,14 @@ struct Route {
   std::uint16_t prefix_length = 0;  // of the prefix that matched
   std::int64_t phone = 0;           // id of that phone
   registrar::BindingId contact{};   // where it is; none = it is static
+  // Of a redirection (redirect.h).
+  std::string callee = {};          // the number it names; "" = the one that was called
+  std::string target = {};          // and its address, called as it stands; "" = the gateway's
+  bool rated = false;               // `callee` is also what is billed
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(gateway, prefix_length, phone, contact);
+    archive(gateway, prefix_length, phone, contact, callee, target, rated);
   }
 };
 
@@ -41,6 +45,7 @@ struct Question {
   const registrar::Registrar& registrar;
   Now now;
   facts::DecisionTrace* trace = nullptr;
+  std::int64_t only = 0;  // id of the one egress gateway that may be a candidate; 0 = any
 };
 
 Routes find_routes(const Question& question);

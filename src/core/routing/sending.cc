@@ -46,13 +46,17 @@ class Rewriting {
 }  // namespace
 
 Verdict numbers_to_send(const facts::CallFacts& call, const directory::EgressGateway& device,
-                        Rng& rng, SentNumbers& sent, facts::DecisionTrace* trace) {
+                        Rng& rng, SentNumbers& sent, facts::DecisionTrace* trace,
+                        const Redirected& redirected) {
   Rewriting rewriting(device, rng, trace);
   Verdict refused =
       rewriting.apply(device.plan_caller_in, "plan_caller_in", call.caller.routed, sent.caller);
-  if (!refused) {
-    refused =
-        rewriting.apply(device.plan_callee_in, "plan_callee_in", call.callee.routed, sent.callee);
+  if (redirected.as_it_stands) {
+    sent.callee = redirected.callee;
+  } else if (!refused) {
+    const std::string callee(redirected.callee);
+    refused = rewriting.apply(device.plan_callee_in, "plan_callee_in",
+                              callee.empty() ? call.callee.routed : callee, sent.callee);
   }
   if (!refused && sent.callee.empty()) refused = EndReason::CalleeEmpty;
   sent.own_identity.clear();

@@ -27,10 +27,17 @@ struct SentNumbers {
   }
 };
 
+// The called number as a redirection has it.
+struct Redirected {
+  std::string_view callee;     // "" = it was not redirected
+  bool as_it_stands = false;   // the device named it itself: none of its plans is for it
+};
+
 // `why` the call cannot go there, or nullopt and the numbers in `sent`.
 std::optional<cause::EndReason> numbers_to_send(const facts::CallFacts& call,
                                                 const directory::EgressGateway& device, Rng& rng,
                                                 SentNumbers& sent,
-                                                facts::DecisionTrace* trace = nullptr);
+                                                facts::DecisionTrace* trace = nullptr,
+                                                const Redirected& redirected = {});
 
 }  // namespace tandem::routing

@@ -172,6 +172,10 @@ Verdict numbers(Screening& s) {
   // A forwarding number that is none is left out; the call is none the worse for it.
   const auto forwarding = number::clean(s.setup.diversion_user, rules);
   if (forwarding.ok()) s.call.forwarding = *forwarding;
+  // Of a number in Request-URI alone, and only when there is nothing odd about it.
+  const auto rn = number::clean(s.setup.routing_number, rules);
+  if (to == s.setup.request_user && rn.ok()) s.call.routing_number = *rn;
+  s.call.ported_checked = to == s.setup.request_user && s.setup.ported_checked;
   s.call.display = nobody ? std::string_view() : s.setup.from_display;
   s.call.asserted = s.setup.asserted_user;
   s.call.preferred = s.setup.preferred_user;

@@ -55,6 +55,21 @@ bool take_blanks(Cursor& cursor) {
 
 }  // namespace
 
+std::uint16_t parse_q(std::string_view text) {
+  std::uint32_t value = 0;
+  if (text.empty() || (text.front() != '0' && text.front() != '1')) return kFullQ;
+  value = std::uint32_t(text.front() - '0') * 1000;
+  text.remove_prefix(1);
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    for (std::uint32_t unit = 100; unit > 0 && !text.empty(); unit /= 10, text.remove_prefix(1)) {
+      if (text.front() < '0' || text.front() > '9') return kFullQ;
+      value += std::uint32_t(text.front() - '0') * unit;
+    }
+  }
+  return std::uint16_t(std::min<std::uint32_t>(value, kFullQ));
+}
+
 std::optional<std::uint32_t> parse_delta_seconds(std::string_view value) {
   Cursor cursor(value);
   cursor.skip_blanks();

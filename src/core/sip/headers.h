@@ -42,6 +42,9 @@ std::optional<NameAddress> parse_name_address(std::string_view value);
 std::optional<NameAddress> parse_name_address(std::string_view value, Uri& uri);
 std::optional<Via> parse_via(std::string_view value);
 std::optional<CSeq> parse_cseq(std::string_view value);
+// "0.75" as 750 (qvalue, RFC 3261 §25.1); what is none counts as 1.
+inline constexpr std::uint16_t kFullQ = 1000;
+std::uint16_t parse_q(std::string_view value);
 std::optional<std::uint32_t> parse_delta_seconds(std::string_view value);  // Expires, Min-SE ...
 
 struct RAck {

@@ -57,6 +57,9 @@ http::Response get_status(Desk& desk, const Visit& visit);
 http::Response list_online(Desk& desk, const Visit& visit);
 http::Response list_online_groups(Desk& desk, const Visit& visit);
 http::Response unban_gateway(Desk& desk, const Visit& visit);
+http::Response get_ported_table(Desk& desk, const Visit& visit);
+http::Response get_ported_number(Desk& desk, const Visit& visit);
+http::Response reload_ported_table(Desk& desk, const Visit& visit);
 http::Response get_keep_alive(Desk& desk, const Visit& visit);
 // registrations.cc
 http::Response list_registrations(Desk& desk, const Visit& visit);

@@ -221,6 +221,12 @@ constexpr std::string_view kFixedSchemas = R"json({
     "missed": {"type": "integer"}}}}}}}}},
 "Unbanned": {"type": "object", "properties": {
   "rested": {"type": "boolean", "description": "False: there was no pause to end."}}},
+"PortedTable": {"type": "object", "properties": {"rows": {"type": "integer"},
+  "bytes": {"type": "integer"},
+  "fault": {"type": "string", "description": "Why it cannot be used; empty: it can, or there is none."}}},
+"PortedNumber": {"type": "object", "properties": {"number": {"type": "string"},
+  "ported": {"type": "boolean"}, "lrn": {"type": "string", "description": "Empty: none is listed."},
+  "state": {"type": "string"}, "ocn": {"type": "string"}}},
 "KeepAlive": {"type": "object", "properties": {
   "enabled": {"type": "boolean"}, "method": {"enum": ["text", "crlf", "options"]},
   "scope": {"enum": ["all", "nat_only"]}, "contacts": {"type": "integer"},

@@ -120,7 +120,7 @@ void Loop::take_letters() {
   for (Letter& letter : letters_) {
     const std::uint64_t number = ++last_request_;
     set_request(letter.command, number);
-    questions_.emplace(number, std::move(letter.answer));
+    if (letter.answer) questions_.emplace(number, std::move(letter.answer));
     handle(letter.command);
   }
   letters_.clear();
@@ -242,6 +242,7 @@ void Loop::answer() {
     parts_.network.ask({each.question, each.host, each.port, each.transport, each.secure},
                        now_.mono);
   }
+  for (exchange::LookUp& each : actions_.look_ups) look_ups_.ask(std::move(each), now_.mono);
   for (exchange::Reply& reply : actions_.replies) {
     const auto question = questions_.find(reply.request);
     if (question == questions_.end()) continue;

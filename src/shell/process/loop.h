@@ -18,6 +18,7 @@
 #include "shell/journal/kept_store.h"
 #include "shell/net/network.h"
 #include "shell/process/log.h"
+#include "shell/process/look_ups.h"
 #include "shell/process/mailbox.h"
 #include "shell/process/pace.h"
 #include "shell/trace/ring.h"
@@ -117,6 +118,9 @@ class Loop final : private net::Receiver {
     std::uint64_t records_lost = 0;
     std::uint64_t keeps_lost = 0;
   } counters_;
+
+  // The last member: its threads speak to the mailbox.
+  LookUps look_ups_{[this](exchange::LookedUp answer) { post(std::move(answer), {}); }};
 };
 
 }  // namespace tandem::process

@@ -29,6 +29,7 @@ Result<Directory::Source, ConfigError> ConfigCompiler::source_of(const Catalogue
                     {}}};
   source.parameters = *std::move(parameters);
   source.prefixes = prefixes();
+  source.ported_numbers = ported_.current();
   const directory::EntityNames names = catalogue.names();
   for (const ResourceRow& resource : directory::all_resources())
     for (const StoredEntity& entity : catalogue.of(resource).entities) {
@@ -46,7 +47,7 @@ Result<Directory::Source, ConfigError> ConfigCompiler::source_of(const Catalogue
 
 Result<std::shared_ptr<const Directory>, ConfigError> ConfigCompiler::compile(
     const Catalogue& catalogue, const RestartValues& held) {
-  if (current_) return last_;
+  if (current_ && last_->ported_numbers() == ported_.current().get()) return last_;
   auto source = source_of(catalogue, held);
   if (!source) return Failure{source.error()};
   auto compiled = Directory::compile(*std::move(source));

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "shell/numbers/ported_table.h"
 #include "shell/store/config_draft.h"
 #include "shell/store/number_files.h"
 
@@ -14,8 +15,9 @@ namespace tandem::store {
 // For one thread, but for what it does on its own.
 class ConfigCompiler {
  public:
-  // `files` outlive it.
-  explicit ConfigCompiler(NumberFiles& files) : files_(files) {}
+  // Both outlive it.
+  ConfigCompiler(NumberFiles& files, numbers::PortedTable& ported)
+      : files_(files), ported_(ported) {}
 
   // `held` in place of what is stored. The very same Directory while nothing was said to be changed.
   Result<std::shared_ptr<const directory::Directory>, ConfigError> compile(
@@ -38,6 +40,7 @@ class ConfigCompiler {
   void let_go_of_old_ones();
 
   NumberFiles& files_;
+  numbers::PortedTable& ported_;
   std::shared_ptr<const directory::Directory> last_;
   bool current_ = false;  // last_ is what is stored
   // Those that calls may still hold: freeing one takes long, and must not fall to the calls.

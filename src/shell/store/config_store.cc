@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "core/directory/parameters.h"
+#include "shell/numbers/ported_table.h"
 #include "shell/store/config_audit.h"
 #include "shell/store/config_compiler.h"
 #include "shell/store/config_draft.h"
@@ -97,14 +98,18 @@ directory::Value document_value(const ParameterRow& row, const std::string& text
 
 struct ConfigStore::State {
   State(Database opened, std::unique_ptr<SecretBox> secrets, const std::filesystem::path& data)
-      : database(std::move(opened)), box(std::move(secrets)), numbers(data / "numbers") {}
+      : database(std::move(opened)),
+        box(std::move(secrets)),
+        numbers(data / "numbers"),
+        ported(data / tandem::numbers::kPortedTableFile) {}
 
   Database database;
   std::unique_ptr<SecretBox> box;
   NumberFiles numbers;
   Catalogue catalogue;
   std::int64_t data_version = -1;  // of the database when the catalogue was read
-  ConfigCompiler compiler{numbers};
+  tandem::numbers::PortedTable ported;
+  ConfigCompiler compiler{numbers, ported};
   RestartValues held;  // in place of what is stored, until the restart
 
   Result<Done, ConfigError> refresh();
@@ -449,6 +454,8 @@ Result<std::uint64_t, ConfigError> ConfigStore::directory_number() {
   if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};
   return state_->catalogue.directory_number;
 }
+
+std::string ConfigStore::ported_fault() const { return state_->ported.fault(); }
 
 Result<std::shared_ptr<const directory::Directory>, ConfigError> ConfigStore::compile() {
   if (const auto fresh = state_->refresh(); !fresh) return Failure{fresh.error()};

@@ -231,6 +231,9 @@ class ConfigStore {
   // What applying the document would make; nothing is written.
   Result<std::shared_ptr<const directory::Directory>, ConfigError> compile_with(
       const Document& document);
+  // Why the local table of ported numbers could not be used by the last compile(); "" = it could, or
+  // there is none.
+  std::string ported_fault() const;
   // What parameters that act after a restart are set to, and to have compile() go on with what they
   // were set to at the start.
   Result<RestartValues, ConfigError> restart_values();

@@ -1,0 +1,2 @@
+-- Whose leg was found dead.
+ALTER TABLE cdr ADD COLUMN dead_side TEXT;
