@@ -79,6 +79,7 @@ void print_one(const Globals& globals, const Wish& wish, const json::object& ent
     std::printf("%-*s  %s\n", static_cast<int>(width), std::string(row.name).c_str(),
                 plain(*value).c_str());
   }
+  print_warnings(entity);
 }
 
 int list(const Globals& globals, const Wish& wish) {

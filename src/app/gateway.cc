@@ -104,6 +104,7 @@ void print_one(const Globals& globals, const ResourceRow& resource, const json::
     std::printf("%-*s  %s\n", static_cast<int>(width), std::string(row.name).c_str(),
                 plain(*value).c_str());
   }
+  print_warnings(gateway);
 }
 
 Result<json::array, std::string> all_of(Line& line, std::string_view kind) {

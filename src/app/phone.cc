@@ -79,6 +79,7 @@ int print_one(const Globals& globals, const Result<std::string, std::string>& re
     std::printf("%-*s  %s\n", static_cast<int>(width), std::string(row.name).c_str(),
                 plain(*value).c_str());
   }
+  print_warnings(phone);
   return 0;
 }
 

@@ -122,6 +122,7 @@ void print_plan(const Globals& globals, const std::string& reply) {
     print_parameter(parameter.as_object());
   }
   print_unknown(plan);
+  print_warnings(plan);
   print_outcome(plan);
 }
 

@@ -49,6 +49,13 @@ std::string plain(const json::value& value) {
   return list.empty() ? "none" : list;
 }
 
+void print_warnings(const boost::json::object& reply) {
+  const json::value* warnings = reply.if_contains("warnings");
+  if (warnings == nullptr) return;
+  for (const json::value& warning : warnings->as_array())
+    std::fprintf(stderr, "warning: %s\n", plain(warning).c_str());
+}
+
 void print_lines(const json::array& items) {
   for (const json::value& item : items) std::printf("%s\n", json::serialize(item).c_str());
 }

@@ -21,6 +21,9 @@ bool is_true(const boost::json::object& object, std::string_view name);
 // As people read it: texts without quotes, lists with commas, "on" and "off", "-" for no value.
 std::string plain(const boost::json::value& value);
 
+// What the reply to a change calls odd, on the error stream.
+void print_warnings(const boost::json::object& reply);
+
 // One object per line.
 void print_lines(const boost::json::array& items);
 

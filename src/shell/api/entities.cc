@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/cdr/cdr_text.h"
+#include "core/directory/entity_warnings.h"
 #include "shell/api/configuration_access.h"
 #include "shell/api/handlers.h"
 #include "shell/store/document.h"
@@ -43,6 +44,18 @@ Response entity_response(const Visit& visit, const StoredEntity& entity, int sta
   return response;
 }
 
+// What was saved, and what is odd about it.
+Response changed_response(const Visit& visit, const StoredEntity& entity, int status = 200) {
+  Response response = entity_response(visit, entity, status);
+  std::string list;
+  for (const std::string& warning : directory::warnings_of(*visit.resource, entity.record)) {
+    list += list.empty() ? "" : ",";
+    cdr::append_json_string(list, warning);
+  }
+  response.body.insert(response.body.rfind('}'), ",\"warnings\":[" + list + ']');
+  return response;
+}
+
 bool contains_ignoring_case(std::string_view text, std::string_view part) {
   const auto equal = [](char a, char b) { return lower(a) == lower(b); };
   return std::search(text.begin(), text.end(), part.begin(), part.end(), equal) != text.end();
@@ -55,9 +68,10 @@ struct Wanted {
 };
 
 constexpr std::string_view kKeptByStore[] = {"id",         "version",    "created_at",
-                                             "created_by", "updated_at", "updated_by"};
+                                             "created_by", "updated_at", "updated_by",
+                                             "warnings"};
 
-// What a client read may be sent back: the fields the store keeps are taken out, and the version is
+// What a client read may be sent back: what the store and the reply add is taken out, and the version is
 // the one it read.
 void take_out_kept_fields(Wanted& wanted) {
   for (const directory::NamedValue& field : wanted.fields) {
@@ -109,7 +123,7 @@ Response change(Desk& desk, const Visit& visit, const Wanted& wanted) {
       visit.resource->name, entity->id, wanted.fields, wanted.version, author_of(desk, visit));
   if (!changed.ok()) return refusal(changed.error(), wanted);
   if (auto failed = publish(desk)) return std::move(*failed);
-  return entity_response(visit, *changed);
+  return changed_response(visit, *changed);
 }
 
 // Fields that are left out get their defaults, but for secrets: who read the entity did not see them.
@@ -163,7 +177,7 @@ Response create_entity(Desk& desk, const Visit& visit) {
                                                   author_of(desk, visit));
   if (!made.ok()) return problem_of(made.error());
   if (auto failed = publish(desk)) return std::move(*failed);
-  Response response = entity_response(visit, *made, 201);
+  Response response = changed_response(visit, *made, 201);
   response.headers.emplace_back(
       "Location", "/api/v1/" + std::string(visit.resource->name) + '/' + std::to_string(made->id));
   return response;

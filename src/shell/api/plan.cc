@@ -1,6 +1,7 @@
 #include "shell/api/plan.h"
 
 #include "core/cdr/cdr_text.h"
+#include "core/directory/entity_warnings.h"
 #include "shell/store/document.h"
 
 namespace tandem::api {
@@ -58,6 +59,19 @@ void append_parameter(std::string& out, const store::ParameterChange& change) {
   out += change.row->available() ? "true}" : "false}";
 }
 
+void append_warnings(std::string& out, const store::Plan& plan) {
+  for (const store::EntityChange& change : plan.entities) {
+    for (const store::FieldChange& field : change.fields) {
+      const auto* row = directory::find_field(*change.resource, field.field);
+      for (const std::string& warning : directory::warnings_of(*row, field.after)) {
+        if (out.back() != '[') out += ',';
+        cdr::append_json_string(
+            out, std::string(change.resource->singular) + ' ' + change.name + ": " + warning);
+      }
+    }
+  }
+}
+
 std::string plan_json(const store::Plan& plan, store::Mode mode, std::string_view more) {
   std::string out = "{\"dry_run\":";
   out += mode == store::Mode::DryRun ? "true" : "false";
@@ -73,6 +87,8 @@ std::string plan_json(const store::Plan& plan, store::Mode mode, std::string_vie
     if (out.back() != '[') out += ',';
     append_parameter(out, change);
   }
+  out += "],\"warnings\":[";
+  append_warnings(out, plan);
   return (out += ']').append(more) + '}';
 }
 

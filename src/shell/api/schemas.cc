@@ -86,7 +86,8 @@ constexpr std::string_view kFixedSchemas = R"json({
       "field": {"type": "string"}, "before": {}, "after": {}}}}}}},
   "parameters": {"type": "array", "items": {"type": "object", "properties": {
     "name": {"type": "string"}, "before": {"type": "string"}, "after": {"type": "string"},
-    "applies": {"type": "string"}, "available": {"type": "boolean"}}}}}},
+    "applies": {"type": "string"}, "available": {"type": "boolean"}}}},
+  "warnings": {"type": "array", "items": {"type": "string"}, "description": "What is allowed and yet odd, such as a rule of a dial plan that never has its turn."}}},
 "ChangeList": {"type": "object", "properties": {"next": {"type": ["integer", "null"]},
   "items": {"type": "array", "items": {"allOf": [{"$ref": "#/components/schemas/Change"},
     {"type": "object", "properties": {"id": {"type": "integer"}, "object": {"type": "string"},
@@ -341,6 +342,11 @@ json::object resource_schema(const directory::ResourceRow& resource) {
     properties[time] = read_only("integer", "ms since 1970");
   }
   for (const char* user : {"created_by", "updated_by"}) properties[user] = read_only("string", "");
+  properties["warnings"] = json::object{
+      {"type", "array"},
+      {"readOnly", true},
+      {"items", json::object{{"type", "string"}}},
+      {"description", "In replies to changes: what is allowed and yet odd."}};
   return {{"type", "object"},
           {"description", resource.help},
           {"required", std::move(required)},
