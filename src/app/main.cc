@@ -37,7 +37,7 @@ int main(int count, char** arguments) {
         add_registration,
         add_keepalive, add_lrn, add_param, add_profile, add_changes, add_calls,  add_call,
         add_hangup,   add_cdr,    add_route,   add_simulate, add_trace,  add_doctor, add_status,
-        add_numbers,  add_number_list,         add_completion}) {
+        add_numbers,  add_number_list, add_number_tables, add_completion}) {
     add(program, globals);
   }
   try {

@@ -244,9 +244,10 @@ class Call {
     std::int64_t egress = 0;  // gateway of the running attempt; 0 = none
     std::int64_t phone = 0;   // phone of the running attempt; 0 = none
     std::int64_t registration = 0;  // that it goes over; 0 = none
+    routing::PoolNumbers pooled;    // of the running attempt
     template <class Archive>
     void fields(Archive& archive) {
-      archive(call, egress, phone, registration);
+      archive(call, egress, phone, registration, pooled);
     }
   };
 
@@ -285,6 +286,7 @@ class Call {
   bool open_route(Desk& desk, const directory::EgressGateway& gateway);
   routing::Question question(const Desk& desk) const;
   bool open_phone(Desk& desk, const routing::Route& route);
+  void give_back_pooled(Desk& desk);
   bool prepare_numbers(Desk& desk, const directory::EgressGateway& device);
   bool go_to_address(Desk& desk, const directory::EgressGateway& gateway);
   struct Named {

@@ -59,6 +59,7 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
       gateway.max_call_rate_unit == directory::RateUnit::Minute ? milliseconds(60s) : 1s;
   if (!live.rate.take(desk.leg.now.mono, gateway.max_call_rate, unit)) {
     hunt().passed_over = EndReason::EgressCallRate;
+    give_back_pooled(desk);
     return false;
   }
   desk.live.count_egress(gateway.id, 1);
@@ -75,12 +76,28 @@ routing::Question Call::question(const Desk& desk) const {
   return {hunt().facts, directory(), desk.live, desk.registrar, desk.leg.now};
 }
 
-// The numbers as this device gets them. False: its dial plans do not let the call go there.
+// The numbers as this device gets them: from its pools, then rewritten. False: the call cannot go
+// there, and no number of a pool is held.
 bool Call::prepare_numbers(Desk& desk, const EgressGateway& device) {
-  const auto refused = routing::numbers_to_send(hunt().facts, device, desk.leg.rng, hunt().sent,
-                                                nullptr, redirected());
-  if (refused) hunt().passed_over = *refused;
-  return !refused;
+  const facts::CallFacts& facts = hunt().facts;
+  auto refused = routing::take_pool_numbers(
+      {facts, directory(), device, desk.live.pools, desk.leg.rng}, counted_.pooled);
+  if (!refused) {
+    refused = routing::numbers_to_send(
+        {facts, directory(), device, counted_.pooled, desk.leg.rng, nullptr, redirected()},
+        hunt().sent);
+  }
+  if (!refused) return true;
+  hunt().passed_over = *refused;
+  give_back_pooled(desk);
+  return false;
+}
+
+void Call::give_back_pooled(Desk& desk) {
+  if (counted_.pooled.group != 0) {
+    desk.live.pools.give_back(counted_.pooled.group, counted_.pooled.caller);
+  }
+  counted_.pooled = {};
 }
 
 // The same for a phone of this switch: one of its contacts, or its address when it is static.
@@ -238,7 +255,7 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
     order.routes = contact->route();
   }
   if (redirected().as_it_stands) order.target = hunt().routes[hunt().next_route].target;
-  order.forwarding = hunt().facts.forwarding;
+  order.forwarding = hunt().sent.forwarding;
   order.forward_signal = gateway.forward_signal;
   const std::string ported = gateway.send_rn ? ported_parameters() : std::string();
   order.user_parameters = ported;

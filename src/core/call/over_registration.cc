@@ -25,6 +25,7 @@ void Call::give_back_attempt(Desk& desk) {
   if (counted_.registration != 0) --desk.live.registrations.at(counted_.registration).calls;
   if (counted_.phone != 0) desk.live.phones.count(counted_.phone, -1, 0);
   counted_.egress = counted_.registration = counted_.phone = 0;
+  give_back_pooled(desk);
 }
 
 // For a gateway without addresses of its own.

@@ -36,6 +36,9 @@ void Call::count(facts::Live& live) const {
   if (counted_.phone != 0) live.phones.count(counted_.phone, 1, 0);
   if (counted_.egress != 0) live.count_egress(counted_.egress, 1);
   if (counted_.registration != 0) ++live.registrations.at(counted_.registration).calls;
+  if (counted_.pooled.group != 0) {
+    live.pools.take_again(counted_.pooled.group, counted_.pooled.caller);
+  }
 }
 
 void Call::close(Desk& desk, cdr::Cdr record) {

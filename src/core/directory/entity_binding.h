@@ -18,6 +18,7 @@ std::string text_of(const GatewayAddress& address);
 std::string text_of(const CodeRange& range);
 std::string text_of(const CodeMapping& mapping);
 std::string text_of(const NumberPair& pair);               // "025:010"
+std::string text_of(const NumberRange& range);              // "100-199"
 std::string text_of(const ProportionalPrefix& prefix);  // "70:a"
 // Of those that name an entity: with its id.
 std::string text_of(const GroupMembership& membership);  // "vendors:5"
@@ -30,6 +31,7 @@ void read_text(std::string_view text, GatewayAddress& member);
 void read_text(std::string_view text, CodeRange& member);
 void read_text(std::string_view text, CodeMapping& member);
 void read_text(std::string_view text, NumberPair& member);
+void read_text(std::string_view text, NumberRange& member);
 void read_text(std::string_view text, ProportionalPrefix& member);
 void read_text(std::string_view text, GroupMembership& member);
 void read_text(std::string_view text, number::DialPlan& member);

@@ -17,13 +17,8 @@ inline constexpr std::string_view kAccountFieldsToCome =
 inline constexpr std::string_view kIngressFieldsToCome =
     "self_service_password call_level node calendar calendar_mode "
     "allowed_protocols h323_callee_source h323_caller_source "
-    "caller_class_check caller_class_city caller_class_mobile caller_class_other "
-    "callee_class_check callee_class_city callee_class_mobile callee_class_other "
-    "callee_restrict "
-    "dynamic_black_list same_city_mode same_city_codes mobile_area_mode mobile_areas "
-    "mobile_prefix_mode mobile_prefix_areas "
-    "number_transform forward_pool_enable forward_pool_group "
-    "forward_pool_mode rtp_relay media_check media_record transcoding dtmf_inband_contained "
+    "dynamic_black_list "
+    "rtp_relay media_check media_record transcoding dtmf_inband_contained "
     "dtmf_inband_needed dtmf_receive dtmf_send_sip dtmf_send_h323 dtmf_payload_receive "
     "dtmf_payload_send_sip dtmf_payload_send_h323 "
     "h323_codec_assign h323_codecs h323_g729_mode "
@@ -41,15 +36,10 @@ inline constexpr std::string_view kRegistrationFieldsToCome = "encrypt";
 
 inline constexpr std::string_view kEgressFieldsToCome =
     "password self_service_password clearing_account period_capacity period_priority node "
-    "calendar calendar_mode protocol encrypt caller_class_check caller_class_city "
-    "caller_class_mobile caller_class_other callee_class_check callee_class_city "
-    "callee_class_mobile callee_class_other "
+    "calendar calendar_mode protocol encrypt "
     "period_rules "
-    "mobile_area_mode mobile_areas mobile_prefix_mode "
-    "mobile_prefix_areas period_plans_in "
-    "number_transform caller_pool_enable caller_pool_group caller_pool_lines "
-    "caller_pool_mode caller_pool_multiplex forward_pool_enable forward_pool_group "
-    "forward_pool_mode rtp_relay media_check transcoding "
+    "period_plans_in "
+    "rtp_relay media_check transcoding "
     "dtmf_inband_contained dtmf_inband_needed dtmf_receive dtmf_send_sip dtmf_send_h323 "
     "dtmf_payload_receive dtmf_payload_send_sip dtmf_payload_send_h323 "
     "h323_codec_assign h323_codecs h323_g729_mode "
@@ -66,7 +56,7 @@ inline constexpr std::string_view kEgressFieldsToCome =
 
 inline constexpr std::string_view kPhoneFieldsToCome =
     "self_service_password call_level node calendar calendar_mode protocol "
-    "dynamic_black_list mobile_prefix_mode mobile_prefix_areas "
+    "dynamic_black_list "
     "rtp_relay media_check media_record "
     "transcoding dtmf_inband_contained dtmf_inband_needed dtmf_receive dtmf_send_sip "
     "adaptive_ptime nat_media_sdp_first "

@@ -34,6 +34,9 @@ extern const TextForm kPlainNameForm;       // like kNameForm, without colon: na
 extern const TextForm kMembershipForm;      // "vendors", "vendors:5"
 extern const TextForm kNumberEntryForm;     // "442071234567", "4420* a memo"
 extern const TextForm kListEntryForm;       // the same, without *
+extern const TextForm kAreaPrefixForm;      // 1-15 digits
+extern const TextForm kMobilePrefixForm;    // 7 digits
+extern const TextForm kNumberRangeForm;     // "13800000000-13899999999"
 extern const TextForm kNumberFileForm;      // "1a2b3c.numbers", or ""
 extern const TextForm kDialPlanForm;        // "86:,861:0" (number/dial_plan.h)
 extern const TextForm kCodecForm;           // "audio/PCMA"

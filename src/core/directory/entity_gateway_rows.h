@@ -1,7 +1,7 @@
 // Rows that ingress and egress gateways have. Only for the table of rows.
 #pragma once
 
-#include "core/directory/entity_list_rows.h"
+#include "core/directory/entity_table_rows.h"
 #include "core/directory/entity_shared_rows.h"
 
 namespace tandem::directory {

@@ -43,6 +43,33 @@ bool canonical_list_entry(std::string_view text, std::string& to) {
   return canonical_entry(text, to) && to.substr(0, to.find(' ')).find('*') == std::string::npos;
 }
 
+constexpr std::size_t kMaxAreaPrefix = 15;
+constexpr std::size_t kMobilePrefix = 7;
+constexpr std::size_t kMaxRangeDigits = 32;
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool canonical_area_prefix(std::string_view text, std::string& to) {
+  to = text;
+  return all_digits(text) && text.size() <= kMaxAreaPrefix;
+}
+
+bool canonical_mobile_prefix(std::string_view text, std::string& to) {
+  to = text;
+  return all_digits(text) && text.size() == kMobilePrefix;
+}
+
+bool canonical_number_range(std::string_view text, std::string& to) {
+  NumberRange range;
+  read_text(text, range);
+  to = text_of(range);
+  return all_digits(range.first) && all_digits(range.last) &&
+         range.first.size() <= kMaxRangeDigits && range.first.size() == range.last.size() &&
+         range.first <= range.last;
+}
+
 bool canonical_number_file(std::string_view text, std::string& to) {
   to = text;
   const auto fits = [](char c) {
@@ -96,6 +123,11 @@ constinit const TextForm kListEntryForm{
     "a number of 1 to 64 digits, letters, # +; a memo of at most 128 bytes without comma may follow a "
     "blank",
     canonical_list_entry, ' '};
+constinit const TextForm kAreaPrefixForm{"1 to 15 digits", canonical_area_prefix};
+constinit const TextForm kMobilePrefixForm{"exactly 7 digits", canonical_mobile_prefix};
+constinit const TextForm kNumberRangeForm{
+    "first-last: two numbers of the same 1 to 32 digits, the first not above the last",
+    canonical_number_range};
 constinit const TextForm kNumberFileForm{
     "the name of a file that was imported: at most 64 of the characters 0-9 a-z . -, or empty",
     canonical_number_file};
@@ -114,6 +146,16 @@ void read_text(std::string_view text, NumberPair& member) {
   const std::size_t colon = std::min(text.find(':'), text.size());
   member.caller = text.substr(0, colon);
   member.callee = text.substr(std::min(colon + 1, text.size()));
+}
+
+std::string text_of(const NumberRange& range) {
+  return range.first.empty() ? std::string() : range.first + '-' + range.last;
+}
+
+void read_text(std::string_view text, NumberRange& member) {
+  const std::size_t dash = std::min(text.find('-'), text.size());
+  member.first = text.substr(0, dash);
+  member.last = text.substr(std::min(dash + 1, text.size()));
 }
 
 std::string text_of(const ProportionalPrefix& prefix) {

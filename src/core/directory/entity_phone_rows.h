@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/directory/entity_group_rows.h"
+#include "core/directory/entity_table_rows.h"
 
 namespace tandem::directory {
 
@@ -105,6 +106,8 @@ inline constexpr FieldRow kPhoneFields[] = {
     kCallerList,
     kCalleeListPolicy,
     kCalleeList,
+    called(kMobilePrefixMode_, "rewriteCalleeMobileAreaEnable"),
+    called(kMobilePrefixAreas, "rewriteCalleeMobileArea"),
     kPlanCalleeOut<Phone>,
     kPlanCallerIn<Phone>,
     kPlanCalleeIn<Phone>,

@@ -61,11 +61,6 @@ std::shared_ptr<const CompiledRules> compile_rules(const Gateway& gateway) {
                         PrefixSet(gateway.forward_prefixes)});
 }
 
-Verdict refused_at_arrival(const Gateway& gateway, const CallNumbers& numbers) {
-  if (const Verdict refused = refused_lengths(gateway, numbers)) return refused;
-  return refused_prefixes(gateway, numbers);
-}
-
 Verdict refused_prefixes(const Gateway& gateway, const CallNumbers& numbers) {
   if (gateway.compiled == nullptr) return std::nullopt;
   if (!passes(gateway.caller_prefixes_mode, gateway.compiled->caller, numbers.caller))

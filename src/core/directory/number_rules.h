@@ -19,16 +19,11 @@ struct CallNumbers {
   std::string_view forwarding = {};  // "" = none
 };
 
-// Step 9, numbers as they came from this gateway: lengths, then prefixes. nullopt = the call goes on.
-std::optional<cause::EndReason> refused_at_arrival(const Gateway& gateway,
-                                                   const CallNumbers& numbers);
-// Step 18, of a gateway they would go to. Filter 5: prefixes, also of the forwarding number.
+// Prefixes, also of the forwarding number. nullopt = the call goes on.
 std::optional<cause::EndReason> refused_prefixes(const Gateway& gateway,
                                                  const CallNumbers& numbers);
-// Filter 6.
 std::optional<cause::EndReason> refused_lengths(const Gateway& gateway,
                                                 const CallNumbers& numbers);
-// Filter 7.
 std::optional<cause::EndReason> refused_pairs(const Gateway& gateway, const CallNumbers& numbers);
 
 }  // namespace tandem::directory

@@ -16,7 +16,9 @@ EgressGateway gateway_with(auto&& change) {
 
 std::optional<EndReason> arrival(const Gateway& gateway, std::string_view caller,
                                  std::string_view callee) {
-  return refused_at_arrival(gateway, {caller, callee});
+  const CallNumbers numbers{caller, callee};
+  if (const auto refused = refused_lengths(gateway, numbers)) return refused;
+  return refused_prefixes(gateway, numbers);
 }
 
 std::optional<EndReason> candidate(const Gateway& gateway, const CallNumbers& numbers) {

@@ -6,6 +6,7 @@ EgressGateway as_egress(const Phone& phone) {
   EgressGateway terms;
   static_cast<Device&>(terms) = phone;
   terms.id = 0;  // which is one of egress gateways
+  terms.mobile_prefix_mode = MobilePrefix::Off;  // it is of what the phone calls
   terms.remote_ips = phone.remote_ips;
   terms.signal_port = phone.signal_port;
   terms.transport = phone.transport;

@@ -5,6 +5,7 @@
 
 #include "core/directory/phone_terms.h"
 #include "core/exchange/state.h"
+#include "core/routing/pool_numbers.h"
 #include "core/routing/routing.h"
 #include "core/routing/sending.h"
 #include "core/screening/screening.h"
@@ -35,16 +36,27 @@ std::string_view on_3xx(directory::Redirection mode) {
   return "after its 3xx the next gateway is tried";
 }
 
+struct Draws {
+  facts::NumberPools& pools;
+  Rng& rng;
+};
+
 // What would be sent there; a gateway whose plan refuses the number is passed over.
 std::optional<cause::EndReason> explain_route(const directory::Directory& directory,
                                               const routing::Route& route,
-                                              const facts::CallFacts& call, Rng& draws,
+                                              const facts::CallFacts& call, const Draws& draws,
                                               Explanation& told) {
   const auto* phone = directory.phone(route.phone);
   const directory::EgressGateway device =
       phone != nullptr ? directory::as_egress(*phone) : *directory.egress_gateway(route.gateway);
   routing::SentNumbers sent;
-  const auto refused = routing::numbers_to_send(call, device, draws, sent, &told.lines);
+  routing::PoolNumbers pooled;
+  auto refused = routing::take_pool_numbers(
+      {call, directory, device, draws.pools, draws.rng, &told.lines}, pooled);
+  if (!refused) {
+    refused = routing::numbers_to_send({call, directory, device, pooled, draws.rng, &told.lines},
+                                       sent);
+  }
   facts::tell(&told.lines, "route", device.name,
               refused ? "passed over" : "is sent " + sent.callee + " from " + sent.caller,
               refused ? cause::code_of(*refused, 0) : std::string());
@@ -122,7 +134,7 @@ void Exchange::State::on(const Explain& wish) {
     refused = routes.refused;
     std::optional<cause::EndReason> passed_over;
     for (const routing::Route& route : routes.routes) {
-      if (const auto why = explain_route(directory, route, call, draws, told)) passed_over = why;
+      if (const auto why = explain_route(directory, route, call, {copy.pools, draws}, told)) passed_over = why;
     }
     if (told.egress.empty() && !refused) refused = passed_over;
   }

@@ -118,7 +118,8 @@ bool same_calls(const TableById<Entry>& a, const TableById<Entry>& b) {
 bool Live::counts_like(const Live& other) const {
   return calls == other.calls && same_calls(ingress, other.ingress) &&
          same_calls(egress, other.egress) && same_calls(groups, other.groups) &&
-         same_calls(registrations, other.registrations) && phones == other.phones;
+         same_calls(registrations, other.registrations) && phones == other.phones &&
+         pools.counts_like(other.pools);
 }
 
 }  // namespace tandem::facts

@@ -11,6 +11,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "core/directory/parameters.h"
+#include "core/facts/pools.h"
 #include "core/facts/quality.h"
 #include "core/facts/shares.h"
 #include "core/sip/path.h"
@@ -228,6 +229,7 @@ struct Live {
   TableById<GroupLive> groups;
   PhoneTable phones;
   TableById<RegistrationLive> registrations;
+  NumberPools pools;
   std::int64_t calls = 0;        // admitted and not ended
   std::vector<Measured> measured;  // emptied with each input; not saved
   RateBucket system_rate;
@@ -245,7 +247,7 @@ struct Live {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(ingress, egress, phones, registrations, calls, system_rate, draining, storage_faulty);
+    archive(ingress, egress, phones, registrations, pools, calls, system_rate, draining, storage_faulty);
   }
 };
 

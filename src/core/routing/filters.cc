@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/directory/number_classes.h"
 #include "core/directory/number_lists.h"
 #include "core/directory/number_rules.h"
 #include "core/facts/groups.h"
@@ -59,6 +60,14 @@ Objection lists(const Asked& asked) {
   return refused ? Objection(refused->reason) : std::nullopt;
 }
 
+Objection classes(const Asked& asked) {
+  const facts::CallFacts& call = asked.question.call;
+  const directory::ClassQuestion question{asked.question.directory, asked.gateway,
+                                          call.caller.routed, call.callee.routed};
+  if (const Objection refused = directory::refused_class(question)) return refused;
+  return directory::refused_mobile_area(question);
+}
+
 Objection pairs(const Asked& asked) {
   return directory::refused_pairs(asked.gateway, numbers_of(asked));
 }
@@ -103,6 +112,7 @@ constexpr Filter kFilters[] = {
     {"prefixes", Once, prefixes},
     {"number lists", Once, lists},
     {"lengths", Once, lengths},
+    {"classes and areas", Once, classes},
     {"pairs", Once, pairs},
     {"reachability", AtEachAttempt, offline},
     {"retry-after", AtEachAttempt, retry_after},

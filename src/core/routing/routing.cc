@@ -22,6 +22,18 @@ std::optional<EndReason> filter(const directory::Phone& phone, const facts::Live
 
 namespace {
 
+// What the gateway that calls may call at all (step 16).
+std::optional<EndReason> restricted(const Question& question, bool is_phone) {
+  using directory::CalleeRestrict;
+  const auto* gateway = question.directory.ingress_gateway(question.call.ingress);
+  if (gateway == nullptr) return std::nullopt;
+  if (gateway->callee_restrict == CalleeRestrict::Phone && !is_phone)
+    return EndReason::CalleeMustBePhone;
+  if (gateway->callee_restrict == CalleeRestrict::NoPhone && is_phone)
+    return EndReason::CalleeMustNotBePhone;
+  return std::nullopt;
+}
+
 // In the order of call-handling.md 2.6: its lock, who may call it, its lines.
 std::optional<EndReason> refused(const Question& question, const directory::Phone& phone) {
   const auto by_state = filter(phone, question.live);
@@ -59,9 +71,13 @@ Routes phone_routes(const Question& question, const directory::Phone& phone) {
 }  // namespace
 
 Routes find_routes(const Question& question) {
-  if (const auto* phone = question.directory.phone_by_number(question.call.callee.routed)) {
-    return phone_routes(question, *phone);
+  const auto* phone = question.directory.phone_by_number(question.call.callee.routed);
+  if (const auto refused = restricted(question, phone != nullptr)) {
+    facts::tell(question.trace, "routing", question.call.callee.routed,
+                "rejected by callee_restrict", cause::code_of(*refused, 0));
+    return {{}, refused};
   }
+  if (phone != nullptr) return phone_routes(question, *phone);
   Candidates candidates = find_candidates(question);
   std::sort(candidates.usable.begin(), candidates.usable.end(),
             SortChain(question.directory.parameters()));

@@ -1,5 +1,7 @@
 #include "core/routing/sending.h"
 
+#include "core/directory/number_classes.h"
+
 namespace tandem::routing {
 namespace {
 
@@ -9,8 +11,7 @@ using Verdict = std::optional<EndReason>;
 
 class Rewriting {
  public:
-  Rewriting(const directory::EgressGateway& device, Rng& rng, facts::DecisionTrace* trace)
-      : device_(device), rng_(rng), trace_(trace) {}
+  explicit Rewriting(const Sending& sending) : sending_(sending) {}
 
   Verdict apply(const DialPlan& plan, std::string_view field, const std::string& number,
                 std::string& to) {
@@ -18,12 +19,10 @@ class Rewriting {
       to = number;
       return std::nullopt;
     }
-    const auto applied = plan.apply(number, rng_, to);
+    const auto applied = plan.apply(number, sending_.rng, to);
     const bool unchanged = applied.outcome == DialPlan::Outcome::Unchanged;
-    if (trace_ != nullptr && !unchanged) {
-      facts::tell(trace_, "sent", device_.name,
-                  number + " becomes " + to + " by rule " + std::string(applied.rule) + " of " +
-                      std::string(field));
+    if (sending_.trace != nullptr && !unchanged) {
+      tell(number, to, "rule " + std::string(applied.rule) + " of " + std::string(field));
     }
     if (applied.outcome == DialPlan::Outcome::Rejected) return EndReason::DialPlanRejected;
     if (applied.outcome == DialPlan::Outcome::TooLong) return EndReason::NumberInvalid;
@@ -32,31 +31,66 @@ class Rewriting {
 
   // An identity that is not there is not made up.
   Verdict apply_to_identity(const std::string& number, std::string& to) {
-    if (!number.empty()) return apply(device_.plan_identity, "plan_identity", number, to);
+    if (!number.empty()) {
+      return apply(sending_.device.plan_identity, "plan_identity", number, to);
+    }
     to.clear();
     return std::nullopt;
   }
 
+  // A number of this platform as the device knows it.
+  Verdict transform(std::string& number) {
+    if (!sending_.device.number_transform) return std::nullopt;
+    const auto* row = sending_.directory.transform_of_callee(number, sending_.call.account);
+    if (row == nullptr) {
+      return sending_.device.transform_required ? Verdict(EndReason::ConvertNotFound)
+                                                : std::nullopt;
+    }
+    tell(number, row->egress_callee, "the number transform table");
+    number = row->egress_callee;
+    return std::nullopt;
+  }
+
+  void add_mobile_prefix(std::string& number) {
+    const std::string_view code =
+        directory::mobile_prefix_of(sending_.directory, sending_.device, number);
+    if (code.empty()) return;
+    const std::string made = std::string(code) + number;
+    tell(number, made, "mobile_prefix_mode");
+    number = made;
+  }
+
  private:
-  const directory::EgressGateway& device_;
-  Rng& rng_;
-  facts::DecisionTrace* trace_;
+  void tell(const std::string& from, const std::string& to, const std::string& by) {
+    facts::tell(sending_.trace, "sent", sending_.device.name,
+                from + " becomes " + to + " by " + by);
+  }
+
+  const Sending& sending_;
 };
 
 }  // namespace
 
-Verdict numbers_to_send(const facts::CallFacts& call, const directory::EgressGateway& device,
-                        Rng& rng, SentNumbers& sent, facts::DecisionTrace* trace,
-                        const Redirected& redirected) {
-  Rewriting rewriting(device, rng, trace);
+Verdict numbers_to_send(const Sending& sending, SentNumbers& sent) {
+  const facts::CallFacts& call = sending.call;
+  const directory::EgressGateway& device = sending.device;
+  const PoolNumbers& pooled = sending.pooled;
+  Rewriting rewriting(sending);
+  const std::string& caller = pooled.group != 0 ? pooled.caller : call.caller.routed;
+  sent.forwarding = pooled.forwarding.empty() ? call.forwarding : pooled.forwarding;
   Verdict refused =
-      rewriting.apply(device.plan_caller_in, "plan_caller_in", call.caller.routed, sent.caller);
-  if (redirected.as_it_stands) {
-    sent.callee = redirected.callee;
-  } else if (!refused) {
-    const std::string callee(redirected.callee);
-    refused = rewriting.apply(device.plan_callee_in, "plan_callee_in",
-                              callee.empty() ? call.callee.routed : callee, sent.callee);
+      rewriting.apply(device.plan_caller_in, "plan_caller_in", caller, sent.caller);
+  const Redirected& redirected = sending.redirected;
+  std::string callee(redirected.callee.empty() ? std::string_view(call.callee.routed)
+                                               : redirected.callee);
+  if (!refused && redirected.as_it_stands) {
+    sent.callee = callee;
+  }
+  const bool rewrites = !redirected.as_it_stands;
+  if (!refused && rewrites) refused = rewriting.transform(callee);
+  if (!refused && rewrites) {
+    rewriting.add_mobile_prefix(callee);
+    refused = rewriting.apply(device.plan_callee_in, "plan_callee_in", callee, sent.callee);
   }
   if (!refused && sent.callee.empty()) refused = EndReason::CalleeEmpty;
   sent.own_identity.clear();

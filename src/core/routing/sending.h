@@ -1,5 +1,6 @@
-// What is sent to the device a call goes to: the numbers after its own dial plans (call-handling.md
-// 3.1). Asked anew for each attempt, so that each has draws of its own.
+// What is sent to the device a call goes to: the numbers after the number transform table, the area
+// code of mobiles and its own dial plans (call-handling.md 3.1, 3.4). Asked anew for each attempt, so
+// that each has draws of its own.
 #pragma once
 
 #include <optional>
@@ -7,15 +8,17 @@
 
 #include "base/rng.h"
 #include "core/cause/end_reason.h"
-#include "core/directory/entities.h"
+#include "core/directory/directory.h"
 #include "core/facts/call_facts.h"
 #include "core/facts/decision.h"
+#include "core/routing/pool_numbers.h"
 
 namespace tandem::routing {
 
 struct SentNumbers {
   std::string caller;
   std::string callee;
+  std::string forwarding;  // "" = none
   // Of the identities of the caller; "" = none, or the caller itself.
   std::string own_identity;
   std::string asserted;
@@ -23,7 +26,7 @@ struct SentNumbers {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(caller, callee, own_identity, asserted, preferred);
+    archive(caller, callee, forwarding, own_identity, asserted, preferred);
   }
 };
 
@@ -33,11 +36,17 @@ struct Redirected {
   bool as_it_stands = false;   // the device named it itself: none of its plans is for it
 };
 
+struct Sending {
+  const facts::CallFacts& call;
+  const directory::Directory& directory;
+  const directory::EgressGateway& device;
+  const PoolNumbers& pooled;
+  Rng& rng;
+  facts::DecisionTrace* trace = nullptr;
+  Redirected redirected = {};
+};
+
 // `why` the call cannot go there, or nullopt and the numbers in `sent`.
-std::optional<cause::EndReason> numbers_to_send(const facts::CallFacts& call,
-                                                const directory::EgressGateway& device, Rng& rng,
-                                                SentNumbers& sent,
-                                                facts::DecisionTrace* trace = nullptr,
-                                                const Redirected& redirected = {});
+std::optional<cause::EndReason> numbers_to_send(const Sending& sending, SentNumbers& sent);
 
 }  // namespace tandem::routing

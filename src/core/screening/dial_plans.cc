@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/directory/number_classes.h"
 #include "core/number/cleaning.h"
 #include "core/number/dial_plan.h"
 #include "core/screening/screens.h"
@@ -50,6 +51,41 @@ Verdict add_prefix(Screening& s, const directory::IngressGateway& gateway) {
   return std::nullopt;
 }
 
+// The caller as this platform knows it.
+Verdict transform(Screening& s, const directory::IngressGateway& gateway) {
+  if (!gateway.number_transform) return std::nullopt;
+  facts::NumberTrail& caller = s.call.caller;
+  const auto* row = s.directory.transform_of_caller(caller.routed, s.call.account);
+  if (row == nullptr) {
+    return gateway.transform_required ? Verdict(EndReason::ConvertNotFound) : std::nullopt;
+  }
+  caller.routed = caller.billed = row->name;
+  facts::tell(s.trace, "caller", caller.routed, "by the number transform table");
+  return std::nullopt;
+}
+
+Verdict add_mobile_prefix(Screening& s, const directory::Device& device) {
+  facts::NumberTrail& callee = s.call.callee;
+  const std::string_view code = directory::mobile_prefix_of(s.directory, device, callee.routed);
+  if (code.empty()) return std::nullopt;
+  callee.routed.insert(0, code);
+  if (callee.routed.size() > number::kMaxNumberLength) return EndReason::NumberInvalid;
+  callee.billed = callee.routed;
+  facts::tell(s.trace, "callee", callee.routed, "area code of the mobile by mobile_prefix_mode");
+  return std::nullopt;
+}
+
+// A forwarding number of a pool instead of the one that came.
+void draw_forwarding(Screening& s, const directory::IngressGateway& gateway) {
+  if (!gateway.forward_pool_enable || s.call.forwarding.empty()) return;
+  const auto* group = s.directory.number_group(gateway.forward_pool_group);
+  if (group == nullptr) return;
+  const std::string number = s.live.pools.draw(*group, gateway.forward_pool_mode, s.rng);
+  if (number.empty()) return;
+  s.call.forwarding = number;
+  facts::tell(s.trace, "forwarding", number, "of the number group " + group->name);
+}
+
 // What is billed goes without the routing prefix: the longest one, once.
 void take_route_prefix_off(Screening& s) {
   std::string& billed = s.call.callee.billed;
@@ -75,7 +111,12 @@ Verdict dial_plans(Screening& s) {
   }
   if (!refused && s.call.callee.routed.empty()) return EndReason::CalleeEmpty;
   const auto* gateway = s.directory.ingress_gateway(s.call.ingress);
+  const directory::Device* device = gateway;
+  if (device == nullptr) device = s.directory.phone(s.call.phone);
+  if (!refused && device != nullptr) refused = add_mobile_prefix(s, *device);
+  if (!refused && gateway != nullptr) refused = transform(s, *gateway);
   if (!refused && gateway != nullptr) refused = add_prefix(s, *gateway);
+  if (!refused && gateway != nullptr) draw_forwarding(s, *gateway);
   take_route_prefix_off(s);
   return refused;
 }
