@@ -8,7 +8,7 @@ build_packages=(
   g++ cmake ninja-build ccache mold python3
   libboost1.81-dev libboost-json1.81-dev # 1.74, Debian's default, cannot be installed beside it
   libsqlite3-dev libc-ares-dev libfmt-dev libspdlog-dev libcli11-dev libgtest-dev
-  libmimalloc-dev libssl-dev
+  libmimalloc-dev libssl-dev tzdata
 )
 test_packages=(
   git clang-14 libclang-rt-14-dev librapidcheck-dev libbenchmark-dev

@@ -1,6 +1,8 @@
 #include "ladders/world.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include "core/directory/entity_forms.h"
 #include "core/directory/entity_rows.h"
@@ -41,6 +43,12 @@ bool registers(const Peer& peer) {
 directory::Value value_of(const directory::FieldRow& field, const std::string& text) {
   if (field.type == directory::FieldType::Texts && text.empty()) return directory::TextList{""};
   return directory::from_text(field, text);
+}
+
+std::optional<TimeZone> zone_of(const std::string& name) {
+  std::ifstream file("/usr/share/zoneinfo/" + name, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  return TimeZone::parse(bytes);
 }
 
 }  // namespace
@@ -200,6 +208,11 @@ std::shared_ptr<const directory::Directory> World::compile() {
     if (source.ported_numbers == nullptr) {
       error_ = "a ported number is none";
       return nullptr;
+    }
+  }
+  for (const directory::Calendar& calendar : source.calendars) {
+    if (auto zone = zone_of(calendar.time_zone)) {
+      source.time_zones[calendar.time_zone] = std::make_shared<const TimeZone>(*std::move(zone));
     }
   }
   return directory::Directory::compile(std::move(source));

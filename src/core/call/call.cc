@@ -73,6 +73,8 @@ void Call::on_timer(Desk& desk) {
     hang_up(desk, cause::EndReason::SetupTimeLimit);
   } else if (now >= proceeding_deadline_) {
     hang_up(desk, cause::EndReason::CallProceedingTimeout);
+  } else if (waits_for_reserve() && now >= hunt().reserve_due) {
+    on_reserve_due(desk);
   } else if (now >= attempt_deadline_) {
     const cause::EndReason reason = attempt_reason_;
     const cause::EndReasonRow& row = cause::row(reason);
@@ -98,7 +100,8 @@ void Call::enter(Desk& desk, State state) {
 void Call::arm(Desk& desk) {
   const Instant due =
       std::min({attempt_deadline_, proceeding_deadline_, setup_deadline_, talk_deadline_,
-                untimed_deadline_, repeat_deadline_});
+                untimed_deadline_, repeat_deadline_,
+                hunt_ != nullptr ? hunt_->reserve_due : kNever});
   if (due == kNever) {
     desk.leg.wheel.cancel(timer_);
     timer_ = {};
@@ -118,7 +121,7 @@ bool Call::consistent(const Legs& legs) const {
     case State::Attempting:
     case State::Alerting:
       return ingress != nullptr && (egress != nullptr || question_ != 0 ||
-                                    hunt().asking != Asking::Nothing);
+                                    hunt().asking != Asking::Nothing || waits_for_reserve());
     case State::Answered:
       return ingress != nullptr && egress != nullptr;
     case State::Releasing:

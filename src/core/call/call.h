@@ -143,6 +143,8 @@ struct Hunt {
   int max_forwards = 0;
   std::vector<routing::Route> routes;
   std::uint32_t next_route = 0;
+  Instant arrived{};
+  Instant reserve_due = kNever;        // when a call that waits for its reserves goes on
   std::uint32_t next_address = 0;      // of the gateway of next_route
   std::vector<sip::Path> targets;      // what the name of next_address stands for, best first
   std::uint32_t next_target = 0;
@@ -165,8 +167,9 @@ struct Hunt {
   template <class Archive>
   void fields(Archive& archive) {
     archive(facts, offer, annex, late_offer, answer_sent, max_forwards, routes, next_route,
-            next_address, targets, next_target, sent, early_sources, failed_phrase,
-            failed_annex, failed_retry_after, passed_over, redirects, followed, asking, asked, dip, gave_cause);
+            arrived, reserve_due, next_address, targets, next_target, sent, early_sources, failed_phrase,
+            failed_annex, failed_retry_after, passed_over, redirects, followed, asking, asked, dip,
+            gave_cause);
   }
 };
 
@@ -280,6 +283,11 @@ class Call {
   void note_quality(Desk& desk, bool answered);
   void note_caller_quality(Desk& desk, bool answered);
   void note_talk(Desk& desk, milliseconds talk);
+
+  // reserves.cc
+  bool wait_for_reserve(Desk& desk, const routing::Route& route);
+  bool waits_for_reserve() const;
+  void on_reserve_due(Desk& desk);
 
   // hunting.cc, failing.cc
   void next_attempt(Desk& desk);

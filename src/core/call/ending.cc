@@ -36,6 +36,7 @@ void Call::on_release(Desk& desk, const leg::Event& event) {
   if (why.detected != UtcTime{}) {
     why.detail = event.leg == ingress_ ? cdr::kDeadCaller : cdr::kDeadCallee;
   }
+  if (event.leg == ingress_ && waits_for_reserve()) why.reason = EndReason::ProtectRouteWaitTimeout;
   const bool hangup =
       why.reason == EndReason::CallerHangup || why.reason == EndReason::CalleeHangup;
   if (hangup && why.q850_cause != 16) {

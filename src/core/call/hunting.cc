@@ -25,6 +25,7 @@ void Call::next_attempt(Desk& desk) {
       return give_up(desk, true);
     }
     const routing::Route route = hunt().routes[hunt().next_route];
+    if (wait_for_reserve(desk, route)) return;
     const EgressGateway* gateway = directory().egress_gateway(route.gateway);
     if (route.phone != 0 ? open_phone(desk, route)
                          : gateway != nullptr && open_route(desk, *gateway)) {

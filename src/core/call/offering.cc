@@ -124,7 +124,7 @@ void Call::count_in(Desk& desk) {
     ++desk.live.ingress.at(ingress_gateway_).attempts;
   }
 
-  const Instant now = desk.leg.now.mono;
+  const Instant now = hunt().arrived = desk.leg.now.mono;
   const directory::IngressGateway* gateway = directory().ingress_gateway(ingress_gateway_);
   const seconds limit = gateway != nullptr && gateway->timeout_call_proceeding >= 0
                             ? seconds(gateway->timeout_call_proceeding)

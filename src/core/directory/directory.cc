@@ -98,6 +98,12 @@ const Entity* find_by_id(const std::vector<Entity>& entities, std::int64_t id) {
   return found != entities.end() && found->id == id ? &*found : nullptr;
 }
 
+std::shared_ptr<const TimeZone> zone_named(const std::string& name,
+                                           const Directory::Source& source) {
+  const auto found = source.time_zones.find(name);
+  return found != source.time_zones.end() ? found->second : std::make_shared<const TimeZone>();
+}
+
 // Routing looks ids up in them.
 void sort_access(Device& caller) {
   std::ranges::sort(caller.egress_groups);
@@ -194,6 +200,11 @@ Directory::Directory(Source source) : source_(std::move(source)) {
     if (group.held == nullptr) hold(group);
   for (NumberList& list : source_.number_lists) hold(list);
   sort_by_id(source_.gateway_groups);
+  sort_by_id(source_.calendars);
+  usual_zone_ = zone_named(source_.parameters.calendar_time_zone, source_);
+  for (Calendar& calendar : source_.calendars)
+    calendar.zone = calendar.time_zone.empty() ? usual_zone_
+                                               : zone_named(calendar.time_zone, source_);
   sort_by_id(source_.ingress_gateways);
   sort_by_id(source_.outbound_registrations);
   sort_by_id(source_.egress_gateways);
@@ -245,6 +256,10 @@ const NumberTransform* Directory::transform_of_callee(std::string_view number,
 
 Whereabouts Directory::whereabouts(std::string_view number) const {
   return index_->areas.find(number);
+}
+
+const Calendar* Directory::calendar(std::int64_t id) const {
+  return find_by_id(source_.calendars, id);
 }
 
 const GatewayGroup* Directory::gateway_group(std::int64_t id) const {

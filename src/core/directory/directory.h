@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,6 +14,7 @@
 
 #include "base/address.h"
 #include "base/time.h"
+#include "core/directory/calendars.h"
 #include "core/directory/entities.h"
 #include "core/directory/parameters.h"
 #include "core/directory/prefix_index.h"
@@ -39,6 +41,10 @@ class Directory {
     std::vector<Area> areas;
     std::vector<NumberSection> number_sections;
     std::vector<GatewayGroup> gateway_groups;
+    std::vector<Calendar> calendars;
+    // By their IANA name, those that calendars and SERVER_CALENDAR_TIME_ZONE want; UTC for one that
+    // is missing.
+    std::map<std::string, std::shared_ptr<const TimeZone>> time_zones;
     std::vector<IngressGateway> ingress_gateways;
     std::vector<OutboundRegistration> outbound_registrations;
     std::vector<EgressGateway> egress_gateways;
@@ -74,6 +80,18 @@ class Directory {
   const NumberTransform* transform_of_callee(std::string_view number, std::int64_t account) const;
   Whereabouts whereabouts(std::string_view number) const;
   const GatewayGroup* gateway_group(std::int64_t id) const;
+  const Calendar* calendar(std::int64_t id) const;
+
+  // What holds at this moment (calendars.cc).
+  bool holds(const Period& period, UtcTime at) const;
+  bool may_be_used(const Device& device, UtcTime at) const;  // by its calendar
+  std::int32_t capacity_of(const EgressGateway& gateway, UtcTime at) const;
+  std::int32_t priority_of(const EgressGateway& gateway, UtcTime at) const;
+  // By its period_rules.
+  bool takes(const EgressGateway& gateway, std::string_view caller, std::string_view callee,
+             UtcTime at) const;
+  const number::DialPlan& plan_of(const EgressGateway& gateway, PeriodRule::Side side,
+                                  UtcTime at) const;
   const IngressGateway* ingress_gateway(std::int64_t id) const;
   const EgressGateway* egress_gateway(std::int64_t id) const;
   const Device* device(const DeviceRef& device) const;  // nullptr when it is not there any more
@@ -115,6 +133,7 @@ class Directory {
   Source source_;
   DeviceRules default_rules_;
   bool has_terminals_ = false;
+  std::shared_ptr<const TimeZone> usual_zone_;
   std::unique_ptr<const Index> index_;
 };
 

@@ -22,6 +22,11 @@ std::string text_of(const NumberRange& range);              // "100-199"
 std::string text_of(const ProportionalPrefix& prefix);  // "70:a"
 // Of those that name an entity: with its id.
 std::string text_of(const GroupMembership& membership);  // "vendors:5"
+std::string text_of(const PeriodCapacity& row);
+std::string text_of(const PeriodPriority& row);
+std::string text_of(const PeriodRule& row);
+std::string text_of(const WorkingHours& hours);
+std::string text_of(const WorkingDates& dates);
 inline std::string text_of(const number::DialPlan& plan) { return std::string(plan.text()); }
 inline std::string text_of(const std::string& text) { return text; }
 
@@ -34,6 +39,11 @@ void read_text(std::string_view text, NumberPair& member);
 void read_text(std::string_view text, NumberRange& member);
 void read_text(std::string_view text, ProportionalPrefix& member);
 void read_text(std::string_view text, GroupMembership& member);
+void read_text(std::string_view text, PeriodCapacity& member);
+void read_text(std::string_view text, PeriodPriority& member);
+void read_text(std::string_view text, PeriodRule& member);
+void read_text(std::string_view text, WorkingHours& member);
+void read_text(std::string_view text, WorkingDates& member);
 void read_text(std::string_view text, number::DialPlan& member);
 inline void read_text(std::string_view text, std::string& member) { member = text; }
 

@@ -1,6 +1,7 @@
 // The rows of egress gateways (entities.md 1). Only for the table of rows.
 #pragma once
 
+#include "core/directory/entity_calendar_rows.h"
 #include "core/directory/entity_group_rows.h"
 
 namespace tandem::directory {
@@ -29,13 +30,22 @@ inline constexpr FieldRow kEgressFields[] = {
     kName,
     kLock<EgressGateway>,
     kCapacity<EgressGateway>,
+    kPeriodCapacity,
     kMemberships,
+    kCalendar,
+    kUsedWhen,
+    kPeriodRules,
     kMaxCallRate<EgressGateway>,
     kMaxCallRateUnit<EgressGateway>,
     bound<&EgressGateway::priority>(
         {.name = "priority",
          .help = "Of gateways with an equally long prefix the smallest number is tried first.",
          .max = kNoLimit}),
+    kPeriodPriority,
+    bound<&EgressGateway::protect>(
+        {.name = "protect",
+         .help = "A reserve: tried when all others have failed, and not before "
+                 "SS_TRY_PROTECT_ROUTE_DELAY."}),
     bound<&EgressGateway::remote_ips>(
         {.name = "remote_ips",
          .alias = "remoteIp",

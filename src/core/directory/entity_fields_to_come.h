@@ -15,7 +15,7 @@ inline constexpr std::string_view kAccountFieldsToCome =
     "fax email email_cc email_bcc company bank report_type";
 
 inline constexpr std::string_view kIngressFieldsToCome =
-    "self_service_password call_level node calendar calendar_mode "
+    "self_service_password call_level node "
     "allowed_protocols h323_callee_source h323_caller_source "
     "dynamic_black_list "
     "rtp_relay media_check media_record transcoding dtmf_inband_contained "
@@ -35,9 +35,8 @@ inline constexpr std::string_view kIngressFieldsToCome =
 inline constexpr std::string_view kRegistrationFieldsToCome = "encrypt";
 
 inline constexpr std::string_view kEgressFieldsToCome =
-    "password self_service_password clearing_account period_capacity period_priority node "
-    "calendar calendar_mode protocol encrypt "
-    "period_rules "
+    "password self_service_password clearing_account node "
+    "protocol encrypt "
     "period_plans_in "
     "rtp_relay media_check transcoding "
     "dtmf_inband_contained dtmf_inband_needed dtmf_receive dtmf_send_sip dtmf_send_h323 "
@@ -48,14 +47,14 @@ inline constexpr std::string_view kEgressFieldsToCome =
     "h323_fast_start h323_tunneling h323_h245_in_setup q931_numbering_plan q931_number_type "
     "q931_presentation q931_screening timeout_setup timeout_h323_call_proceeding "
     "timeout_h323_call_proceeding_olc timeout_alerting switch_allow_rtp switch_allow_olc "
-    "protect reserve_lines fee_rate_restrict least_cost_routing min_profit_enable "
+    "reserve_lines fee_rate_restrict least_cost_routing min_profit_enable "
     "min_profit_percent max_second_rate_enable max_second_rate clearing_use_callout_number "
     "use_phone_display external_verify_bits "
     "external_verify_plan_caller external_verify_plan_callee geofence_signal geofence_sdp "
     "geofence_rtp geofence_ranges enable_call_transfer trace_until";
 
 inline constexpr std::string_view kPhoneFieldsToCome =
-    "self_service_password call_level node calendar calendar_mode protocol "
+    "self_service_password call_level node protocol "
     "dynamic_black_list "
     "rtp_relay media_check media_record "
     "transcoding dtmf_inband_contained dtmf_inband_needed dtmf_receive dtmf_send_sip "

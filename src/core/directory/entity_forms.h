@@ -31,6 +31,12 @@ extern const TextForm kExtraHeaderForm;     // "Name: value with ${variables}"
 extern const TextForm kNumberPairForm;      // "025:010"
 extern const TextForm kProportionForm;      // "70:a"
 extern const TextForm kPlainNameForm;       // like kNameForm, without colon: named within texts
+extern const TextForm kTimeZoneForm;        // "Europe/Berlin", ""
+extern const TextForm kWorkingHoursForm;    // "mon-fri 08:00-18:00"
+extern const TextForm kWorkingDatesForm;    // "2026-12-24..2026-12-26 off"
+extern const TextForm kPeriodCapacityForm;  // "mon-fri 08:00-18:00 in office: 30"
+extern const TextForm kPeriodPriorityForm;
+extern const TextForm kPeriodRuleForm;      // "sat+sun: deny callee 4420 33"
 extern const TextForm kMembershipForm;      // "vendors", "vendors:5"
 extern const TextForm kNumberEntryForm;     // "442071234567", "4420* a memo"
 extern const TextForm kListEntryForm;       // the same, without *

@@ -1,6 +1,7 @@
 // The rows of ingress gateways (entities.md 1). Only for the table of rows.
 #pragma once
 
+#include "core/directory/entity_calendar_rows.h"
 #include "core/directory/entity_group_rows.h"
 
 namespace tandem::directory {
@@ -20,6 +21,8 @@ inline constexpr FieldRow kIngressFields[] = {
     kLock<IngressGateway>,
     kCapacity<IngressGateway>,
     kMemberships,
+    kCalendar,
+    kUsedWhen,
     kEgressGroupsMode,
     kEgressGroups,
     kEgressGatewaysMode,

@@ -1,6 +1,7 @@
 // The rows of phones (entities.md 1 and 2). Only for the table of rows.
 #pragma once
 
+#include "core/directory/entity_calendar_rows.h"
 #include "core/directory/entity_group_rows.h"
 #include "core/directory/entity_table_rows.h"
 
@@ -94,6 +95,8 @@ inline constexpr FieldRow kPhoneFields[] = {
                                    .alias = "displayNumber",
                                    .help = "Caller that others see; empty = its number.",
                                    .form = &kNumberOrNoneForm}),
+    kCalendar,
+    kUsedWhen,
     kEgressGroupsMode,
     kEgressGroups,
     kEgressGatewaysMode,

@@ -182,6 +182,10 @@ struct Parameters {
   bool prefix_letters = false;
   LoadSort gateway_load_sort{};
   SortPlace gateway_asr_sort{};
+  SortPlace gateway_fee_sort{};
+  bool gateway_fee_before_asr = false;
+  seconds try_protect_route_delay{};
+  std::string calendar_time_zone;  // IANA name
   HistoryReset gateway_history_reset{};
   int route_unlimited_load_base = 0;
 

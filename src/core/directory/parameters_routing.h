@@ -120,7 +120,8 @@ inline constexpr auto kRoutingParameters = std::to_array<ParameterRow>({
      .applies = Applies::NextCall,
      .group = "gateway_switch",
      .help = "Protect (reserve) gateways are tried only after all normal ones have failed and at "
-             "least this long after the call arrived"},
+             "least this long after the call arrived",
+     .assign = assign<&Parameters::try_protect_route_delay>},
     {.name = "SS_SIP_RETRY_AFTER_HONOUR",
      .type = Type::Bool,
      .initial = "On",

@@ -10,6 +10,8 @@ namespace {
 
 // The features that exist; a row becomes available by naming its member.
 const std::set<std::string_view> kAvailable = {"SS_SIP_SESSION_TTL",
+                                               "SERVER_CALENDAR_TIME_ZONE",
+                                               "SS_TRY_PROTECT_ROUTE_DELAY",
                                                "SS_GATEWAY_QUALITY_CALCULATE",
                                                "SS_GATEWAY_SWITCH_3XX",
                                                "SS_LRN_QUERY_LENGTH",

@@ -57,13 +57,17 @@ std::optional<Release> Leg::open(Context& context, LegId self, const sip::Messag
   work().invite_server.offered = !offer.empty();
   note_session(offer);
 
-  if (context.parameters.sip_send_trying) {
-    sip::Writer writer = response(context, 100, {}, work().invite_server.head, work().invite_server.to, 0);
-    writer.finish({});
-    context.transactions.respond(context.now.mono, transaction, 100, writer.view(),
-                                 context.outbox);
-  }
+  trying(context);
   return check_invite(invite);
+}
+
+void Leg::trying(Context& context) {
+  if (!context.parameters.sip_send_trying || !work().invite_server.active) return;
+  sip::Writer writer =
+      response(context, 100, {}, work().invite_server.head, work().invite_server.to, 0);
+  writer.finish({});
+  context.transactions.respond(context.now.mono, work().invite_server.transaction, 100,
+                               writer.view(), context.outbox);
 }
 
 std::optional<Release> Leg::check_invite(const sip::Message& invite) {

@@ -164,6 +164,7 @@ class Leg {
   bool probe(Context& context);
 
   void setup(Context& context, LegId self, const SetupOrder& order);            // egress
+  void trying(Context& context);  // ingress: says again that it is dealt with
   void progress(Context& context, int status, const Body& body, std::uint8_t branch,
                 std::string_view annex);                                         // ingress
   void connect(Context& context, const Body& body, std::uint8_t branch,

@@ -28,29 +28,28 @@ std::string health_of(const Asked& asked) {
   return text;
 }
 
-void tell(const Asked& asked, const Candidate& candidate, const std::optional<Removal>& removal) {
+void tell(const Asked& asked, const Candidate& candidate, const SortTerms& terms,
+          const std::optional<Removal>& removal) {
   facts::DecisionTrace* trace = asked.question.trace;
   if (trace == nullptr) return;
   std::string outcome =
       removal ? "rejected by " + std::string(removal->filter->name) : std::string("accepted");
   outcome += ", matched " + std::to_string(candidate.length) + " digits, priority " +
              std::to_string(candidate.priority);
-  if (asked.question.directory.parameters().gateway_asr_sort != directory::SortPlace::None) {
+  if (candidate.protect) outcome += ", a reserve";
+  if (terms.asr != directory::SortPlace::None) {
     outcome += ", ASR " + std::to_string(100 - candidate.failing) + " %";
   }
   facts::tell(trace, "candidate", asked.gateway.name, outcome + health_of(asked),
               removal ? cause::code_of(removal->reason, 0) : std::string());
 }
 
-const directory::Device* source_of(const Question& question) {
-  if (const auto* phone = question.directory.phone(question.call.phone)) return phone;
-  return question.directory.ingress_gateway(question.call.ingress);
-}
-
 class Search {
  public:
   explicit Search(const Question& question)
-      : question_(question), source_(source_of(question)) {}
+      : question_(question),
+        source_(Source::of(question)),
+        terms_(SortTerms::of(question.directory.parameters(), source_.device)) {}
 
   // One group of equal prefix length. True: shorter prefixes may follow, as none of its unlocked
   // gateways is in terminate mode.
@@ -69,25 +68,29 @@ class Search {
     return further;
   }
 
+  const SortTerms& terms() const { return terms_; }
+
   Candidates found;
 
  private:
   void take(const EgressGateway& gateway, std::uint16_t length) {
-    const Asked asked{question_, gateway, question_.live.egress.read(gateway.id), source_};
+    const Asked asked{question_, gateway, question_.live.egress.read(gateway.id), &source_};
     const std::optional<Removal> removal = first_objection(asked);
     if (!removal) {
-      found.usable.push_back(Candidate::of(gateway, asked.live, length, question_));
-      return tell(asked, found.usable.back(), removal);
+      found.usable.push_back(Candidate::of(gateway, asked.live, length, question_, terms_));
+      return tell(asked, found.usable.back(), terms_, removal);
     }
     if (question_.trace != nullptr) {
-      tell(asked, Candidate::of(gateway, asked.live, length, question_), removal);
+      tell(asked, Candidate::of(gateway, asked.live, length, question_, terms_), terms_,
+           removal);
     }
     if (!found.removed) found.removed = removal->reason;
     if (*found.removed != removal->reason) found.removed = EndReason::NoAvailableRouter;
   }
 
   const Question& question_;
-  const directory::Device* source_;  // who calls
+  const Source source_;
+  const SortTerms terms_;
 };
 
 }  // namespace
@@ -96,6 +99,7 @@ Candidates find_candidates(const Question& question) {
   directory::PrefixMatches matches;
   question.directory.egress_by_prefix(question.call.sought(), matches);
   Search search(question);
+  search.found.terms = search.terms();
   search.found.usable.reserve(matches.gateways());
   for (std::size_t i = 0; i < matches.size(); ++i) {
     if (!search.take_group(matches[i])) break;

@@ -13,6 +13,7 @@ namespace tandem::routing {
 
 struct Candidates {
   std::vector<Candidate> usable;  // by falling length of the prefix, then by id
+  SortTerms terms;
   // Why there is none: the reason all were removed for, or that several were.
   std::optional<cause::EndReason> removed;
 };

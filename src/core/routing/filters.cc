@@ -24,8 +24,8 @@ bool passes(directory::RuleMode mode, const std::vector<std::int64_t>& list, boo
 
 // What the caller's device says of gateways it may be sent to.
 Objection access(const Asked& asked) {
-  if (asked.source == nullptr) return std::nullopt;
-  const directory::Device& source = *asked.source;
+  if (asked.source->device == nullptr) return std::nullopt;
+  const directory::Device& source = *asked.source->device;
   const auto holds = [](const std::vector<std::int64_t>& sorted, std::int64_t id) {
     return std::ranges::binary_search(sorted, id);
   };
@@ -38,6 +38,16 @@ Objection access(const Asked& asked) {
       passes(source.egress_gateways_mode, source.egress_gateways,
              holds(source.egress_gateways, asked.gateway.id));
   return may ? std::nullopt : Objection(EndReason::RouteGroupDenied);
+}
+
+// Its work calendar, and what it takes at this hour.
+Objection calendar(const Asked& asked) {
+  const Question& question = asked.question;
+  const UtcTime now = question.now.wall;
+  const bool open = question.directory.may_be_used(asked.gateway, now) &&
+                    question.directory.takes(asked.gateway, question.call.caller.routed,
+                                             question.call.callee.routed, now);
+  return open ? std::nullopt : Objection(EndReason::CalendarDenied);
 }
 
 directory::CallNumbers numbers_of(const Asked& asked) {
@@ -93,7 +103,9 @@ bool full(std::int64_t calls, std::int64_t capacity) { return capacity != 0 && c
 
 Objection capacity(const Asked& asked) {
   const facts::RegistrationLive* over = registration(asked);
-  const bool no_line = full(asked.live.calls, asked.gateway.capacity) ||
+  const auto lines =
+      asked.question.directory.capacity_of(asked.gateway, asked.question.now.wall);
+  const bool no_line = full(asked.live.calls, lines) ||
                        (over != nullptr && full(over->calls, over->capacity));
   return no_line ? Objection(EndReason::EgressCapacity) : std::nullopt;
 }
@@ -104,11 +116,42 @@ Objection group_capacity(const Asked& asked) {
   return no_line ? Objection(EndReason::GroupCapacity) : std::nullopt;
 }
 
+std::optional<SecondRate> cost_of(const Asked& asked) {
+  return asked.question.rates.cost_of(asked.gateway, asked.question.call);
+}
+
+Objection no_cost_rate(const Asked& asked) {
+  const bool missing = asked.gateway.fee_rate_restrict && !cost_of(asked);
+  return missing ? Objection(EndReason::NoCostRate) : std::nullopt;
+}
+
+// What a call may cost a second, by who calls and by the gateway.
+Objection rate_cap(const Asked& asked) {
+  MoneyLimits limits = asked.source->limits;
+  limits.tighten(asked.gateway);
+  if (!limits.highest_cost) return std::nullopt;
+  const auto cost = cost_of(asked);
+  const bool dear = cost && *cost > *limits.highest_cost;
+  return dear ? Objection(EndReason::RateCapExceeded) : std::nullopt;
+}
+
+Objection profit(const Asked& asked) {
+  MoneyLimits limits = asked.source->limits;
+  limits.tighten(asked.gateway);
+  if (limits.profit_percent == MoneyLimits::kNone || !asked.source->price) return std::nullopt;
+  const auto cost = cost_of(asked);
+  if (!cost) return std::nullopt;
+  const bool enough = profit_reaches(*asked.source->price, *cost, asked.question.rates.base,
+                                     limits.profit_percent);
+  return enough ? std::nullopt : Objection(EndReason::MinimumProfitNotReached);
+}
+
 using enum Filter::Asks;
 
 constexpr Filter kFilters[] = {
     {"lock", Once, locked},
     {"access of the caller", Once, access},
+    {"calendar", Once, calendar},
     {"prefixes", Once, prefixes},
     {"number lists", Once, lists},
     {"lengths", Once, lengths},
@@ -118,9 +161,23 @@ constexpr Filter kFilters[] = {
     {"retry-after", AtEachAttempt, retry_after},
     {"capacity", AtEachAttempt, capacity},
     {"group capacity", AtEachAttempt, group_capacity},
+    {"cost rate", Once, no_cost_rate},
+    {"rate cap", Once, rate_cap},
+    {"minimum profit", Once, profit},
 };
 
 }  // namespace
+
+Source Source::of(const Question& question) {
+  Source source;
+  source.device = question.directory.phone(question.call.phone);
+  if (source.device == nullptr) {
+    source.device = question.directory.ingress_gateway(question.call.ingress);
+  }
+  if (source.device != nullptr) source.limits.tighten(*source.device);
+  source.price = question.rates.price_of(question.call);
+  return source;
+}
 
 std::optional<Removal> first_objection(const Asked& asked) {
   for (const Filter& filter : kFilters) {

@@ -10,12 +10,21 @@
 
 namespace tandem::routing {
 
+// Who calls, and what that says of gateways; the same for all candidates of a call.
+struct Source {
+  const directory::Device* device = nullptr;
+  MoneyLimits limits;
+  std::optional<SecondRate> price;  // nullopt = nobody knows it
+
+  static Source of(const Question& question);
+};
+
 // A gateway, and everything it may be asked about.
 struct Asked {
   const Question& question;
   const directory::EgressGateway& gateway;
   const facts::GatewayLive& live;  // of the gateway
-  const directory::Device* source = nullptr;  // who calls; nullptr = not asked any more
+  const Source* source = nullptr;  // who calls; nullptr = not asked any more
 };
 
 using Objection = std::optional<cause::EndReason>;

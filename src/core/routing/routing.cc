@@ -38,6 +38,7 @@ std::optional<EndReason> restricted(const Question& question, bool is_phone) {
 std::optional<EndReason> refused(const Question& question, const directory::Phone& phone) {
   const auto by_state = filter(phone, question.live);
   if (by_state == EndReason::PhoneLocked) return by_state;
+  if (!question.directory.may_be_used(phone, question.now.wall)) return EndReason::CalendarDenied;
   const auto by_list = directory::refused_caller(
       {question.directory, phone, question.call.caller.routed, question.call.callee.routed});
   return by_list ? std::optional(by_list->reason) : by_state;
@@ -79,12 +80,12 @@ Routes find_routes(const Question& question) {
   }
   if (phone != nullptr) return phone_routes(question, *phone);
   Candidates candidates = find_candidates(question);
-  std::sort(candidates.usable.begin(), candidates.usable.end(),
-            SortChain(question.directory.parameters()));
+  std::sort(candidates.usable.begin(), candidates.usable.end(), SortChain(candidates.terms));
   Routes found;
   found.routes.reserve(candidates.usable.size());
   for (const Candidate& each : candidates.usable) {
-    found.routes.push_back({each.gateway->id, each.length});
+    found.routes.push_back(
+        {.gateway = each.gateway->id, .prefix_length = each.length, .protect = each.protect});
   }
   if (!found.routes.empty()) return found;
   found.refused = candidates.removed.value_or(EndReason::CalleeNotFound);

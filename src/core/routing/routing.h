@@ -1,6 +1,6 @@
 // Where to, in which order? A function over the Directory and the live counters: candidates by
-// prefix (call-handling.md §6; candidates.h), filters (§7; filters.h), sort (§8; sorting.h). It
-// decides and explains in one.
+// prefix (call-handling.md §6; candidates.h), filters (§7; filters.h), sort (§8; sorting.h), with what
+// is known of money (rates.h). It decides and explains in one.
 #pragma once
 
 #include <optional>
@@ -14,6 +14,7 @@
 #include "core/facts/decision.h"
 #include "core/facts/live.h"
 #include "core/registrar/registrar.h"
+#include "core/routing/rates.h"
 
 namespace tandem::routing {
 
@@ -22,6 +23,7 @@ struct Route {
   std::uint16_t prefix_length = 0;  // of the prefix that matched
   std::int64_t phone = 0;           // id of that phone
   registrar::BindingId contact{};   // where it is; none = it is static
+  bool protect = false;             // a reserve: only after all others (call-handling.md 10)
   // Of a redirection (redirect.h).
   std::string callee = {};          // the number it names; "" = the one that was called
   std::string target = {};          // and its address, called as it stands; "" = the gateway's
@@ -29,7 +31,7 @@ struct Route {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(gateway, prefix_length, phone, contact, callee, target, rated);
+    archive(gateway, prefix_length, phone, contact, protect, callee, target, rated);
   }
 };
 
@@ -46,6 +48,7 @@ struct Question {
   Now now;
   facts::DecisionTrace* trace = nullptr;
   std::int64_t only = 0;  // id of the one egress gateway that may be a candidate; 0 = any
+  Rates rates = {};
 };
 
 Routes find_routes(const Question& question);

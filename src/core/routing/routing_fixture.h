@@ -41,7 +41,7 @@ class Routing : public testing::Test {
     live_.regroup(*directory_);
     TimerWheel wheel;
     const registrar::Registrar registrar(wheel);
-    return find_routes({call_, *directory_, live_, registrar, {Instant{}, kToday}, trace_});
+    return find_routes({call_, *directory_, live_, registrar, {Instant{}, wall_}, trace_, rates_});
   }
   // The names in their order, or the end reason.
   std::string tried(const std::string& number) {
@@ -62,6 +62,8 @@ class Routing : public testing::Test {
   facts::CallFacts call_;
   facts::Live live_;
   facts::DecisionTrace* trace_ = nullptr;
+  UtcTime wall_ = kToday;
+  Rates rates_;
   std::shared_ptr<const directory::Directory> directory_;
 };
 

@@ -71,6 +71,7 @@ Verdict phone_limits(const Screening& s, const directory::Phone& phone) {
   if (phone.lock_type == PhoneLock::Outgoing || phone.lock_type == PhoneLock::Both) {
     return EndReason::PhoneLocked;
   }
+  if (!s.directory.may_be_used(phone, s.now.wall)) return EndReason::CalendarDenied;
   if (account_locked(s)) return EndReason::AccountLocked;
   const facts::PhoneLive live = s.live.phones.read(phone.id);
   const bool full = (phone.capacity != 0 && live.in + live.out >= phone.capacity) ||
@@ -86,6 +87,7 @@ Verdict source_limits(Screening& s) {
       facts::in_locked_group(gateway, s.directory)) {
     return EndReason::GatewayLocked;
   }
+  if (!s.directory.may_be_used(gateway, s.now.wall)) return EndReason::CalendarDenied;
   if (account_locked(s)) return EndReason::AccountLocked;
   const facts::GatewayLive& live = s.live.ingress.read(gateway.id);
   if (gateway.capacity != 0 && live.calls >= gateway.capacity) return EndReason::IngressCapacity;

@@ -8,6 +8,7 @@
 
 #include "core/directory/parameters.h"
 #include "shell/store/config_numbers.h"
+#include "shell/store/time_zones.h"
 
 namespace tandem::store {
 
@@ -42,6 +43,7 @@ Result<Directory::Source, ConfigError> ConfigCompiler::source_of(const Catalogue
       directory::to_typed(resource, entity.record, names, head);
     }
   hold_numbers(files_, source);
+  hold_time_zones(source);
   return source;
 }
 

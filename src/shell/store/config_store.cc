@@ -11,6 +11,7 @@
 #include "shell/store/config_draft.h"
 #include "shell/store/config_numbers.h"
 #include "shell/store/config_past.h"
+#include "shell/store/time_zones.h"
 #include "shell/store/config_rows.h"
 #include "shell/store/config_undo.h"
 #include "shell/store/migrations.h"
@@ -116,6 +117,8 @@ Result<Plan, ConfigError> ConfigStore::State::change(const Author& author, Mode 
   const auto draft = std::move(drafting).finish();
   if (!draft) return give_up(draft.error());
   if (auto missing = missing_files(numbers, *draft); !missing.empty())
+    return give_up({ConfigErrorKind::Invalid, missing.front().sentence, missing});
+  if (auto missing = missing_time_zones(*draft); !missing.empty())
     return give_up({ConfigErrorKind::Invalid, missing.front().sentence, missing});
   if (mode == Mode::DryRun || !draft->changes_anything()) {
     static_cast<void>(database.run("ROLLBACK"));
