@@ -46,6 +46,7 @@ directory::Value value_of(const directory::FieldRow& field, const std::string& t
 }
 
 std::optional<TimeZone> zone_of(const std::string& name) {
+  if (name.empty()) return std::nullopt;
   std::ifstream file("/usr/share/zoneinfo/" + name, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
   return TimeZone::parse(bytes);

@@ -107,14 +107,14 @@ TEST(CdrJson, lists_attempts_with_all_their_fields) {
       json,
       R"("attempts":[{"gateway":"south","gateway_id":0,"address":"","call_id":"","caller":"",)"
       R"("callee":"","start":null,"pdd":340,"end":null,"sip_status":0,"q850_cause":0,)"
-      R"("sip_reason_header":"","end_reason":"invite_timeout","end_number":601}]})"));
+      R"("sip_reason_header":"","end_reason":"invite_timeout","end_number":601}])"));
 }
 
 TEST(CdrJson, writes_an_empty_record_without_reason_or_attempts) {
   const std::string json = json_of(Cdr{});
 
   EXPECT_TRUE(contains(json, R"("end_reason":"","end_number":0,)"));
-  EXPECT_TRUE(json.ends_with(R"("attempts":[]})"));
+  EXPECT_TRUE(json.ends_with(R"("attempts":[],"dead_side":""})"));
 }
 
 TEST(CdrJson, escapes_quotes_backslashes_and_control_bytes) {
@@ -140,7 +140,7 @@ TEST(CdrCsv, has_one_column_per_field) {
   append_csv_header(header);
 
   EXPECT_TRUE(header.starts_with("flow_no,flow_no_first,caller,"));
-  EXPECT_TRUE(header.ends_with(",config_snapshot,attempts\r\n"));
+  EXPECT_TRUE(header.ends_with(",config_snapshot,attempts,dead_side\r\n"));
   EXPECT_EQ(static_cast<std::size_t>(std::count(header.begin(), header.end(), ',')),
             kCdrFieldCount - 1);
 }
@@ -156,7 +156,7 @@ TEST(CdrCsv, quotes_commas_quotes_and_line_breaks_and_leaves_absent_values_empty
   EXPECT_TRUE(line.starts_with("-5,0,,,"));
   EXPECT_TRUE(contains(line, ",\"Phone, \"\"Deluxe\"\"\r\n2\","));
   EXPECT_TRUE(contains(line, ",unknown,unknown,,,,,,,,0,0,0,,,0,,caller,"));
-  EXPECT_TRUE(line.ends_with(",[]\r\n"));
+  EXPECT_TRUE(line.ends_with(",[],\r\n"));
 }
 
 }  // namespace

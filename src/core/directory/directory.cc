@@ -156,10 +156,12 @@ struct Directory::Index {
           egress_hosts.emplace_back(lower_case(address.host), &gateway);
         } else {
           egress_addresses.emplace_back(Endpoint{address.ip, port}, &gateway);
+          egress_ips.emplace_back(address.ip, &gateway);
         }
       }
     // Stable: of several gateways with the address the lowest id stays in front.
     std::ranges::stable_sort(egress_addresses, {}, &EgressAddress::first);
+    std::ranges::stable_sort(egress_ips, {}, &EgressIp::first);
     std::ranges::stable_sort(egress_hosts, {}, &EgressHost::first);
   }
 
@@ -170,11 +172,13 @@ struct Directory::Index {
   }
 
   using ContactUser = std::pair<std::string, const OutboundRegistration*>;
+  using EgressIp = std::pair<IpAddress, const EgressGateway*>;
   using EgressAddress = std::pair<Endpoint, const EgressGateway*>;
   using EgressHost = std::pair<std::string, const EgressGateway*>;
   RangeTree ranges;
   std::vector<const IngressGateway*> ingress_by_rank;
   std::vector<EgressAddress> egress_addresses;
+  std::vector<EgressIp> egress_ips;
   std::vector<EgressHost> egress_hosts;
   std::vector<ContactUser> contacts;
   PrefixIndex prefixes;
@@ -334,9 +338,9 @@ void Directory::ingress_by_address(const IpAddress& source,
 }
 
 const EgressGateway* Directory::egress_by_address(const IpAddress& source) const {
-  const auto found = std::ranges::lower_bound(index_->egress_addresses, Endpoint{source, 0}, {},
-                                              &Index::EgressAddress::first);
-  const bool listed = found != index_->egress_addresses.end() && found->first.ip == source;
+  const auto found =
+      std::ranges::lower_bound(index_->egress_ips, source, {}, &Index::EgressIp::first);
+  const bool listed = found != index_->egress_ips.end() && found->first == source;
   return listed ? found->second : nullptr;
 }
 

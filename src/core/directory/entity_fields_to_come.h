@@ -28,7 +28,7 @@ inline constexpr std::string_view kIngressFieldsToCome =
     "h323_call_proceeding_from_trying h323_alerting_from_183 q931_progress_indicator "
     "min_profit_enable min_profit_percent max_second_rate_enable max_second_rate "
     "route_policy_first route_policy_second allow_phone_billing "
-    "allow_bound_number_billing enable_phone_setting"
+    "allow_bound_number_billing enable_phone_setting "
     "geofence_signal geofence_sdp geofence_rtp geofence_ranges identity_policy "
     "call_state_report language enable_call_transfer trace_until";
 
@@ -61,7 +61,7 @@ inline constexpr std::string_view kPhoneFieldsToCome =
     "adaptive_ptime nat_media_sdp_first "
     "sip_t38 h323_t38 "
     "min_profit_enable min_profit_percent max_second_rate_enable "
-    "max_second_rate route_policy_first route_policy_second"
+    "max_second_rate route_policy_first route_policy_second "
     "geofence_signal geofence_sdp geofence_rtp geofence_ranges "
     "call_state_report language enable_call_transfer trace_until private_rate_deck "
     "rate_fallback monthly_rent_fee monthly_money_minimum monthly_money_maximum "

@@ -1,9 +1,9 @@
 // The forms of times: of calendars, and of what holds only in a period ("mon-fri 08:00-18:00 in
 // office: 30").
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <cstdio>
 
 #include "core/directory/entity_binding.h"
 #include "core/directory/entity_forms.h"
@@ -96,11 +96,17 @@ bool read_times(std::string_view word, std::int32_t& begin, std::int32_t& end) {
          read_time(word.substr(dash + 1), end) && begin < kDayEnd && end > 0 && begin != end;
 }
 
+// At least so many digits.
+std::string padded(std::int64_t number, std::size_t digits) {
+  std::string text = std::to_string(number);
+  if (text.size() < digits) text.insert(0, digits - text.size(), '0');
+  return text;
+}
+
 std::string time_text(std::int32_t second) {
-  char text[16];
-  const int size = std::snprintf(text, sizeof text, "%02d:%02d:%02d", second / 3'600,
-                                 second / 60 % 60, second % 60);
-  return std::string(text, static_cast<std::size_t>(size - (second % 60 == 0 ? 3 : 0)));
+  std::string text = padded(second / 3'600, 2) + ':' + padded(second / 60 % 60, 2);
+  if (second % 60 != 0) text += ':' + padded(second % 60, 2);
+  return text;
 }
 
 void append(std::string& text, const std::string& word) {
@@ -166,10 +172,8 @@ bool read_date(std::string_view text, std::int64_t& day) {
 std::string date_text(std::int64_t day) {
   using namespace std::chrono;
   const year_month_day date{sys_days(days(day))};
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", int(date.year()), unsigned(date.month()),
-                unsigned(date.day()));
-  return text;
+  return padded(int(date.year()), 4) + '-' + padded(unsigned(date.month()), 2) + '-' +
+         padded(unsigned(date.day()), 2);
 }
 
 // "2026-12-24..2026-12-26 off", "2026-12-31 08:00-12:00 on"

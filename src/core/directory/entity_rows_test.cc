@@ -140,7 +140,7 @@ Value other_value(const FieldRow& field, const Value& initial) {
   if (field.name == "period_capacity" || field.name == "period_priority")
     return TextList{"mon-fri 08:00-18:00 in acme: 5", "always: 7"};
   if (field.name == "period_rules") return TextList{"in acme: deny callee 44 33"};
-  if (field.name == "weekly") return TextList{"mon-fri 08:00-18:00", "sat+wed off"};
+  if (field.name == "weekly") return TextList{"mon-fri 08:00-18:00", "wed+sat off"};
   if (field.name == "dates") return TextList{"2026-12-24..2026-12-26 off"};
   if (field.name == "proportional_prefixes") return TextList{"70:a", "30:"};
   if (field.name.starts_with("plan_")) return std::string("86:,861 : 0");

@@ -154,7 +154,9 @@ TEST(EntityValidation, texts_have_one_way_to_be_written_or_are_refused) {
     const FieldRow* field = find_field(resource, row.at("field"));
     ASSERT_NE(field, nullptr);
     Fields given{{std::string(field->name), from_text(*field, row.at("value"))}};
-    if (field->name != "name") given.insert(given.begin(), {"name", std::string("a")});
+    for (const FieldRow& other : resource.fields)
+      if (other.required && &other != field)
+        given.insert(given.begin(), {std::string(other.name), std::string("021")});
 
     const auto record = validate(resource, given);
 
@@ -201,8 +203,8 @@ TEST(EntityValidation, refusals_name_entity_field_value_and_what_is_allowed) {
 }
 
 TEST(EntityValidation, fields_that_are_not_built_or_not_known_are_refused_each_in_its_way) {
-  EXPECT_EQ(sentence(egress(), "protect", true),
-            "egress_gateway south: protect: this version does not support the field");
+  EXPECT_EQ(sentence(egress(), "transcoding", true),
+            "egress_gateway south: transcoding: this version does not support the field");
   EXPECT_EQ(sentence(ingress(), "rtp_relay", std::int64_t{0}),
             "ingress_gateway south: rtp_relay: this version does not support the field");
   EXPECT_EQ(sentence(ingress(), "prioritty", std::int64_t{0}),

@@ -312,7 +312,7 @@ inline constexpr auto kRoutingParameters = std::to_array<ParameterRow>({
      .applies = Applies::Live,
      .group = "lrn",
      .help = "sip = INVITE answered 302 with rn and npdi parameters; http = GET with JSON answer; "
-             "local = the table of `tandem lrn import`",
+             "local = own table",
      .assign = assign<&Parameters::lrn_server_protocol>},
     {.name = "SS_LRN_TIMEOUT",
      .type = Type::DurationMilliseconds,

@@ -120,7 +120,7 @@ TEST_F(ConfigStoreTest, every_fault_of_a_document_is_named_with_its_path) {
   const std::string before = exported();
 
   const ConfigError error = refusal(R"({
-    "egress_gateways":[{"name":"south","priority":-1},{"name":"west","protect":true},{"priority":1},
+    "egress_gateways":[{"name":"south","priority":-1},{"name":"west","transcoding":true},{"priority":1},
                        {"name":"south"}],
     "trunks":[{"name":"x"}],
     "parameters":{"SS_SIP_T1":99,"SS_NOTHING":1,"SS_SIP_T2":{"a":1}}})");
@@ -129,14 +129,14 @@ TEST_F(ConfigStoreTest, every_fault_of_a_document_is_named_with_its_path) {
   std::vector<std::string> paths;
   for (const auto& fault : error.faults) paths.push_back(fault.field);
   EXPECT_EQ(paths, (std::vector<std::string>{
-                       "egress_gateways[0].priority", "egress_gateways[1].protect",
+                       "egress_gateways[0].priority", "egress_gateways[1].transcoding",
                        "egress_gateways[2].name", "egress_gateways[3].name", "trunks",
                        "parameters.SS_SIP_T1", "parameters.SS_NOTHING", "parameters.SS_SIP_T2"}));
   EXPECT_EQ(error.faults[0].sentence,
             "egress_gateway south: priority: -1 is not allowed; it must be a whole number from 0 "
             "to 2147483647");
   EXPECT_EQ(error.faults[1].sentence,
-            "egress_gateway west: protect: this version does not support the field");
+            "egress_gateway west: transcoding: this version does not support the field");
   EXPECT_EQ(error.faults[4].sentence, "trunks: unknown resource");
   EXPECT_EQ(error.faults[5].sentence,
             "SS_SIP_T1: 99 is not allowed; it must be a whole number of milliseconds from 100 to "
