@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "app/entity_text.h"
 #include "app/line.h"
 #include "app/reply.h"
 #include "base/assert.h"
@@ -64,24 +65,6 @@ Result<std::string, std::string> body_of(const Wish& wish, directory::Fields fie
   return store::write_fields(fields);
 }
 
-void print_one(const Globals& globals, const Wish& wish, const json::object& entity) {
-  if (globals.json) {
-    std::printf("%s\n", json::serialize(entity).c_str());
-    return;
-  }
-  std::size_t width = 0;
-  for (const directory::FieldRow& row : wish.resource->fields) {
-    width = std::max(width, row.name.size());
-  }
-  for (const directory::FieldRow& row : wish.resource->fields) {
-    const json::value* value = entity.if_contains(row.name);
-    if (value == nullptr) continue;
-    std::printf("%-*s  %s\n", static_cast<int>(width), std::string(row.name).c_str(),
-                plain(*value).c_str());
-  }
-  print_warnings(entity);
-}
-
 int list(const Globals& globals, const Wish& wish) {
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
@@ -116,7 +99,7 @@ int show(const Globals& globals, const Wish& wish) {
   if (!line.ok()) return fail(line.error());
   const auto found = find(*line, wish);
   if (!found.ok()) return fail(found.error());
-  print_one(globals, wish, *found);
+  print_entity(globals, *wish.resource, *found, Shown::All);
   return 0;
 }
 
@@ -127,7 +110,7 @@ int add(const Globals& globals, const Wish& wish) {
   if (!line.ok()) return fail(line.error());
   const auto reply = line->ask("POST", wish.collection(), *body);
   if (!reply.ok()) return fail(reply.error());
-  print_one(globals, wish, object_of(*reply));
+  print_entity(globals, *wish.resource, object_of(*reply), Shown::Telling);
   return 0;
 }
 
@@ -140,7 +123,7 @@ int set(const Globals& globals, const Wish& wish) {
   if (!body.ok()) return fail(body.error());
   const auto reply = line->ask("PATCH", target_of(wish, *found), *body);
   if (!reply.ok()) return fail(reply.error());
-  print_one(globals, wish, object_of(*reply));
+  print_entity(globals, *wish.resource, object_of(*reply), Shown::Telling);
   return 0;
 }
 

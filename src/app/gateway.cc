@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/commands.h"
+#include "app/entity_text.h"
 #include "app/gateway_online.h"
 #include "app/line.h"
 #include "app/reply.h"
@@ -89,22 +90,6 @@ Result<std::string, std::string> body_of(const ResourceRow& resource,
     fields.push_back({name, directory::from_text(*row, assignment.substr(equals + 1))});
   }
   return store::write_fields(fields);
-}
-
-void print_one(const Globals& globals, const ResourceRow& resource, const json::object& gateway) {
-  if (globals.json) {
-    std::printf("%s\n", json::serialize(gateway).c_str());
-    return;
-  }
-  std::size_t width = 0;
-  for (const directory::FieldRow& row : resource.fields) width = std::max(width, row.name.size());
-  for (const directory::FieldRow& row : resource.fields) {
-    const json::value* value = gateway.if_contains(row.name);
-    if (value == nullptr) continue;
-    std::printf("%-*s  %s\n", static_cast<int>(width), std::string(row.name).c_str(),
-                plain(*value).c_str());
-  }
-  print_warnings(gateway);
 }
 
 Result<json::array, std::string> all_of(Line& line, std::string_view kind) {
@@ -209,7 +194,7 @@ int show(const Globals& globals, const GatewayOptions& options) {
   if (!line.ok()) return fail(line.error());
   const auto found = find(*line, options);
   if (!found.ok()) return fail(found.error());
-  print_one(globals, resource_of(found->kind), found->gateway);
+  print_entity(globals, resource_of(found->kind), found->gateway, Shown::All);
   if (!globals.json) print_learned(globals, options.name);
   return 0;
 }
@@ -224,7 +209,7 @@ int add(const Globals& globals, const GatewayOptions& options) {
       "POST", collection_of(options.kind) + query_of({{"secrets", options.shows_secrets()}}),
       *body);
   if (!reply.ok()) return fail(reply.error());
-  print_one(globals, resource, object_of(*reply));
+  print_entity(globals, resource, object_of(*reply), Shown::Telling);
   return 0;
 }
 
@@ -238,7 +223,7 @@ int set(const Globals& globals, const GatewayOptions& options) {
   if (!body.ok()) return fail(body.error());
   const auto reply = line->ask("PATCH", found->target(), *body);
   if (!reply.ok()) return fail(reply.error());
-  print_one(globals, resource, object_of(*reply));
+  print_entity(globals, resource, object_of(*reply), Shown::Telling);
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/entity_text.h"
 #include "app/line.h"
 #include "app/reply.h"
 #include "app/table.h"
@@ -64,25 +65,6 @@ Result<std::string, std::string> body_of(const PhoneOptions& options,
   return store::write_fields(fields);
 }
 
-int print_one(const Globals& globals, const Result<std::string, std::string>& reply) {
-  if (!reply.ok()) return fail(reply.error());
-  const json::object phone = object_of(*reply);
-  if (globals.json) {
-    std::printf("%s\n", json::serialize(phone).c_str());
-    return 0;
-  }
-  std::size_t width = 0;
-  for (const directory::FieldRow& row : phones().fields) width = std::max(width, row.name.size());
-  for (const directory::FieldRow& row : phones().fields) {
-    const json::value* value = phone.if_contains(row.name);
-    if (value == nullptr) continue;
-    std::printf("%-*s  %s\n", static_cast<int>(width), std::string(row.name).c_str(),
-                plain(*value).c_str());
-  }
-  print_warnings(phone);
-  return 0;
-}
-
 // All pages of a list.
 Result<json::array, std::string> all_of(
     Line& line, std::string_view collection,
@@ -132,12 +114,19 @@ int list(const Globals& globals, const PhoneOptions& options) {
   return 0;
 }
 
+int print_reply(const Globals& globals, const Result<std::string, std::string>& reply,
+                Shown shown) {
+  if (!reply.ok()) return fail(reply.error());
+  print_entity(globals, phones(), object_of(*reply), shown);
+  return 0;
+}
+
 int show(const Globals& globals, const PhoneOptions& options) {
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
   const auto target = target_of(*line, options);
   if (!target.ok()) return fail(target.error());
-  return print_one(globals, line->ask("GET", *target + secrets_of(options)));
+  return print_reply(globals, line->ask("GET", *target + secrets_of(options)), Shown::All);
 }
 
 int add(const Globals& globals, const PhoneOptions& options) {
@@ -145,8 +134,9 @@ int add(const Globals& globals, const PhoneOptions& options) {
   if (!body.ok()) return fail(body.error());
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
-  return print_one(globals,
-                   line->ask("POST", std::string(kPhones) + secrets_of(options), *body));
+  return print_reply(globals,
+                     line->ask("POST", std::string(kPhones) + secrets_of(options), *body),
+                     Shown::Telling);
 }
 
 int set(const Globals& globals, const PhoneOptions& options) {
@@ -156,7 +146,8 @@ int set(const Globals& globals, const PhoneOptions& options) {
   if (!line.ok()) return fail(line.error());
   const auto target = target_of(*line, options);
   if (!target.ok()) return fail(target.error());
-  return print_one(globals, line->ask("PATCH", *target + secrets_of(options), *body));
+  return print_reply(globals, line->ask("PATCH", *target + secrets_of(options), *body),
+                     Shown::Telling);
 }
 
 int remove(const Globals& globals, const PhoneOptions& options) {

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/entity_text.h"
 #include "app/line.h"
 #include "app/reply.h"
 #include "app/table.h"
@@ -68,21 +69,6 @@ Result<std::string, std::string> body_of(const std::vector<std::string>& assignm
   return store::write_fields(fields);
 }
 
-void print_one(const Globals& globals, const json::object& registration) {
-  if (globals.json) {
-    std::printf("%s\n", json::serialize(registration).c_str());
-    return;
-  }
-  std::size_t width = 0;
-  for (const directory::FieldRow& row : resource().fields) width = std::max(width, row.name.size());
-  for (const directory::FieldRow& row : resource().fields) {
-    const json::value* value = registration.if_contains(row.name);
-    if (value == nullptr) continue;
-    std::printf("%-*s  %s\n", static_cast<int>(width), std::string(row.name).c_str(),
-                plain(*value).c_str());
-  }
-}
-
 int list(const Globals& globals, const RegistrationOptions&) {
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
@@ -116,7 +102,7 @@ int show(const Globals& globals, const RegistrationOptions& options) {
   if (!line.ok()) return fail(line.error());
   const auto found = find(*line, options);
   if (!found.ok()) return fail(found.error());
-  print_one(globals, *found);
+  print_entity(globals, resource(), *found, Shown::All);
   return 0;
 }
 
@@ -127,7 +113,7 @@ int add(const Globals& globals, const RegistrationOptions& options) {
   if (!line.ok()) return fail(line.error());
   const auto reply = line->ask("POST", std::string(kConfigured), *body);
   if (!reply.ok()) return fail(reply.error());
-  print_one(globals, object_of(*reply));
+  print_entity(globals, resource(), object_of(*reply), Shown::Telling);
   return 0;
 }
 
@@ -140,7 +126,7 @@ int set(const Globals& globals, const RegistrationOptions& options) {
   if (!body.ok()) return fail(body.error());
   const auto reply = line->ask("PATCH", target_of(*found), *body);
   if (!reply.ok()) return fail(reply.error());
-  print_one(globals, object_of(*reply));
+  print_entity(globals, resource(), object_of(*reply), Shown::Telling);
   return 0;
 }
 

@@ -85,7 +85,8 @@ bool Call::prepare_numbers(Desk& desk, const EgressGateway& device) {
       {facts, directory(), device, desk.live.pools, desk.leg.rng}, counted_.pooled);
   if (!refused) {
     refused = routing::numbers_to_send(
-        {facts, directory(), device, counted_.pooled, desk.leg.rng, nullptr, redirected()},
+        {facts, directory(), device, counted_.pooled, desk.leg.rng, desk.leg.now.wall, nullptr,
+         redirected()},
         hunt().sent);
   }
   if (!refused) return true;

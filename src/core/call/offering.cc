@@ -1,6 +1,7 @@
 // From the caller's INVITE to the first attempt: what is known, may it be, where to.
 
 #include "core/call/call.h"
+#include "core/routing/turns.h"
 #include "core/screening/screening.h"
 
 namespace tandem::call {
@@ -104,7 +105,9 @@ void Call::admit(Desk& desk) { look_up(desk); }
 
 // Steps 16 to 19, and the first attempt.
 void Call::find_way(Desk& desk) {
-  routing::Routes found = routing::find_routes(question(desk));
+  const routing::Question asked = question(desk);
+  routing::Routes found = routing::find_routes(asked);
+  routing::take_turns(asked, found, desk.live);
   leave_out_silent(found, desk.presence);
   if (found.refused) return refuse(desk, *found.refused);
   hunt().routes = std::move(found.routes);

@@ -3,20 +3,10 @@
 #include "core/call/call.h"
 
 namespace tandem::call {
-namespace {
-
-template <class Gateway>
-bool is_measured(const Gateway& gateway, const directory::Parameters& parameters) {
-  using directory::SystemFlag;
-  const SystemFlag wish = gateway.calculate_route_quality;
-  return wish == SystemFlag::System ? parameters.gateway_quality_calculate : wish == SystemFlag::On;
-}
-
-}  // namespace
 
 facts::Quality* Call::callee_quality(Desk& desk) const {
   const auto* gateway = directory().egress_gateway(counted_.egress);
-  const bool measured = gateway != nullptr && is_measured(*gateway, desk.leg.live);
+  const bool measured = gateway != nullptr && directory::is_measured(*gateway, desk.leg.live);
   if (!measured) return nullptr;
   desk.live.measured.push_back({.egress = true, .gateway = gateway->id});
   return &desk.live.egress.at(gateway->id).quality;
@@ -25,7 +15,7 @@ facts::Quality* Call::callee_quality(Desk& desk) const {
 facts::Quality* Call::caller_quality(Desk& desk) const {
   const auto* gateway = directory().ingress_gateway(ingress_gateway_);
   const bool measured =
-      counted_.call && gateway != nullptr && is_measured(*gateway, desk.leg.live);
+      counted_.call && gateway != nullptr && directory::is_measured(*gateway, desk.leg.live);
   if (!measured) return nullptr;
   desk.live.measured.push_back({.egress = false, .gateway = gateway->id});
   return &desk.live.ingress.at(gateway->id).quality;

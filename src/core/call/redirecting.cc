@@ -70,7 +70,8 @@ void Call::add_routes_to(Desk& desk, const RedirectTarget& target,
     facts.searched.clear();
   }
   routing::Routes found = routing::find_routes(
-      {facts, directory(), desk.live, desk.registrar, desk.leg.now, nullptr, target.gateway});
+      {facts, directory(), desk.live, desk.registrar, desk.leg.now, nullptr,
+       {target.gateway, target.group}});
   leave_out_silent(found, desk.presence);
   for (routing::Route& route : found.routes) {
     if (another) route.callee = target.number;

@@ -344,6 +344,23 @@ const EgressGateway* Directory::egress_by_address(const IpAddress& source) const
   return listed ? found->second : nullptr;
 }
 
+namespace {
+
+bool is_on(SystemFlag wish, bool system) {
+  return wish == SystemFlag::System ? system : wish == SystemFlag::On;
+}
+
+}  // namespace
+
+bool is_measured(const IngressGateway& gateway, const Parameters& parameters) {
+  return is_on(gateway.calculate_route_quality, parameters.gateway_quality_calculate);
+}
+
+bool is_measured(const EgressGateway& gateway, const Parameters& parameters) {
+  return gateway.throttle_above != 0 ||
+         is_on(gateway.calculate_route_quality, parameters.gateway_quality_calculate);
+}
+
 Redirection redirection_of(const EgressGateway& gateway, const Parameters& parameters) {
   switch (gateway.redirect_mode) {
     case RedirectMode::System:

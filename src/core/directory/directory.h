@@ -25,6 +25,10 @@ class Index;
 
 namespace tandem::directory {
 
+// Whether the quality of this gateway is counted: as it says, or the system; a throttled one's always.
+bool is_measured(const IngressGateway& gateway, const Parameters& parameters);
+bool is_measured(const EgressGateway& gateway, const Parameters& parameters);
+
 // What becomes of a 3xx of this gateway.
 Redirection redirection_of(const EgressGateway& gateway, const Parameters& parameters);
 

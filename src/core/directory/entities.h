@@ -260,12 +260,11 @@ struct EgressGateway : Gateway {
   std::vector<PeriodRule> period_rules;
   std::vector<PeriodPlan> period_plans_in;
   bool protect = false;           // a reserve: tried when all others have failed
+  int weight = 0;                 // its share among those of the same rank; 0 = it takes no turns
+  int throttle_above = 0;         // per cent of attempts without response; 0 = never
+  int trial_share = 0;            // per cent of the calls it could take that go to it first
   bool fee_rate_restrict = false;  // no calls without a rate of its clearing account
   bool least_cost_routing = false;
-  int weight = 0;                 // of the calls it shares with gateways of its rank; 0 = no sharing
-  int forced_share = 0;           // percent of its calls that are tried here first
-  int throttle_failures = 0;      // percent of failed attempts from which on it is throttled; 0 = off
-  int throttle_share = 10;        // percent of the calls it gets then
   bool options_check = false;
   SystemFlag honour_retry_after = SystemFlag::System;
   bool keep_alive = false;                // its addresses are kept reachable through NAT

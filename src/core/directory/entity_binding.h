@@ -25,6 +25,7 @@ std::string text_of(const GroupMembership& membership);  // "vendors:5"
 std::string text_of(const PeriodCapacity& row);
 std::string text_of(const PeriodPriority& row);
 std::string text_of(const PeriodRule& row);
+std::string text_of(const PeriodPlan& row);
 std::string text_of(const WorkingHours& hours);
 std::string text_of(const WorkingDates& dates);
 inline std::string text_of(const number::DialPlan& plan) { return std::string(plan.text()); }
@@ -42,6 +43,7 @@ void read_text(std::string_view text, GroupMembership& member);
 void read_text(std::string_view text, PeriodCapacity& member);
 void read_text(std::string_view text, PeriodPriority& member);
 void read_text(std::string_view text, PeriodRule& member);
+void read_text(std::string_view text, PeriodPlan& member);
 void read_text(std::string_view text, WorkingHours& member);
 void read_text(std::string_view text, WorkingDates& member);
 void read_text(std::string_view text, number::DialPlan& member);
@@ -127,9 +129,11 @@ template <auto kMember>
 consteval FieldRow bound(FieldRow row) {
   using Entity = decltype(entity_of(kMember));
   using Member = decltype(member_of(kMember));
-  row.type = row.refers_to.empty() || row.form != nullptr ? field_type<Member>()
-             : kIsList<Member>                            ? FieldType::References
-                                                          : FieldType::Reference;
+  // What refers to others is their ids, or texts in which their names stand.
+  row.type = row.refers_to.empty()                               ? field_type<Member>()
+             : std::same_as<Member, std::vector<std::int64_t>> ? FieldType::References
+             : std::integral<Member>                           ? FieldType::Reference
+                                                               : field_type<Member>();
   row.get = [](const FieldRow& field, const EntityHead& entity) {
     return to_value(field, static_cast<const Entity&>(entity).*kMember);
   };

@@ -42,6 +42,15 @@ inline constexpr FieldRow kPeriodRules = bound<&EgressGateway::period_rules>(
      .form = &kPeriodRuleForm,
      .refers_to = "calendars"});
 
+inline constexpr FieldRow kPeriodPlans = bound<&EgressGateway::period_plans_in>(
+    {.name = "period_plans_in",
+     .alias = "scheduledRewriteRulesIn",
+     .help = "Dial plans in periods, instead of plan_caller_in or plan_callee_in; the first row of a "
+             "side that holds counts.",
+     .max_entries = kMaxPeriods,
+     .form = &kPeriodPlanForm,
+     .refers_to = "calendars"});
+
 inline constexpr FieldRow kCalendarFields[] = {
     bound<&Calendar::name>({.name = "name",
                             .help = "Key; devices and periods name the calendar by it.",

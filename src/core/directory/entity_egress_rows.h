@@ -35,6 +35,7 @@ inline constexpr FieldRow kEgressFields[] = {
     kCalendar,
     kUsedWhen,
     kPeriodRules,
+    kPeriodPlans,
     kMaxCallRate<EgressGateway>,
     kMaxCallRateUnit<EgressGateway>,
     bound<&EgressGateway::priority>(
@@ -46,6 +47,24 @@ inline constexpr FieldRow kEgressFields[] = {
         {.name = "protect",
          .help = "A reserve: tried when all others have failed, and not before "
                  "SS_TRY_PROTECT_ROUTE_DELAY."}),
+    bound<&EgressGateway::weight>(
+        {.name = "weight",
+         .help = "Gateways of the same rank (prefix, priority) that have a weight take turns in "
+                 "proportion to it, in front of those that have none; 0 = load decides.",
+         .max = 1'000'000}),
+    bound<&EgressGateway::throttle_above>(
+        {.name = "throttle_above",
+         .help = "When more than so many of a hundred attempts of the quality window neither rang "
+                 "nor were answered, it gets the fewer of its calls the more fail, at least one in "
+                 "twenty; 0 = never. Its quality is counted then.",
+         .unit = "%",
+         .max = 99}),
+    bound<&EgressGateway::trial_share>(
+        {.name = "trial_share",
+         .help = "So many of a hundred calls that it could take go to it first, whatever its rank: "
+                 "to try a vendor.",
+         .unit = "%",
+         .max = 100}),
     bound<&EgressGateway::remote_ips>(
         {.name = "remote_ips",
          .alias = "remoteIp",

@@ -37,7 +37,6 @@ inline constexpr std::string_view kRegistrationFieldsToCome = "encrypt";
 inline constexpr std::string_view kEgressFieldsToCome =
     "password self_service_password clearing_account node "
     "protocol encrypt "
-    "period_plans_in "
     "rtp_relay media_check transcoding "
     "dtmf_inband_contained dtmf_inband_needed dtmf_receive dtmf_send_sip dtmf_send_h323 "
     "dtmf_payload_receive dtmf_payload_send_sip dtmf_payload_send_h323 "

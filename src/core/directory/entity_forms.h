@@ -37,6 +37,7 @@ extern const TextForm kWorkingDatesForm;    // "2026-12-24..2026-12-26 off"
 extern const TextForm kPeriodCapacityForm;  // "mon-fri 08:00-18:00 in office: 30"
 extern const TextForm kPeriodPriorityForm;
 extern const TextForm kPeriodRuleForm;      // "sat+sun: deny callee 4420 33"
+extern const TextForm kPeriodPlanForm;      // "in office: callee 44:0044"
 extern const TextForm kMembershipForm;      // "vendors", "vendors:5"
 extern const TextForm kNumberEntryForm;     // "442071234567", "4420* a memo"
 extern const TextForm kListEntryForm;       // the same, without *

@@ -300,6 +300,33 @@ std::string value_text(const PeriodRule& row) {
   return text;
 }
 
+// "caller 86:,861:0"
+bool read_value(std::string_view text, PeriodPlan& row) {
+  const std::string_view side = next_word(text);
+  if (side != "caller" && side != "callee") return false;
+  row.side = side == "caller" ? PeriodRule::Side::Caller : PeriodRule::Side::Callee;
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  auto plan = number::DialPlan::compile(text);
+  if (!plan.ok()) return false;
+  row.plan = *std::move(plan);
+  return true;
+}
+
+std::string value_text(const PeriodPlan& row) {
+  std::string text = row.side == PeriodRule::Side::Caller ? "caller" : "callee";
+  append(text, std::string(row.plan.text()));
+  return text;
+}
+
+// What is wrong with the plan, when the rest is well.
+std::string fault_of_period_plan(std::string_view text) {
+  Head head;
+  if (!read_head(text, head)) return {};
+  next_word(head.value);
+  const auto plan = number::DialPlan::compile(head.value);
+  return plan.ok() ? std::string() : plan.error().text();
+}
+
 template <class Row>
 bool canonical_row(std::string_view text, std::string& to) {
   Head head;
@@ -352,6 +379,11 @@ constinit const TextForm kPeriodRuleForm{
                "them, none for any number: mon-fri 08:00-18:00: deny callee 4420 33",
     .canonical = canonical_row<PeriodRule>,
     .reference = calendar_in};
+constinit const TextForm kPeriodPlanForm{
+    .allowed = "a period, a colon, caller or callee, and a dial plan: mon-fri 08:00-18:00: callee 44:0044",
+    .canonical = canonical_row<PeriodPlan>,
+    .fault = fault_of_period_plan,
+    .reference = calendar_in};
 
 std::string text_of(const WorkingHours& hours) {
   std::string text = days_and_times(hours.weekdays, hours.begin, hours.end);
@@ -371,8 +403,10 @@ void read_text(std::string_view text, WorkingDates& member) { read_dates(text, m
 std::string text_of(const PeriodCapacity& row) { return row_text(row); }
 std::string text_of(const PeriodPriority& row) { return row_text(row); }
 std::string text_of(const PeriodRule& row) { return row_text(row); }
+std::string text_of(const PeriodPlan& row) { return row_text(row); }
 void read_text(std::string_view text, PeriodCapacity& member) { read_row(text, member); }
 void read_text(std::string_view text, PeriodPriority& member) { read_row(text, member); }
 void read_text(std::string_view text, PeriodRule& member) { read_row(text, member); }
+void read_text(std::string_view text, PeriodPlan& member) { read_row(text, member); }
 
 }  // namespace tandem::directory

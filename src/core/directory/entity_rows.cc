@@ -34,12 +34,53 @@ Value switch_or_text(std::string_view text) {
   return std::string(text);
 }
 
+// Takes what stands between quotes, a doubled one standing for one, when nothing but a comma follows.
+bool take_quoted(std::string_view& rest, std::string& entry) {
+  if (!rest.starts_with('"')) return false;
+  std::string inside;
+  std::size_t at = 1;
+  for (; at < rest.size(); ++at) {
+    if (rest[at] == '"' && (at + 1 == rest.size() || rest[at + 1] != '"')) break;
+    if (rest[at] == '"') ++at;
+    inside += rest[at];
+  }
+  if (at >= rest.size()) return false;  // not closed: text like any other
+  const std::string_view behind = trimmed(rest.substr(at + 1));
+  if (!behind.empty() && behind.front() != ',') return false;
+  rest = behind;
+  entry = std::move(inside);
+  return true;
+}
+
 TextList entries_of(std::string_view text) {
   TextList list;
-  ListEntries entries(trimmed(text));
-  for (std::string_view entry; entries.next(entry);)
-    list.push_back(entry == kEmptyEntry ? std::string_view() : entry);
+  std::string_view rest = trimmed(text);
+  while (!rest.empty()) {
+    std::string entry;
+    if (!take_quoted(rest, entry)) {
+      const std::size_t comma = std::min(rest.find(','), rest.size());
+      entry = trimmed(rest.substr(0, comma));
+      rest.remove_prefix(comma);
+    }
+    list.push_back(entry);
+    if (rest.empty()) break;
+    rest = trimmed(rest.substr(1));
+    if (rest.empty()) list.push_back({});  // behind the last comma
+  }
   return list;
+}
+
+// An entry as it stands in a list: quoted when it could be taken for something else.
+std::string list_entry(std::string_view entry) {
+  if (entry.empty()) return std::string(kEmptyEntry);
+  if (entry.find(',') == entry.npos && !entry.starts_with('"') && entry == trimmed(entry))
+    return std::string(entry);
+  std::string text = "\"";
+  for (const char c : entry) {
+    if (c == '"') text += c;
+    text += c;
+  }
+  return text + '"';
 }
 
 // Numbers when all entries are, so that others are refused by their own text.
@@ -63,7 +104,7 @@ struct ToText {
     std::string text;
     for (const std::string_view entry : list) {
       if (!text.empty()) text += ',';
-      text += entry.empty() ? kEmptyEntry : entry;
+      text += list_entry(entry);
     }
     return text;
   }

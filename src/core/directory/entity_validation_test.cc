@@ -122,7 +122,9 @@ const char* entry_of(const FieldRow& field) {
   if (field.name == "sip_codecs") return "audio/PCMA";
   if (field.name == "groups") return "acme:5";
   if (field.name.starts_with("period_"))
-    return field.name == "period_rules" ? "sat: deny caller" : "sat in acme: 5";
+    return field.name == "period_rules"      ? "sat: deny caller"
+           : field.name == "period_plans_in" ? "sat: callee 1:2"
+                                             : "sat in acme: 5";
   if (field.name == "weekly") return "sat off";
   if (field.name == "dates") return "2026-12-24 off";
   return field.name == "extra_headers" ? "X-A: b" : "404";

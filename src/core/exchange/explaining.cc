@@ -8,6 +8,7 @@
 #include "core/routing/pool_numbers.h"
 #include "core/routing/routing.h"
 #include "core/routing/sending.h"
+#include "core/routing/turns.h"
 #include "core/screening/screening.h"
 
 namespace tandem::exchange {
@@ -39,6 +40,7 @@ std::string_view on_3xx(directory::Redirection mode) {
 struct Draws {
   facts::NumberPools& pools;
   Rng& rng;
+  UtcTime at;
 };
 
 // What would be sent there; a gateway whose plan refuses the number is passed over.
@@ -54,16 +56,17 @@ std::optional<cause::EndReason> explain_route(const directory::Directory& direct
   auto refused = routing::take_pool_numbers(
       {call, directory, device, draws.pools, draws.rng, &told.lines}, pooled);
   if (!refused) {
-    refused = routing::numbers_to_send({call, directory, device, pooled, draws.rng, &told.lines},
-                                       sent);
+    refused = routing::numbers_to_send(
+        {call, directory, device, pooled, draws.rng, draws.at, &told.lines}, sent);
   }
-  facts::tell(&told.lines, "route", device.name,
-              refused ? "passed over" : "is sent " + sent.callee + " from " + sent.caller,
-              refused ? cause::code_of(*refused, 0) : std::string());
+  std::string outcome =
+      refused ? "passed over" : "is sent " + sent.callee + " from " + sent.caller;
   if (!refused && phone == nullptr) {
-    facts::tell(&told.lines, "route", device.name,
-                std::string(on_3xx(directory::redirection_of(device, directory.parameters()))));
+    outcome.append("; ").append(
+        on_3xx(directory::redirection_of(device, directory.parameters())));
   }
+  facts::tell(&told.lines, "route", device.name, std::move(outcome),
+              refused ? cause::code_of(*refused, 0) : std::string());
   if (!refused) told.egress.push_back(device.name);
   return refused;
 }
@@ -128,13 +131,15 @@ void Exchange::State::on(const Explain& wish) {
   auto refused = screening::screen(screening);
   if (!refused) refused = explain_questions(directory, call, told);
   if (!refused) {
-    routing::Routes routes =
-        routing::find_routes({call, directory, copy, registrar, when, &told.lines});
+    const routing::Question question{call, directory, copy, registrar, when, &told.lines};
+    routing::Routes routes = routing::find_routes(question);
+    routing::take_turns(question, routes, copy);
     call::leave_out_silent(routes, {keep_alive, registered_contacts});
     refused = routes.refused;
     std::optional<cause::EndReason> passed_over;
     for (const routing::Route& route : routes.routes) {
-      if (const auto why = explain_route(directory, route, call, {copy.pools, draws}, told)) passed_over = why;
+      if (const auto why = explain_route(directory, route, call, {copy.pools, draws, when.wall}, told))
+        passed_over = why;
     }
     if (told.egress.empty() && !refused) refused = passed_over;
   }

@@ -201,12 +201,8 @@ bool is_locked(const Gateway& gateway, const directory::Directory& directory) {
 template <class Gateway>
 std::optional<facts::QualityFigures> Exchange::State::shown_quality(
     const Gateway& gateway, const facts::GatewayLive& its) const {
-  using directory::SystemFlag;
   const directory::Parameters& parameters = settings->directory->parameters();
-  const SystemFlag wish = gateway.calculate_route_quality;
-  const bool counted = wish == SystemFlag::System ? parameters.gateway_quality_calculate
-                                                  : wish == SystemFlag::On;
-  if (!counted) return std::nullopt;
+  if (!directory::is_measured(gateway, parameters)) return std::nullopt;
   return its.quality.figures(now.wall, facts::QualityTerms::of(parameters));
 }
 

@@ -1,5 +1,6 @@
 #include "core/routing/candidates.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -58,7 +59,7 @@ class Search {
     bool further = true;
     for (const std::uint32_t index : match.egress) {
       const EgressGateway& gateway = all[index];
-      if (question_.only != 0 && question_.only != gateway.id) continue;
+      if (!question_.only.allows(gateway)) continue;
       if (gateway.prefix_style == directory::PrefixStyle::Terminate &&
           !is_locked(gateway, question_.directory)) {
         further = false;
@@ -94,6 +95,12 @@ class Search {
 };
 
 }  // namespace
+
+bool Only::allows(const EgressGateway& each) const {
+  if (gateway != 0 && gateway != each.id) return false;
+  return group == 0 || std::ranges::find(each.groups, group, &directory::GroupMembership::group) !=
+                           each.groups.end();
+}
 
 Candidates find_candidates(const Question& question) {
   directory::PrefixMatches matches;

@@ -90,17 +90,29 @@ RedirectTarget found_at(std::string_view text, const sip::Uri& uri, const Redire
   return gateway == nullptr ? RedirectTarget{} : to_place(text, uri, place.text(), gateway->id);
 }
 
+std::string unescaped(std::string_view text) {
+  std::string plain;
+  sip::append_unescaped(plain, text);
+  return plain;
+}
+
 // What the redirect server says beside the number (17.3).
 RedirectTarget with_wishes(RedirectTarget target, const sip::Uri& uri, const Redirecting& by) {
   if (by.gateway != 0 || target.kind == Kind::Refused) return target;
   target.rated = uri.parameter("rate") == "1";
-  const auto name = uri.parameter("gw");
-  if (!name || target.kind == Kind::Place) return target;
-  std::string wanted;
-  sip::append_unescaped(wanted, *name);
-  const auto* gateway = by.directory.egress_by_name(wanted);
-  if (gateway == nullptr) return {};
-  target.gateway = gateway->id;
+  if (target.kind == Kind::Place) return target;
+  if (const auto name = uri.parameter("gw")) {
+    const auto* gateway = by.directory.egress_by_name(unescaped(*name));
+    if (gateway == nullptr) return {};
+    target.gateway = gateway->id;
+  }
+  if (const auto name = uri.parameter("group")) {
+    const auto groups = by.directory.gateway_groups();
+    const auto group =
+        std::ranges::find(groups, unescaped(*name), &directory::GatewayGroup::name);
+    if (group == groups.end()) return {};
+    target.group = group->id;
+  }
   return target;
 }
 

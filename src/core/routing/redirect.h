@@ -19,7 +19,8 @@ struct Redirecting {
   const directory::Directory& directory;
   std::vector<Endpoint> ours;  // where we listen
   std::int64_t gateway = 0;    // id of the egress gateway that redirects; 0 = the redirect server,
-                               // which may also choose a gateway (gw) and what is billed (rate)
+                               // which may also choose a gateway (gw) or a group
+                               // of them (group), and what is billed (rate)
   Endpoint called{};           // where that was called
 };
 
@@ -34,6 +35,7 @@ struct RedirectTarget {
   std::string uri;
   std::string place;  // "192.0.2.1:5060" or the host of `uri`; "" for a number
   std::int64_t gateway = 0;  // of a number: the only one it may go to; 0 = any
+  std::int64_t group = 0;    // of a number: the gateway group it may go to; 0 = any
   bool rated = false;        // the number is also what is billed
 };
 

@@ -21,7 +21,10 @@ class Redirect : public testing::Test {
     named.id = 4;
     named.name = "named";
     named.remote_ips = {{"sip.east.example", {}, 0}};
+    named.groups = {{.group = 9}};
     source.egress_gateways.push_back(named);
+    source.gateway_groups.emplace_back().id = 9;
+    source.gateway_groups.back().name = "trunk a";
     directory_ = directory::Directory::compile(std::move(source));
   }
   static void add(directory::Directory::Source& source, std::string name, std::string_view ip,
@@ -44,7 +47,8 @@ class Redirect : public testing::Test {
         return "refused";
       case Kind::Number:
         return "number " + target.number +
-               (target.gateway != 0 ? " over " + std::to_string(target.gateway) : "") + rated;
+               (target.gateway != 0 ? " over " + std::to_string(target.gateway) : "") +
+               (target.group != 0 ? " within " + std::to_string(target.group) : "") + rated;
       case Kind::Place:
         return target.number + " at " + target.place + " of " + std::to_string(target.gateway) +
                rated;
@@ -93,6 +97,8 @@ TEST_F(Redirect, headers_of_the_uri_are_left_out) {
 TEST_F(Redirect, the_redirect_server_may_choose_a_gateway_and_what_is_billed) {
   EXPECT_EQ(told("sip:4420@192.0.2.1;gw=west", 0), "number 4420 over 2");
   EXPECT_EQ(told("sip:4420@192.0.2.1;gw=nobody", 0), "refused");
+  EXPECT_EQ(told("sip:4420@192.0.2.1;group=trunk%20a", 0), "number 4420 within 9");
+  EXPECT_EQ(told("sip:4420@192.0.2.1;group=trunk", 0), "refused");
   EXPECT_EQ(told("sip:4420@192.0.2.1;rate=1", 0), "number 4420 rated");
   EXPECT_EQ(told("sip:4420@198.51.100.20;rate=1;gw=west", 0),
             "4420 at 198.51.100.20:5060 of 1 rated");

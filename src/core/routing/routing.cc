@@ -76,16 +76,21 @@ Routes find_routes(const Question& question) {
   if (const auto refused = restricted(question, phone != nullptr)) {
     facts::tell(question.trace, "routing", question.call.callee.routed,
                 "rejected by callee_restrict", cause::code_of(*refused, 0));
-    return {{}, refused};
+    return {.routes = {}, .refused = refused};
   }
   if (phone != nullptr) return phone_routes(question, *phone);
   Candidates candidates = find_candidates(question);
-  std::sort(candidates.usable.begin(), candidates.usable.end(), SortChain(candidates.terms));
+  const SortChain chain(candidates.terms);
+  std::sort(candidates.usable.begin(), candidates.usable.end(), chain);
   Routes found;
   found.routes.reserve(candidates.usable.size());
   for (const Candidate& each : candidates.usable) {
     found.routes.push_back(
         {.gateway = each.gateway->id, .prefix_length = each.length, .protect = each.protect});
+  }
+  while (found.first_rank < candidates.usable.size() &&
+         chain.same_rank(candidates.usable.front(), candidates.usable[found.first_rank])) {
+    ++found.first_rank;
   }
   if (!found.routes.empty()) return found;
   found.refused = candidates.removed.value_or(EndReason::CalleeNotFound);

@@ -38,6 +38,15 @@ struct Route {
 struct Routes {
   std::vector<Route> routes;         // in the order they are tried
   std::optional<cause::EndReason> refused;  // set when `routes` is empty
+  std::size_t first_rank = 0;  // of `routes`: so many differ in nothing up to the priority
+};
+
+// Which egress gateways may be candidates at all: ids, 0 = any.
+struct Only {
+  std::int64_t gateway = 0;
+  std::int64_t group = 0;  // its members
+
+  bool allows(const directory::EgressGateway& each) const;
 };
 
 struct Question {
@@ -47,7 +56,7 @@ struct Question {
   const registrar::Registrar& registrar;
   Now now;
   facts::DecisionTrace* trace = nullptr;
-  std::int64_t only = 0;  // id of the one egress gateway that may be a candidate; 0 = any
+  Only only = {};
   Rates rates = {};
 };
 

@@ -41,7 +41,7 @@ class Routing : public testing::Test {
     live_.regroup(*directory_);
     TimerWheel wheel;
     const registrar::Registrar registrar(wheel);
-    return find_routes({call_, *directory_, live_, registrar, {Instant{}, wall_}, trace_, 0, rates_});
+    return find_routes({call_, *directory_, live_, registrar, {Instant{}, wall_}, trace_, {}, rates_});
   }
   // The names in their order, or the end reason.
   std::string tried(const std::string& number) {

@@ -7,6 +7,7 @@ namespace {
 
 using cause::EndReason;
 using number::DialPlan;
+using Side = directory::PeriodRule::Side;
 using Verdict = std::optional<EndReason>;
 
 class Rewriting {
@@ -27,6 +28,16 @@ class Rewriting {
     if (applied.outcome == DialPlan::Outcome::Rejected) return EndReason::DialPlanRejected;
     if (applied.outcome == DialPlan::Outcome::TooLong) return EndReason::NumberInvalid;
     return std::nullopt;
+  }
+
+  // The plan of the device for this side, as it holds at the moment.
+  Verdict apply_of(Side side, const std::string& number, std::string& to) {
+    const directory::EgressGateway& device = sending_.device;
+    const DialPlan& usual = side == Side::Caller ? device.plan_caller_in : device.plan_callee_in;
+    const DialPlan& plan = sending_.directory.plan_of(device, side, sending_.at);
+    std::string_view field = side == Side::Caller ? "plan_caller_in" : "plan_callee_in";
+    if (&plan != &usual) field = "period_plans_in";
+    return apply(plan, field, number, to);
   }
 
   // An identity that is not there is not made up.
@@ -78,8 +89,7 @@ Verdict numbers_to_send(const Sending& sending, SentNumbers& sent) {
   Rewriting rewriting(sending);
   const std::string& caller = pooled.group != 0 ? pooled.caller : call.caller.routed;
   sent.forwarding = pooled.forwarding.empty() ? call.forwarding : pooled.forwarding;
-  Verdict refused =
-      rewriting.apply(device.plan_caller_in, "plan_caller_in", caller, sent.caller);
+  Verdict refused = rewriting.apply_of(Side::Caller, caller, sent.caller);
   const Redirected& redirected = sending.redirected;
   std::string callee(redirected.callee.empty() ? std::string_view(call.callee.routed)
                                                : redirected.callee);
@@ -90,7 +100,7 @@ Verdict numbers_to_send(const Sending& sending, SentNumbers& sent) {
   if (!refused && rewrites) refused = rewriting.transform(callee);
   if (!refused && rewrites) {
     rewriting.add_mobile_prefix(callee);
-    refused = rewriting.apply(device.plan_callee_in, "plan_callee_in", callee, sent.callee);
+    refused = rewriting.apply_of(Side::Callee, callee, sent.callee);
   }
   if (!refused && sent.callee.empty()) refused = EndReason::CalleeEmpty;
   sent.own_identity.clear();

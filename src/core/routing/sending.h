@@ -42,6 +42,7 @@ struct Sending {
   const directory::EgressGateway& device;
   const PoolNumbers& pooled;
   Rng& rng;
+  UtcTime at;  // which of its plans hold
   facts::DecisionTrace* trace = nullptr;
   Redirected redirected = {};
 };

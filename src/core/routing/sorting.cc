@@ -86,6 +86,12 @@ bool SortChain::operator()(const Candidate& a, const Candidate& b) const {
   return false;
 }
 
+bool SortChain::same_rank(const Candidate& a, const Candidate& b) const {
+  for (std::size_t i = 0; i < count_ && keys_[i] != Key::Load; ++i)
+    if (compare(keys_[i], a, b) != 0) return false;
+  return true;
+}
+
 std::strong_ordering SortChain::compare(Key key, const Candidate& a, const Candidate& b) {
   switch (key) {
     case Key::Protect:

@@ -61,6 +61,8 @@ class SortChain {
 
   // True when `a` is tried before `b`.
   bool operator()(const Candidate& a, const Candidate& b) const;
+  // True when they differ in no key that stands before the load.
+  bool same_rank(const Candidate& a, const Candidate& b) const;
 
  private:
   enum class Key : std::uint8_t { Protect, Prefix, Priority, Load, History, Id, Asr, Fee };

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "shell/store/document.h"
 
 namespace tandem::store {
 namespace {
@@ -30,27 +29,6 @@ std::string named_place(SheetPlace place, std::string_view field) {
 
 bool is_text_list(const FieldRow& field) {
   return field.type == FieldType::Texts || field.type == FieldType::References;
-}
-
-// Lists whose entries hold commas are written as JSON: ["X-A: b,c"].
-Value list_of(const FieldRow& field, std::string_view cell) {
-  if (trim(cell).starts_with("[\"")) {
-    auto value = read_value(trim(cell));
-    if (value && std::holds_alternative<directory::TextList>(*value)) return *std::move(value);
-  }
-  return directory::from_text(field, cell);
-}
-
-std::string list_text(const directory::TextList& list) {
-  const bool plain = std::ranges::none_of(list, [](std::string_view entry) {
-    return entry.find(',') != entry.npos || entry != trim(entry);
-  });
-  return plain ? directory::to_text(Value(list)) : write_value(Value(list));
-}
-
-std::string cell_text(const Value& value) {
-  const auto* list = std::get_if<directory::TextList>(&value);
-  return list != nullptr ? list_text(*list) : directory::to_text(value);
 }
 
 class Import {
@@ -158,7 +136,7 @@ class Import {
   // Checked here, where each has its place.
   void take_entries(std::size_t entity, std::size_t column, const SheetCell& cell) {
     const FieldRow& field = *columns_[column];
-    const Value list = list_of(field, cell.text);
+    const Value list = directory::from_text(field, cell.text);
     directory::Fields& fields = section_.entities[entity];
     auto given = std::ranges::find(fields, field.name, &directory::NamedValue::name);
     if (given == fields.end() && !takes_lists_only()) {
@@ -300,7 +278,7 @@ std::string write_sheet(const ResourceRow& resource, std::span<const StoredEntit
     for (const StoredEntity& entity : entities) {
       const std::string& name = directory::name_of(entity.record);
       for (const std::string_view entry : std::get<directory::TextList>(entity.record[position]))
-        append_row(text, {name, list_text({entry})}, form);
+        append_row(text, {name, directory::to_text(Value(directory::TextList{entry}))}, form);
     }
     return text;
   }
@@ -312,7 +290,7 @@ std::string write_sheet(const ResourceRow& resource, std::span<const StoredEntit
     cells.clear();
     for (std::size_t i = 0; i < resource.fields.size(); ++i)
       if (!resource.fields[i].secret || secrets == Secrets::Show)
-        cells.push_back(cell_text(entity.record[i]));
+        cells.push_back(directory::to_text(entity.record[i]));
     append_row(text, cells, form);
   }
   return text;
