@@ -163,8 +163,8 @@ bool read_date(std::string_view text, std::int64_t& day) {
     if ((i < 2) == (size == text.size())) return false;
     text.remove_prefix(std::min(size + 1, text.size()));
   }
-  const year_month_day date(year(parts[0]), month(unsigned(parts[1])),
-                            std::chrono::day(unsigned(parts[2])));
+  const year_month_day date{year{parts[0]}, month{unsigned(parts[1])},
+                            std::chrono::day{unsigned(parts[2])}};
   if (!date.ok()) return false;
   day = sys_days(date).time_since_epoch().count();
   return true;
