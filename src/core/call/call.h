@@ -142,6 +142,7 @@ struct Hunt {
   bool answer_sent = false;            // a session of the called side went to the caller
   int max_forwards = 0;
   std::vector<routing::Route> routes;
+  std::vector<routing::Detour> detours;  // of some of them
   std::uint32_t next_route = 0;
   Instant arrived{};
   Instant reserve_due = kNever;        // when a call that waits for its reserves goes on
@@ -166,7 +167,7 @@ struct Hunt {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(facts, offer, annex, late_offer, answer_sent, max_forwards, routes, next_route,
+    archive(facts, offer, annex, late_offer, answer_sent, max_forwards, routes, detours, next_route,
             arrived, reserve_due, next_address, targets, next_target, sent, early_sources, failed_phrase,
             failed_annex, failed_retry_after, passed_over, redirects, followed, asking, asked, dip,
             gave_cause);
@@ -336,7 +337,9 @@ class Call {
                         const leg::Release& why, cdr::Attempt& attempt);
   bool follow(Desk& desk, const directory::EgressGateway& gateway, std::string_view alternatives);
   void add_routes_to(Desk& desk, const routing::RedirectTarget& target,
-                     std::vector<routing::Route>& added) const;
+                     std::vector<routing::Route>& added);
+  std::uint32_t add_detour(routing::Detour detour);
+  const routing::Detour* detour() const;
   bool first_time_at(const routing::RedirectTarget& target);
   routing::Redirected redirected() const;
   sip::Path way_to_target(const directory::EgressGateway& gateway) const;

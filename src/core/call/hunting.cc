@@ -39,7 +39,7 @@ void Call::next_attempt(Desk& desk) {
 
 // Takes the gateway's line and starts the attempt, or asks for its address. False: not possible now.
 bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
-  const bool redirected = !hunt().routes[hunt().next_route].target.empty();
+  const bool redirected = this->redirected().as_it_stands;
   const bool where_registered =
       gateway.remote_ips.empty() && directory().registration_of(gateway) != nullptr;
   const bool listed = hunt().next_address < gateway.remote_ips.size();
@@ -256,7 +256,7 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
     order.target = contact->contact();
     order.routes = contact->route();
   }
-  if (redirected().as_it_stands) order.target = hunt().routes[hunt().next_route].target;
+  if (redirected().as_it_stands) order.target = detour()->target;
   order.forwarding = hunt().sent.forwarding;
   order.forward_signal = gateway.forward_signal;
   const std::string ported = gateway.send_rn ? ported_parameters() : std::string();

@@ -51,15 +51,13 @@ bool Call::first_time_at(const RedirectTarget& target) {
 }
 
 void Call::add_routes_to(Desk& desk, const RedirectTarget& target,
-                         std::vector<routing::Route>& added) const {
+                         std::vector<routing::Route>& added) {
   if (target.kind == RedirectTarget::Kind::Place) {
     const EgressGateway* gateway = directory().egress_gateway(target.gateway);
     if (gateway == nullptr || gateway->lock_type == directory::Lock::All) return;
     routing::Route& route = added.emplace_back();
     route.gateway = target.gateway;
-    route.callee = target.number;
-    route.target = target.uri;
-    route.rated = target.rated;
+    route.detour = add_detour({target.number, target.uri, target.rated});
     return;
   }
   facts::CallFacts facts = hunt().facts;
@@ -73,21 +71,36 @@ void Call::add_routes_to(Desk& desk, const RedirectTarget& target,
       {facts, directory(), desk.live, desk.registrar, desk.leg.now, nullptr,
        {target.gateway, target.group}});
   leave_out_silent(found, desk.presence);
+  const bool detours = another || target.rated;
+  if (found.routes.empty()) return;
+  const std::uint32_t detour =
+      detours ? add_detour({another ? target.number : std::string(), {}, target.rated}) : 0;
   for (routing::Route& route : found.routes) {
-    if (another) route.callee = target.number;
-    route.rated = target.rated;
-    added.push_back(std::move(route));
+    route.detour = detour;
+    added.push_back(route);
   }
 }
 
+std::uint32_t Call::add_detour(routing::Detour detour) {
+  hunt().detours.push_back(std::move(detour));
+  return std::uint32_t(hunt().detours.size());
+}
+
+// Of the route in hand; nullptr = it has none.
+const routing::Detour* Call::detour() const {
+  const std::uint32_t place = hunt().routes[hunt().next_route].detour;
+  return place == 0 ? nullptr : &hunt().detours[place - 1];
+}
+
 routing::Redirected Call::redirected() const {
-  const routing::Route& route = hunt().routes[hunt().next_route];
-  return {.callee = route.callee, .as_it_stands = !route.target.empty()};
+  const routing::Detour* detour = this->detour();
+  if (detour == nullptr) return {};
+  return {.callee = detour->callee, .as_it_stands = !detour->target.empty()};
 }
 
 // The way to the address the route in hand was redirected to; its peer is none() for a name.
 sip::Path Call::way_to_target(const EgressGateway& gateway) const {
-  const auto uri = sip::parse_uri(hunt().routes[hunt().next_route].target);
+  const auto uri = sip::parse_uri(detour()->target);
   TANDEM_ASSERT(uri.has_value(), "an address was followed that cannot be read");
   const auto transport = uri->parameter("transport");
   const bool tcp = transport ? equal_ignoring_case(*transport, "tcp")
@@ -103,7 +116,7 @@ sip::Path Call::way_to_target(const EgressGateway& gateway) const {
 }
 
 std::string Call::target_host() const {
-  const auto uri = sip::parse_uri(hunt().routes[hunt().next_route].target);
+  const auto uri = sip::parse_uri(detour()->target);
   return uri ? std::string(routing::host_of(*uri)) : std::string();
 }
 

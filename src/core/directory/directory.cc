@@ -230,6 +230,8 @@ Directory::Directory(Source source) : source_(std::move(source)) {
                    std::ranges::any_of(source_.ingress_gateways, [](const IngressGateway& gateway) {
                      return gateway.register_type == RegisterType::Dynamic;
                    });
+  for (const EgressGateway& gateway : source_.egress_gateways)
+    egress_briefs_.push_back(EgressBrief::of(gateway, *this));
   index_ = std::make_unique<const Index>(source_);
   source_.prefixes.reset();
 }

@@ -15,6 +15,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "core/directory/calendars.h"
+#include "core/directory/egress_brief.h"
 #include "core/directory/entities.h"
 #include "core/directory/parameters.h"
 #include "core/directory/prefix_index.h"
@@ -68,6 +69,8 @@ class Directory {
     return source_.outbound_registrations;
   }
   std::span<const EgressGateway> egress_gateways() const { return source_.egress_gateways; }
+  // In the same order.
+  std::span<const EgressBrief> egress_briefs() const { return egress_briefs_; }
 
   std::span<const Phone> phones() const { return source_.phones; }
 
@@ -136,6 +139,7 @@ class Directory {
   explicit Directory(Source source);
   Source source_;
   DeviceRules default_rules_;
+  std::vector<EgressBrief> egress_briefs_;
   bool has_terminals_ = false;
   std::shared_ptr<const TimeZone> usual_zone_;
   std::unique_ptr<const Index> index_;

@@ -92,21 +92,21 @@ PrefixIndex::PrefixIndex(std::span<const EgressGateway> gateways, Base base) {
 
 // Appends those that are still there and were not taken at a longer prefix, ascending.
 void PrefixIndex::take(const Layer& layer, std::span<const std::uint32_t> slots,
-                       PrefixMatches& matches, std::array<std::uint64_t, 16>& seen) const {
+                       PrefixMatches& matches, Seen& seen) const {
+  const std::size_t before = matches.gateways_.size();
+  matches.gateways_.resize(before + slots.size());
+  std::uint32_t* to = matches.gateways_.data() + before;
   for (const std::uint32_t slot : slots) {
     const std::uint32_t position = layer.positions[slot];
     if (position == kGone) continue;
     std::uint64_t& word = seen[position / 64 % seen.size()];
     const std::uint64_t bit = std::uint64_t{1} << position % 64;
     // Of more than 1024 gateways two may have the same bit: then the list says.
-    if ((word & bit) != 0 &&
-        std::find(matches.gateways_.begin(), matches.gateways_.end(), position) !=
-            matches.gateways_.end()) {
-      continue;
-    }
+    if ((word & bit) != 0 && std::find(matches.gateways_.data(), to, position) != to) continue;
     word |= bit;
-    matches.gateways_.push_back(position);
+    *to++ = position;
   }
+  matches.gateways_.resize(static_cast<std::size_t>(to - matches.gateways_.data()));
 }
 
 void PrefixIndex::find(std::string_view number, PrefixMatches& matches) const {
@@ -115,7 +115,12 @@ void PrefixIndex::find(std::string_view number, PrefixMatches& matches) const {
   number::PrefixTable::Matches young;
   base_.table->prefixes.find(number, old);
   if (newer_.table != nullptr) newer_.table->prefixes.find(number, young);
-  std::array<std::uint64_t, 16> seen{};
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < old.size(); ++i) most += old[i].values.size();
+  for (std::size_t i = 0; i < young.size(); ++i) most += young[i].values.size();
+  matches.gateways_.reserve(most);
+  matches.ends_.reserve(old.size() + young.size());
+  Seen seen{};
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < old.size() || j < young.size()) {

@@ -75,8 +75,9 @@ class PrefixIndex {
     std::vector<std::uint32_t> positions;  // of the gateways of the table, now; kGone = not by it
   };
 
+  using Seen = std::array<std::uint64_t, 16>;  // a bit for each position, modulo
   void take(const Layer& layer, std::span<const std::uint32_t> slots, PrefixMatches& matches,
-            std::array<std::uint64_t, 16>& seen) const;
+            Seen& seen) const;
 
   Layer base_;
   Layer newer_;

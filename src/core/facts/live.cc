@@ -34,9 +34,7 @@ std::string_view to_text(Refreshing how) {
   return "UPDATE";
 }
 
-namespace {
-
-std::int64_t period_of(UtcTime now, directory::HistoryReset reset) {
+std::int64_t History::period_of(UtcTime now, directory::HistoryReset reset) {
   switch (reset) {
     case directory::HistoryReset::Never:
       break;
@@ -48,17 +46,11 @@ std::int64_t period_of(UtcTime now, directory::HistoryReset reset) {
   return 0;
 }
 
-}  // namespace
-
 void History::count(UtcTime now, directory::HistoryReset reset) {
   const std::int64_t period = period_of(now, reset);
   if (period != period_) calls_ = 0;
   period_ = period;
   ++calls_;
-}
-
-std::uint64_t History::read(UtcTime now, directory::HistoryReset reset) const {
-  return period_of(now, reset) == period_ ? calls_ : 0;
 }
 
 namespace {

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kWordLength = 16;  // four bits each
 constexpr unsigned kNoSymbol = 0;
+constexpr std::size_t kHead = 3;             // symbols by which lengths are told apart
+constexpr std::uint32_t kShort = (1u << kHead) - 1;  // lengths below it
 
 // Digits and signs as 1-13; 0 = it has no place in a word.
 constexpr auto kSymbolOf = [] {
@@ -62,19 +64,20 @@ void PrefixTable::find(std::string_view number, Matches& matches) const {
       matches.add(others[other].length, others[other].values);
   };
 
-  std::array<std::uint64_t, kWordLength + 1> words;
-  std::size_t known = 0;
   if (!places_.empty()) {
-    const std::size_t longest = std::min<std::size_t>(number.size(), std::bit_width(lengths_) - 1u);
-    std::uint64_t word = 0;
-    for (;; ++known) {
-      words[known] = word;
-      if ((lengths_ >> known & 1) != 0) __builtin_prefetch(&places_[first_place(word)]);
-      if (known == longest || symbol_of(number[known]) == kNoSymbol) break;
-      word = longer(word, symbol_of(number[known]));
+    std::array<std::uint64_t, kWordLength + 1> words;
+    const std::uint32_t lengths = lengths_to_ask(number);
+    const std::size_t longest = std::min<std::size_t>(number.size(), kWordLength);
+    std::size_t known = 0;
+    words[0] = 0;
+    while (true) {
+      if ((lengths >> known & 1) != 0) __builtin_prefetch(&places_[first_place(words[known])]);
+      if (known == longest || lengths >> known == 0 || symbol_of(number[known]) == kNoSymbol) break;
+      words[known + 1] = longer(words[known], symbol_of(number[known]));
+      ++known;
     }
     for (std::size_t length = known + 1; length-- > 0;) {
-      if ((lengths_ >> length & 1) == 0) continue;
+      if ((lengths >> length & 1) == 0) continue;
       const Place* place = find_word(words[length]);
       if (place == nullptr) continue;
       take_others_from(length);
@@ -85,12 +88,21 @@ void PrefixTable::find(std::string_view number, Matches& matches) const {
   take_others_from(0);
 }
 
+// What begins as this number does has some lengths only.
+std::uint32_t PrefixTable::lengths_to_ask(std::string_view number) const {
+  std::uint64_t head = 0;
+  const bool has_head = word_of(number.substr(0, kHead), head) && number.size() >= kHead;
+  return lengths_ & (kShort | (has_head ? lengths_of_[head] : 0));
+}
+
 void PrefixTable::put(std::uint64_t word, std::span<const std::uint32_t> values) {
   const std::size_t last = places_.size() - 1;
   std::size_t at = first_place(word);
   while (places_[at].count != 0) at = (at + 1) & last;
   places_[at] = {word, values.front(), static_cast<std::uint32_t>(values.size())};
-  lengths_ |= 1u << (std::bit_width(word) + 3) / 4;
+  const unsigned length = (static_cast<unsigned>(std::bit_width(word)) + 3) / 4;
+  lengths_ |= 1u << length;
+  if (length >= kHead) lengths_of_[word >> 4 * (length - kHead)] |= 1u << length;
   if (values.size() == 1) return;
   places_[at].begin = static_cast<std::uint32_t>(values_.size());
   values_.insert(values_.end(), values.begin(), values.end());
@@ -125,6 +137,7 @@ PrefixTable PrefixTable::Maker::make() && {
     // At most two thirds are taken.
     const std::size_t places = std::bit_ceil(std::max<std::size_t>(different + different / 2, 2));
     table.places_.resize(places);
+    table.lengths_of_.resize(std::size_t{1} << 4 * kHead);
     table.shift_ = 64u - static_cast<unsigned>(std::bit_width(places) - 1);
     table.values_.reserve(words_.size() == different ? 0 : words_.size());
   }

@@ -63,12 +63,14 @@ class PrefixTable {
   };
 
   std::size_t first_place(std::uint64_t word) const;
+  std::uint32_t lengths_to_ask(std::string_view number) const;
   const Place* find_word(std::uint64_t word) const;
   void put(std::uint64_t word, std::span<const std::uint32_t> values);
 
   std::vector<Place> places_;  // open addressing; a power of two, or none
   unsigned shift_ = 64;
   std::uint32_t lengths_ = 0;  // a bit for each length that words have
+  std::vector<std::uint32_t> lengths_of_;  // likewise of those with these first three symbols
   std::vector<std::uint32_t> values_;
   PrefixTrie others_;
   std::size_t entries_ = 0;

@@ -47,71 +47,66 @@ void tell(const Asked& asked, const Candidate& candidate, const SortTerms& terms
 
 class Search {
  public:
-  explicit Search(const Question& question)
-      : question_(question),
-        source_(Source::of(question)),
-        terms_(SortTerms::of(question.directory.parameters(), source_.device)) {}
+  Search(const Question& question, const Source& source, Candidates& found)
+      : question_(question), source_(source), found_(found) {}
 
   // One group of equal prefix length. True: shorter prefixes may follow, as none of its unlocked
   // gateways is in terminate mode.
   bool take_group(const directory::PrefixMatch& match) {
-    const auto all = question_.directory.egress_gateways();
+    const auto gateways = question_.directory.egress_gateways();
+    const auto briefs = question_.directory.egress_briefs();
     bool further = true;
     for (const std::uint32_t index : match.egress) {
-      const EgressGateway& gateway = all[index];
+      const EgressGateway& gateway = gateways[index];
       if (!question_.only.allows(gateway)) continue;
-      if (gateway.prefix_style == directory::PrefixStyle::Terminate &&
-          !is_locked(gateway, question_.directory)) {
-        further = false;
-      }
-      take(gateway, match.length);
+      if (briefs[index].ends_search) further = false;
+      take({gateway, briefs[index], question_.live.egress.read(briefs[index].id), match.length});
     }
     return further;
   }
 
-  const SortTerms& terms() const { return terms_; }
-
-  Candidates found;
-
  private:
-  void take(const EgressGateway& gateway, std::uint16_t length) {
-    const Asked asked{question_, gateway, question_.live.egress.read(gateway.id), &source_};
+  void take(const Sorted& each) {
+    const Asked asked{question_, each.gateway, each.live, &source_,
+                      each.brief.concerns | source_.concerns, &each.brief};
     const std::optional<Removal> removal = first_objection(asked);
     if (!removal) {
-      found.usable.push_back(Candidate::of(gateway, asked.live, length, question_, terms_));
-      return tell(asked, found.usable.back(), terms_, removal);
+      found_.usable.push_back(found_.chain.candidate(each, question_));
+      return tell(asked, found_.usable.back(), found_.chain.terms(), removal);
     }
     if (question_.trace != nullptr) {
-      tell(asked, Candidate::of(gateway, asked.live, length, question_, terms_), terms_,
-           removal);
+      tell(asked, found_.chain.candidate(each, question_), found_.chain.terms(), removal);
     }
-    if (!found.removed) found.removed = removal->reason;
-    if (*found.removed != removal->reason) found.removed = EndReason::NoAvailableRouter;
+    if (!found_.removed) found_.removed = removal->reason;
+    if (*found_.removed != removal->reason) found_.removed = EndReason::NoAvailableRouter;
   }
 
   const Question& question_;
-  const Source source_;
-  const SortTerms terms_;
+  const Source& source_;
+  Candidates& found_;
 };
 
 }  // namespace
 
 bool Only::allows(const EgressGateway& each) const {
+  if (gateway == 0 && group == 0) return true;
   if (gateway != 0 && gateway != each.id) return false;
   return group == 0 || std::ranges::find(each.groups, group, &directory::GroupMembership::group) !=
                            each.groups.end();
 }
 
-Candidates find_candidates(const Question& question) {
+Candidates find_candidates(const Question& question, std::pmr::memory_resource& memory) {
   directory::PrefixMatches matches;
   question.directory.egress_by_prefix(question.call.sought(), matches);
-  Search search(question);
-  search.found.terms = search.terms();
-  search.found.usable.reserve(matches.gateways());
+  const Source source = Source::of(question);
+  Candidates found(SortTerms::of(question.directory.parameters(), source.device), question,
+                   memory);
+  found.usable.reserve(matches.gateways());
+  Search search(question, source, found);
   for (std::size_t i = 0; i < matches.size(); ++i) {
     if (!search.take_group(matches[i])) break;
   }
-  return std::move(search.found);
+  return found;
 }
 
 }  // namespace tandem::routing

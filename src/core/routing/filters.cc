@@ -1,6 +1,10 @@
 #include "core/routing/filters.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <iterator>
 
 #include "core/directory/number_classes.h"
 #include "core/directory/number_lists.h"
@@ -84,6 +88,8 @@ Objection pairs(const Asked& asked) {
 
 // The registration its calls go over, if they go over one.
 const facts::RegistrationLive* registration(const Asked& asked) {
+  if (asked.brief != nullptr && (asked.concerns & directory::kConcernRegistration) == 0)
+    return nullptr;
   if (asked.gateway.register_type != directory::EgressRegister::Outbound) return nullptr;
   return &asked.question.live.registrations.read(asked.gateway.outbound_registration);
 }
@@ -103,8 +109,10 @@ bool full(std::int64_t calls, std::int64_t capacity) { return capacity != 0 && c
 
 Objection capacity(const Asked& asked) {
   const facts::RegistrationLive* over = registration(asked);
+  const bool by_hour = asked.brief == nullptr || (asked.concerns & directory::kConcernPeriods) != 0;
   const auto lines =
-      asked.question.directory.capacity_of(asked.gateway, asked.question.now.wall);
+      by_hour ? asked.question.directory.capacity_of(asked.gateway, asked.question.now.wall)
+              : asked.brief->capacity;
   const bool no_line = full(asked.live.calls, lines) ||
                        (over != nullptr && full(over->calls, over->capacity));
   return no_line ? Objection(EndReason::EgressCapacity) : std::nullopt;
@@ -149,22 +157,33 @@ Objection profit(const Asked& asked) {
 using enum Filter::Asks;
 
 constexpr Filter kFilters[] = {
-    {"lock", Once, locked},
-    {"access of the caller", Once, access},
-    {"calendar", Once, calendar},
-    {"prefixes", Once, prefixes},
-    {"number lists", Once, lists},
-    {"lengths", Once, lengths},
-    {"classes and areas", Once, classes},
-    {"pairs", Once, pairs},
-    {"reachability", AtEachAttempt, offline},
-    {"retry-after", AtEachAttempt, retry_after},
-    {"capacity", AtEachAttempt, capacity},
-    {"group capacity", AtEachAttempt, group_capacity},
-    {"cost rate", Once, no_cost_rate},
-    {"rate cap", Once, rate_cap},
-    {"minimum profit", Once, profit},
+    {"lock", Once, directory::kConcernLock, locked},
+    {"access of the caller", Once, directory::kConcernAccess, access},
+    {"calendar", Once, directory::kConcernCalendar, calendar},
+    {"prefixes", Once, directory::kConcernPrefixes, prefixes},
+    {"number lists", Once, directory::kConcernLists, lists},
+    {"lengths", Once, directory::kConcernLengths, lengths},
+    {"classes and areas", Once, directory::kConcernClasses, classes},
+    {"pairs", Once, directory::kConcernPairs, pairs},
+    {"reachability", AtEachAttempt, directory::kConcernAlways, offline},
+    {"retry-after", AtEachAttempt, directory::kConcernAlways, retry_after},
+    {"capacity", AtEachAttempt,
+     directory::kConcernCapacity | directory::kConcernPeriods | directory::kConcernRegistration,
+     capacity},
+    {"group capacity", AtEachAttempt, directory::kConcernGroups, group_capacity},
+    {"cost rate", Once, directory::kConcernMoney, no_cost_rate},
+    {"rate cap", Once, directory::kConcernMoney, rate_cap},
+    {"minimum profit", Once, directory::kConcernMoney, profit},
 };
+
+// The rows of the table that a concern wakes, by its bit: a bit for each row.
+constexpr auto kRowsOf = [] {
+  std::array<std::uint32_t, 32> rows{};
+  for (std::size_t row = 0; row < std::size(kFilters); ++row)
+    for (std::size_t bit = 0; bit < rows.size(); ++bit)
+      if ((kFilters[row].concern >> bit & 1) != 0) rows[bit] |= 1u << row;
+  return rows;
+}();
 
 }  // namespace
 
@@ -174,13 +193,24 @@ Source Source::of(const Question& question) {
   if (source.device == nullptr) {
     source.device = question.directory.ingress_gateway(question.call.ingress);
   }
-  if (source.device != nullptr) source.limits.tighten(*source.device);
+  if (source.device != nullptr) {
+    const directory::Device& device = *source.device;
+    source.limits.tighten(device);
+    if (!device.egress_groups.empty() || !device.egress_gateways.empty())
+      source.concerns |= directory::kConcernAccess;
+    if (device.min_profit_enable || device.max_second_rate_enable)
+      source.concerns |= directory::kConcernMoney;
+  }
   source.price = question.rates.price_of(question.call);
   return source;
 }
 
 std::optional<Removal> first_objection(const Asked& asked) {
-  for (const Filter& filter : kFilters) {
+  std::uint32_t rows = 0;
+  for (std::uint32_t left = asked.concerns; left != 0; left &= left - 1)
+    rows |= kRowsOf[std::size_t(std::countr_zero(left))];
+  for (; rows != 0; rows &= rows - 1) {
+    const Filter& filter = kFilters[std::countr_zero(rows)];
     if (const Objection why = filter.objects(asked)) return Removal{&filter, *why};
   }
   return std::nullopt;

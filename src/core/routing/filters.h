@@ -15,6 +15,7 @@ struct Source {
   const directory::Device* device = nullptr;
   MoneyLimits limits;
   std::optional<SecondRate> price;  // nullopt = nobody knows it
+  std::uint32_t concerns = 0;       // directory::Concern
 
   static Source of(const Question& question);
 };
@@ -25,6 +26,8 @@ struct Asked {
   const directory::EgressGateway& gateway;
   const facts::GatewayLive& live;  // of the gateway
   const Source* source = nullptr;  // who calls; nullptr = not asked any more
+  std::uint32_t concerns = 0;      // directory::Concern: of the gateway, and of who calls
+  const directory::EgressBrief* brief = nullptr;  // of the gateway; nullptr = look at itself
 };
 
 using Objection = std::optional<cause::EndReason>;
@@ -36,6 +39,7 @@ struct Filter {
 
   std::string_view name;  // as decisions show it
   Asks asks;
+  std::uint32_t concern;  // asked only when one of these is a concern: it cannot object otherwise
   Objection (*objects)(const Asked&);
 };
 

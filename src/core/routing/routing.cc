@@ -1,6 +1,9 @@
 #include "core/routing/routing.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <memory_resource>
 
 #include "core/directory/number_lists.h"
 #include "core/routing/candidates.h"
@@ -21,6 +24,14 @@ std::optional<EndReason> filter(const directory::Phone& phone, const facts::Live
 }
 
 namespace {
+
+// On the stack, for the candidates of a decision: for ninety of them.
+constexpr std::size_t kRoom = 8'192;
+
+struct Place {
+  std::uint64_t rank;
+  std::uint32_t candidate;
+};
 
 // What the gateway that calls may call at all (step 16).
 std::optional<EndReason> restricted(const Question& question, bool is_phone) {
@@ -79,17 +90,30 @@ Routes find_routes(const Question& question) {
     return {.routes = {}, .refused = refused};
   }
   if (phone != nullptr) return phone_routes(question, *phone);
-  Candidates candidates = find_candidates(question);
-  const SortChain chain(candidates.terms);
-  std::sort(candidates.usable.begin(), candidates.usable.end(), chain);
+  std::array<std::byte, kRoom> room;
+  std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
+  Candidates candidates = find_candidates(question, memory);
+  const SortChain& chain = candidates.chain;
+  const std::pmr::vector<Candidate>& usable = candidates.usable;
+  // What is moved while it is sorted is small.
+  std::pmr::vector<Place> places(&memory);
+  places.reserve(usable.size());
+  for (std::uint32_t i = 0; i < usable.size(); ++i) places.push_back({usable[i].rank, i});
+  std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
+    return a.rank != b.rank ? a.rank < b.rank : chain(usable[a.candidate], usable[b.candidate]);
+  });
   Routes found;
-  found.routes.reserve(candidates.usable.size());
-  for (const Candidate& each : candidates.usable) {
+  found.routes.reserve(usable.size());
+  for (const Place& place : places) {
+    const Candidate& each = usable[place.candidate];
     found.routes.push_back(
-        {.gateway = each.gateway->id, .prefix_length = each.length, .protect = each.protect});
+        {.gateway = each.id, .prefix_length = each.length, .protect = each.protect});
   }
-  while (found.first_rank < candidates.usable.size() &&
-         chain.same_rank(candidates.usable.front(), candidates.usable[found.first_rank])) {
+  const auto candidate_at = [&](std::size_t i) -> const Candidate& {
+    return usable[places[i].candidate];
+  };
+  while (found.first_rank < places.size() &&
+         chain.same_rank(candidate_at(0), candidate_at(found.first_rank))) {
     ++found.first_rank;
   }
   if (!found.routes.empty()) return found;

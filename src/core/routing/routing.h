@@ -20,18 +20,27 @@ namespace tandem::routing {
 
 struct Route {
   std::int64_t gateway = 0;         // id of the egress gateway; 0 = a phone of ours is called
-  std::uint16_t prefix_length = 0;  // of the prefix that matched
   std::int64_t phone = 0;           // id of that phone
   registrar::BindingId contact{};   // where it is; none = it is static
+  std::uint32_t detour = 0;         // of a redirection: the place of its Detour, from 1; 0 = none
+  std::uint16_t prefix_length = 0;  // of the prefix that matched
   bool protect = false;             // a reserve: only after all others (call-handling.md 10)
-  // Of a redirection (redirect.h).
-  std::string callee = {};          // the number it names; "" = the one that was called
-  std::string target = {};          // and its address, called as it stands; "" = the gateway's
-  bool rated = false;               // `callee` is also what is billed
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(gateway, prefix_length, phone, contact, protect, callee, target, rated);
+    archive(gateway, phone, contact, detour, prefix_length, protect);
+  }
+};
+
+// What a redirection says of a route (redirect.h). Few routes have one.
+struct Detour {
+  std::string callee;  // the number it names; "" = the one that was called
+  std::string target;  // and its address, called as it stands; "" = the gateway's
+  bool rated = false;  // `callee` is also what is billed
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(callee, target, rated);
   }
 };
 

@@ -17,30 +17,6 @@ Load Load::of(std::int64_t calls, std::int64_t lines, const directory::Parameter
   return {};
 }
 
-Candidate Candidate::of(const directory::EgressGateway& gateway, const facts::GatewayLive& live,
-                        std::uint16_t length, const Question& question,
-                        const SortTerms& terms) {
-  const directory::Parameters& parameters = question.directory.parameters();
-  Candidate candidate;
-  candidate.gateway = &gateway;
-  candidate.length = length;
-  const UtcTime now = question.now.wall;
-  candidate.priority = question.directory.priority_of(gateway, now);
-  candidate.protect = gateway.protect;
-  candidate.load =
-      Load::of(live.calls, question.directory.capacity_of(gateway, now), parameters);
-  candidate.history = live.history.read(question.now.wall, parameters.gateway_history_reset);
-  if (terms.asr != SortPlace::None) {
-    const auto figures =
-        live.quality.figures(question.now.wall, facts::QualityTerms::of(parameters));
-    candidate.failing = 100 - facts::asr_for_sorting(figures, parameters);
-  }
-  if (terms.fee != SortPlace::None && gateway.fee_rate_restrict && gateway.least_cost_routing) {
-    candidate.cost = question.rates.cost_of(gateway, question.call);
-  }
-  return candidate;
-}
-
 // A device with a policy of its own replaces the places of the system: first, then second, right
 // behind the prefix.
 SortTerms SortTerms::of(const directory::Parameters& parameters, const directory::Device* caller) {
@@ -59,7 +35,10 @@ SortTerms SortTerms::of(const directory::Parameters& parameters, const directory
   return terms;
 }
 
-SortChain::SortChain(const SortTerms& terms) {
+SortChain::SortChain(const SortTerms& terms, const Question& question)
+    : terms_(terms),
+      period_(facts::History::period_of(question.now.wall,
+                                        question.directory.parameters().gateway_history_reset)) {
   const auto optional_keys = [&](SortPlace here) {
     if (terms.fee == here && terms.fee_first) add(Key::Fee);
     if (terms.asr == here) add(Key::Asr);
@@ -76,10 +55,51 @@ SortChain::SortChain(const SortTerms& terms) {
   add(Key::History);
   optional_keys(SortPlace::Last);
   add(Key::Id);
+  while (keys_[ranked_] != Key::Load && keys_[ranked_] != Key::Fee) ++ranked_;
+  // The last of them stands lowest. 46 bits at most: the ASR stands once.
+  std::uint64_t unit = 1;
+  const auto take = [&](std::uint64_t& place, unsigned bits) {
+    place = unit;
+    unit <<= bits;
+  };
+  for (std::size_t i = ranked_; i-- > 0;) {
+    if (keys_[i] == Key::Protect) take(unit_.protect, 1);
+    if (keys_[i] == Key::Prefix) take(unit_.length, 7);
+    if (keys_[i] == Key::Priority) take(unit_.priority, 31);
+    if (keys_[i] == Key::Asr) take(unit_.failing, 7);
+  }
 }
 
-bool SortChain::operator()(const Candidate& a, const Candidate& b) const {
-  for (std::size_t i = 0; i < count_; ++i) {
+Candidate SortChain::candidate(const Sorted& of, const Question& question) const {
+  const directory::Parameters& parameters = question.directory.parameters();
+  const UtcTime now = question.now.wall;
+  const bool by_hour = (of.brief.concerns & directory::kConcernPeriods) != 0;
+  Candidate made;
+  made.id = of.brief.id;
+  made.length = of.length;
+  made.priority =
+      by_hour ? question.directory.priority_of(of.gateway, now) : of.brief.priority;
+  made.protect = of.brief.protect;
+  made.load = Load::of(
+      of.live.calls,
+      by_hour ? question.directory.capacity_of(of.gateway, now) : of.brief.capacity, parameters);
+  made.history = of.live.history.read(period_);
+  if (terms_.asr != SortPlace::None) {
+    const auto figures = of.live.quality.figures(now, facts::QualityTerms::of(parameters));
+    made.failing = std::uint8_t(100 - facts::asr_for_sorting(figures, parameters));
+  }
+  if (terms_.fee != SortPlace::None && of.gateway.fee_rate_restrict &&
+      of.gateway.least_cost_routing) {
+    made.cost = question.rates.cost_of(of.gateway, question.call);
+  }
+  constexpr std::uint64_t kLongest = 127;
+  made.rank = unit_.protect * made.protect + unit_.length * (kLongest - made.length) +
+              unit_.priority * std::uint64_t(made.priority) + unit_.failing * made.failing;
+  return made;
+}
+
+bool SortChain::behind_rank(const Candidate& a, const Candidate& b) const {
+  for (std::size_t i = ranked_; i < count_; ++i) {
     const std::strong_ordering order = compare(keys_[i], a, b);
     if (order != 0) return order < 0;
   }
@@ -87,7 +107,8 @@ bool SortChain::operator()(const Candidate& a, const Candidate& b) const {
 }
 
 bool SortChain::same_rank(const Candidate& a, const Candidate& b) const {
-  for (std::size_t i = 0; i < count_ && keys_[i] != Key::Load; ++i)
+  if (a.rank != b.rank) return false;
+  for (std::size_t i = ranked_; i < count_ && keys_[i] != Key::Load; ++i)
     if (compare(keys_[i], a, b) != 0) return false;
   return true;
 }
@@ -112,7 +133,7 @@ std::strong_ordering SortChain::compare(Key key, const Candidate& a, const Candi
     case Key::Id:
       break;
   }
-  return a.gateway->id <=> b.gateway->id;
+  return a.id <=> b.id;
 }
 
 }  // namespace tandem::routing

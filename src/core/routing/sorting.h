@@ -1,5 +1,6 @@
 // In which order candidates are tried (call-handling.md §8): a chain of keys, each a comparison of
-// two candidates; the first that differs decides.
+// two candidates; the first that differs decides. The keys in front that are small whole numbers are
+// one word, their rank, so that most comparisons are of two words.
 #pragma once
 
 #include <array>
@@ -40,27 +41,38 @@ struct SortTerms {
 
 // What a gateway is sorted by. Smaller is better in each but the length.
 struct Candidate {
-  const directory::EgressGateway* gateway = nullptr;
-  std::uint16_t length = 0;  // of the prefix that matched
-  int priority = 0;
-  bool protect = false;      // a reserve: behind all that are none
+  std::uint64_t rank = 0;    // of SortChain
+  std::int64_t id = 0;       // of the gateway
   Load load;
   std::uint64_t history = 0;
-  int failing = 0;  // 100 - ASR in percent; 0 when it does not count
   std::optional<SecondRate> cost;  // nullopt = it does not count, or there is none: last
-
-  static Candidate of(const directory::EgressGateway& gateway, const facts::GatewayLive& live,
-                      std::uint16_t length, const Question& question, const SortTerms& terms);
+  std::int32_t priority = 0;
+  std::uint16_t length = 0;  // of the prefix that matched
+  std::uint8_t failing = 0;  // 100 - ASR in percent; 0 when it does not count
+  bool protect = false;      // a reserve: behind all that are none
 };
 
-// The keys in the order they count: reserves last, prefix, priority, load, history, id, with the optional ones at
-// their places.
+// A gateway about to become a candidate.
+struct Sorted {
+  const directory::EgressGateway& gateway;
+  const directory::EgressBrief& brief;
+  const facts::GatewayLive& live;
+  std::uint16_t length;
+};
+
+// The keys in the order they count: reserves last, prefix, priority, load, history, id, with the
+// optional ones at their places.
 class SortChain {
  public:
-  explicit SortChain(const SortTerms& terms);
+  SortChain(const SortTerms& terms, const Question& question);
+
+  Candidate candidate(const Sorted& of, const Question& question) const;
+  const SortTerms& terms() const { return terms_; }
 
   // True when `a` is tried before `b`.
-  bool operator()(const Candidate& a, const Candidate& b) const;
+  bool operator()(const Candidate& a, const Candidate& b) const {
+    return a.rank != b.rank ? a.rank < b.rank : behind_rank(a, b);
+  }
   // True when they differ in no key that stands before the load.
   bool same_rank(const Candidate& a, const Candidate& b) const;
 
@@ -69,10 +81,20 @@ class SortChain {
   static constexpr std::size_t kMost = 8;
 
   void add(Key key) { keys_[count_++] = key; }
+  bool behind_rank(const Candidate& a, const Candidate& b) const;
   static std::strong_ordering compare(Key key, const Candidate& a, const Candidate& b);
 
+  // What each key counts in the rank; 0 = it stands behind the rank.
+  struct Units {
+    std::uint64_t protect = 0, length = 0, priority = 0, failing = 0;
+  };
+
+  SortTerms terms_;
+  std::int64_t period_;  // of the histories
+  Units unit_;
   std::array<Key, kMost> keys_{};
   std::size_t count_ = 0;
+  std::size_t ranked_ = 0;  // keys that the rank stands for
 };
 
 }  // namespace tandem::routing
