@@ -207,12 +207,12 @@ Result<Done, StoreError> CdrLoader::load_batch(Position tail, bool& more) {
     if (auto saved = save_position(); !saved) return saved;
   if (begun)
     if (auto committed = to.database.run("COMMIT"); !committed) return committed;
+  note_damage();  // before the queue shortens: who sees it empty knows what is lost
   {
     const std::lock_guard lock(mutex_);
     next_sequence_ = to.reader.next_sequence();
   }
   loaded_.notify_all();
-  note_damage();
   more = step == JournalReader::Step::Record;
   return Done{};
 }
