@@ -1,12 +1,8 @@
-// What money decides: the worked examples of call-handling.md §8 with fees, filters 14 to 16, and
-// everything against a plain comparison of all keys.
+// What money decides: the worked examples of call-handling.md §8 with fees, and filters 14 to 16.
 #include "core/routing/rates.h"
 
-#include <algorithm>
 #include <map>
-#include <tuple>
 
-#include "base/rng.h"
 #include "core/routing/routing_fixture.h"
 
 namespace tandem::routing {
@@ -190,144 +186,6 @@ TEST_F(Fees, the_highest_profit_that_is_wanted_counts) {
   EXPECT_EQ(sorted(SortPlace::None, SortPlace::None), "minimum_profit_not_reached");
   book_.price.reset();
   EXPECT_EQ(sorted(SortPlace::None, SortPlace::None), "D B A C E") << "nobody knows the price";
-}
-
-// ---- all of it against an oracle
-
-// Random gateways, limits and places: what is left and in which order, written out plainly.
-class Oracle : public Routing {
- protected:
-  using Key = std::vector<std::int64_t>;
-  using Wanted = std::vector<std::pair<Key, std::string>>;
-
-  int draw(int most) { return int(rng_.next() % std::uint64_t(most + 1)); }
-
-  void draw_system() {
-    source_ = {};
-    live_ = {};
-    book_ = {};
-    rates_ = rates_of(book_);
-    auto& parameters = source_.parameters;
-    parameters.gateway_asr_sort = SortPlace(draw(5));
-    fee_ = parameters.gateway_fee_sort = SortPlace(draw(5));
-    parameters.gateway_fee_before_asr = draw(1) == 0;
-    parameters.gateway_quality_unknown_asr = 50;
-    if (draw(3) != 0) book_.price = per(draw(3), 1 + draw(2));
-  }
-
-  void draw_caller() {
-    caller_ = {};
-    caller_.id = call_.ingress = 1;
-    caller_.route_policy_first = RoutePolicy(draw(4) == 0 ? draw(2) : 0);
-    caller_.route_policy_second = RoutePolicy(draw(4) == 0 ? draw(2) : 0);
-    draw_limits(caller_, 3);
-    source_.ingress_gateways.push_back(caller_);
-    const RoutePolicy first = caller_.route_policy_first;
-    const RoutePolicy second = caller_.route_policy_second;
-    if (first == RoutePolicy::None && second == RoutePolicy::None) return;
-    const auto place = [&](RoutePolicy key) {
-      return first == key || second == key ? SortPlace::AfterPrefix : SortPlace::None;
-    };
-    fee_ = place(RoutePolicy::Fee);
-  }
-
-  void draw_limits(directory::Device& device, int seldom) {
-    device.min_profit_enable = draw(seldom) == 0;
-    device.min_profit_percent = 50 * (draw(4) - 2);
-    device.max_second_rate_enable = draw(seldom) == 0;
-    device.max_second_rate = per(draw(3), 1).fee;
-  }
-
-  void draw_gateway(int number, Wanted& wanted) {
-    const int length = draw(2);
-    EgressGateway& gateway =
-        add("g" + std::to_string(number), {std::string("44").substr(0, std::size_t(length))});
-    gateway.priority = draw(1);
-    gateway.capacity = 4;
-    gateway.protect = draw(4) == 0;
-    gateway.fee_rate_restrict = draw(1) == 0;
-    gateway.least_cost_routing = draw(2) != 0;
-    draw_limits(gateway, 4);
-    facts::GatewayLive& live = live_.egress.at(gateway.id);
-    live.calls = draw(4);
-    const int history = draw(1);
-    for (int n = 0; n < history; ++n)
-      live.history.count(kToday, source_.parameters.gateway_history_reset);
-    std::optional<SecondRate> cost;
-    if (draw(4) != 0) cost = book_.costs[gateway.id] = per(draw(3), 1 + draw(2));
-    if (live.calls < 4 && is_left(gateway, cost))
-      wanted.emplace_back(key_of(gateway, length, live.calls, history, cost), gateway.name);
-  }
-
-  bool is_left(const EgressGateway& gateway, const std::optional<SecondRate>& cost) const {
-    if (!cost) return !gateway.fee_rate_restrict;
-    return !is_too_dear(caller_, *cost) && !is_too_dear(gateway, *cost) &&
-           !makes_too_little(caller_, *cost) && !makes_too_little(gateway, *cost);
-  }
-
-  static double value_of(const SecondRate& rate) {
-    return double(rate.fee) / double(rate.period);
-  }
-
-  static bool is_too_dear(const directory::Device& device, const SecondRate& cost) {
-    return device.max_second_rate_enable && value_of(cost) > double(device.max_second_rate);
-  }
-
-  bool makes_too_little(const directory::Device& device, const SecondRate& cost) const {
-    if (!device.min_profit_enable || !book_.price) return false;
-    const double sell = value_of(*book_.price);
-    const double buy = value_of(cost);
-    const double percent =
-        sell == 0 ? (buy == 0 ? 0 : -10'000) : std::max(-10'000.0, (sell - buy) / sell * 100);
-    return percent < device.min_profit_percent - 1e-9;
-  }
-
-  // All have the same assumed ASR: its place decides nothing between them.
-  Key key_of(const EgressGateway& gateway, int length, std::int64_t calls, int history,
-             const std::optional<SecondRate>& cost) const {
-    const bool counts = cost && gateway.fee_rate_restrict && gateway.least_cost_routing;
-    const std::int64_t price = counts ? cost->fee * 6 / cost->period : INT64_MAX;
-    Key key{gateway.protect ? 1 : 0};
-    const auto push = [&](SortPlace here) { key.push_back(fee_ == here ? price : 0); };
-    push(SortPlace::BeforePrefix);
-    key.push_back(-length);
-    push(SortPlace::AfterPrefix);
-    key.push_back(gateway.priority);
-    push(SortPlace::AfterPriority);
-    key.push_back(calls);
-    push(SortPlace::AfterLoad);
-    key.push_back(history);
-    push(SortPlace::Last);
-    key.push_back(gateway.id);
-    return key;
-  }
-
-  Rng rng_{{9, 8, 7, 6}};
-  Book book_;
-  directory::IngressGateway caller_;
-  SortPlace fee_{};
-};
-
-TEST_F(Oracle, says_which_gateways_are_left_and_in_which_order) {
-  for (int round = 0; round < 20'000; ++round) {
-    draw_system();
-    draw_caller();
-    Wanted wanted;
-    const int count = 1 + draw(5);
-    for (int i = 0; i < count; ++i) draw_gateway(i, wanted);
-    std::sort(wanted.begin(), wanted.end());
-    std::string names;
-    for (const auto& [key, name] : wanted) names += (names.empty() ? "" : " ") + name;
-
-    compile();
-    const Routes found = routes_to("4420");
-
-    std::string tried;
-    for (const Route& route : found.routes)
-      tried += (tried.empty() ? "" : " ") + directory_->egress_gateway(route.gateway)->name;
-    ASSERT_EQ(tried, names) << "round " << round;
-    ASSERT_EQ(found.refused.has_value(), names.empty());
-  }
 }
 
 }  // namespace
