@@ -126,9 +126,11 @@ void Callee::conclude(int status, int fork) {
   if (status >= 300) {
     final_ = status;
     std::vector<wire::Line> more;
-    if (status == 302) more.push_back({"Contact", "<sip:elsewhere@198.18.0.9>"});
+    if (status < 400)
+      for (const std::string& contact : plan_.contacts) more.push_back({"Contact", contact});
     if (status == 401) more.push_back({"WWW-Authenticate", "Digest realm=\"r\", nonce=\"n\""});
-    if (status == 503) more.push_back({"Retry-After", "30"});
+    if (status == 503 && plan_.retry_after != 0)
+      more.push_back({"Retry-After", std::to_string(plan_.retry_after)});
     const std::string bytes = tell(invite_, status, tag_of(fork), more, "");
     await_ack(invite_, bytes, tag_of(fork), false);
     over_ = true;

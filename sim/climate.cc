@@ -71,6 +71,9 @@ Climate draw_climate(Draw& draw, double hours) {
   }
   climate.calm = draw.percent(20);
   climate.questions = int(hours * 100) + 1;
+  Draw vendors = draw;
+  climate.vendors = vendors.percent(50);
+  if (climate.vendors && vendors.percent(40)) climate.locks = int(hours * vendors.between(0, 200)) + 1;
   climate.handovers = int(hours * draw.between(0, 60));
   if (climate.calm) {
     climate.delay_most = climate.delay_least = milliseconds(draw.between(0, 40));

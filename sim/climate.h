@@ -27,6 +27,8 @@ struct Climate {
   int handovers = 0;            // save and restore at random moments
   int crashes = 0;              // memory is lost
   int edits = 0;                // of the Directory
+  bool vendors = false;         // vendors.h
+  int locks = 0;                // of a vendor's gateway, for a while
   int hang_ups = 0;             // by an operator
   int questions = 0;            // Explain, ListCalls, Status
   bool drains = false;          // the switch is stopped near the end
@@ -46,6 +48,8 @@ struct Population {
   std::vector<int> customers;  // indices
   std::vector<int> carriers;
   std::vector<int> scanners;
+  std::map<int, std::int64_t> vendors;  // the gateway of each
+  std::vector<int> servers;             // asked before a call is routed
   directory::Directory::Source source;
   std::vector<std::string> prefixes;  // numbers that are called begin with one of these
 };

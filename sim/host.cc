@@ -21,14 +21,29 @@ void answer_outside(Stage& stage, Host& host, const wire::Text& request) {
              Nature::Proper);
 }
 
+void name(std::string& contact, const std::string& number) {
+  static constexpr std::string_view kPlace = "NUMBER";
+  const std::size_t at = contact.find(kPlace);
+  if (at != std::string::npos) contact.replace(at, kPlace.size(), number);
+}
+
 Party& new_callee(Stage& stage, Host& host, const wire::Text& invite) {
   const std::string number = wire::user_in(invite.request_uri());
   const std::string call_id = invite.get("Call-ID");
   Draw draw(stage.seed(), number, std::uint64_t(host.number) << 32 | host.parties.size());
   // Numbers that begin with 44 are answered by who is polite: laws count on it.
   const bool may_refuse = number.compare(0, 2, "44") != 0;
-  const CalleePlan plan = draw_callee_plan(
+  CalleePlan plan = draw_callee_plan(
       draw, host.temper, stage.long_talks() ? Talk::Long : Talk::Short, may_refuse);
+  const int status = stage.finishing() ? 0 : host.vendor.refuses(stage.now());
+  if (status != 0) {
+    plan.rings.clear();
+    plan.final_after = draw.between(0ms, 500ms);
+    plan.final_status = status;
+    plan.retry_after = host.vendor.retry_after;
+    plan.contacts = host.vendor.contacts;
+    for (std::string& contact : plan.contacts) name(contact, number);
+  }
   auto& party = host.parties[call_id];
   party = std::make_shared<Callee>(stage, host, number, plan, draw);
   return *party;
@@ -56,7 +71,8 @@ std::string_view to_text(Temper temper) {
 
 void receive(Stage& stage, Host& host, std::string_view bytes) {
   if (host.temper == Temper::Scanner) return;
-  if (host.temper == Temper::Silent && !stage.finishing()) return;
+  const bool silent = host.temper == Temper::Silent || host.vendor.is_silent(stage.now());
+  if (silent && !stage.finishing()) return;
   const auto text = wire::take_apart(bytes);
   if (!text) return;
   const auto found = host.parties.find(text->get("Call-ID"));

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "core/sip/path.h"
 #include "sim/draw.h"
+#include "sim/vendors.h"
 
 namespace tandem::sim {
 
@@ -71,6 +72,7 @@ struct Host {
   Endpoint switch_address;
   bool down = false;           // deaf, for a while
   bool unreachable = false;    // nobody there: what is sent comes back as an error
+  Vendor vendor = {};
   std::uint64_t branches = 0;  // given out so far
   std::map<std::string, std::shared_ptr<Party>> parties = {};  // by Call-ID
 

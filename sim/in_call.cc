@@ -30,7 +30,9 @@ void Party::on_request(const wire::Text& request) {
   check_request(request);
   std::uint32_t& heard = heard_[tag];
   if (request.cseq() <= heard) {
-    if (stage_.in_order()) broken("requests in a dialog count up", request.start);
+    // What went out before comes again when somebody hears again.
+    const bool heard_all = stage_.in_order() && host_.vendor.habit != Habit::Dying;
+    if (heard_all) broken("requests in a dialog count up", request.start);
     tell(request, 500, tag, {}, "");
     return;
   }
@@ -177,7 +179,7 @@ void Party::begin_talk(const std::optional<milliseconds>& talk, const std::vecto
   const bool answers = replies.modify == 200 && !replies.deaf_to_modify && !replies.deaf_to_info;
   const bool acknowledges =
       replies.acknowledge == Acknowledge::AtOnce || replies.acknowledge == Acknowledge::Late;
-  keeps_session_ = host_.temper != Temper::Rude && answers && acknowledges;
+  keeps_session_ = host_.temper != Temper::Rude && host_.vendor.habit != Habit::Dying && answers && acknowledges;
   if (keeps_session_) stage_.vouch(call_id_);
   if (stage_.finishing()) {
     stage_.after(draw_.between(0ms, 3000ms), [this] { hang_up(); });

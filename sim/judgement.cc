@@ -75,6 +75,7 @@ void World::judge_message(const sip::Outbox::Datagram& datagram, Nature cause) {
   const std::string wrong = message_law(datagram.bytes, whole ? Demand::Whole : Demand::Form);
   ledger_.sent(now_, *text, datagram.bytes, number);
   sessions_.sent(now_, *text, number);
+  dispatch_.sent(now_, *text, number);
   const std::string call = ledger_.call_of(*text);
   if (!wrong.empty()) {
     broken("nothing malformed is sent", wrong + "\n" + std::string(datagram.bytes), call);
@@ -83,7 +84,12 @@ void World::judge_message(const sip::Outbox::Datagram& datagram, Nature cause) {
   const Host& to = population_.hosts[std::size_t(number)];
   std::string own = to.address.ip.text();
   own = own.substr(own.find_last_of(".:") + 1);
-  const std::string named = hiding_law(datagram.bytes, own, to.domain());
+  // A server that is asked about a call is told which one it is (call-handling.md 17.3).
+  std::string_view shown = datagram.bytes;
+  if (std::ranges::count(population_.servers, number) != 0) {
+    shown = shown.substr(0, shown.find("X-Tandem-Ingress:"));
+  }
+  const std::string named = hiding_law(shown, own, to.domain());
   if (!named.empty() && whole) {
     broken("no leg learns of the other one's network", named + "\n" + std::string(datagram.bytes),
            call);

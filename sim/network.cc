@@ -26,6 +26,7 @@ bool World::lost(int host, bool towards_switch) {
 
 void World::send(Host& from, const std::string& bytes, Nature nature) {
   if (from.down || bytes.size() > 65'000) return;
+  if (from.vendor.is_silent(now_) && !finishing_) return;
   if (from.stream()) return send_stream(from, bytes, nature);
   const sip::Path path{sip::Transport::Udp, from.local, 0, from.address};
   const int host = from.number;
@@ -45,6 +46,7 @@ void World::deliver(const sip::Path& path, const std::string& bytes, Nature natu
     if (text) {
       ledger_.delivered(now_, *text, nature, host);
       if (nature == Nature::Proper) sessions_.delivered(now_, *text, host);
+      if (nature == Nature::Proper) dispatch_.delivered(now_, *text, host);
     } else {
       ledger_.damaged(bytes);
     }

@@ -39,9 +39,12 @@ void World::schedule_troubles() {
   for (int i = 0; i < climate_.edits; ++i) {
     after(sometime(), [this] {
       edit(troubles_, population_.source, current_);
-      directory_ = directory::Directory::compile(current_);
-      handle(exchange::Adopt{directory_});
+      adopt();
     });
+  }
+  for (int i = 0; i < climate_.locks; ++i) {
+    const milliseconds length = troubles_.between(1000ms, 60'000ms);
+    after(sometime(), [this, length] { lock_some_vendor(length); });
   }
   for (int i = 0; i < climate_.hang_ups; ++i) after(sometime(), [this] { hang_up_some(20); });
   for (int i = 0; i < climate_.questions; ++i) after(sometime(), [this] { ask_something(); });
@@ -52,6 +55,29 @@ void World::schedule_troubles() {
       handle(exchange::Drain{limit});
     });
   }
+}
+
+void World::adopt() {
+  dispatch_.adopt(now_, current_);
+  directory_ = directory::Directory::compile(current_);
+  handle(exchange::Adopt{directory_});
+}
+
+void World::lock_some_vendor(milliseconds length) {
+  if (finishing_) return;
+  std::vector<directory::EgressGateway*> gateways;
+  for (auto& gateway : current_.egress_gateways)
+    if (gateway.id >= kFirstVendor) gateways.push_back(&gateway);
+  directory::EgressGateway& gateway = *troubles_.pick(gateways);
+  gateway.lock_type = directory::Lock::All;
+  ++current_.number;
+  adopt();
+  after(length, [this, id = gateway.id] {
+    for (auto& each : current_.egress_gateways)
+      if (each.id == id) each.lock_type = directory::Lock::None;
+    ++current_.number;
+    adopt();
+  });
 }
 
 void World::schedule_scanners() {
@@ -144,6 +170,7 @@ void World::crash() {
   }
   ledger_.crashed(kept_calls);
   sessions_.crashed(now_, kept_calls);
+  dispatch_.crashed(kept_calls);
   // Also of calls that are over: what comes again, late, is news to the new run.
   for (const Caller* caller : callers_) ledger_.spoil(caller->number());
   if (stalled_) handle(exchange::StorageFault{true});
@@ -233,6 +260,24 @@ void World::end_by_operator() {
     }
   }
   hang_up_some(100);
+  if (climate_.vendors) leave_vendors();
+}
+
+// They are well since the faults stopped. Nobody looks after them any more: else nothing would ever be
+// quiet.
+void World::leave_vendors() {
+  const directory::Parameters& parameters = current_.parameters;
+  if (parameters.sip_options_check_period + 64 * parameters.sip_t1 + 5s < kUntilOperator) {
+    exchange::Explain explain{++last_request_, "331", std::string(kVendorPrefix) + "00000001", {},
+                              "customer0"};
+    handle(explain);
+    const auto* explanation =
+        std::get_if<exchange::Explanation>(&actions_.replies.front().value);
+    if (explanation != nullptr) dispatch_.judge_recovery(now_, explanation->lines);
+  }
+  for (auto& gateway : current_.egress_gateways) gateway.options_check = false;
+  ++current_.number;
+  adopt();
 }
 
 void World::answer_question(const exchange::Ask& ask) {

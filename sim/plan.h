@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/draw.h"
@@ -79,6 +80,8 @@ struct CalleePlan {
   std::vector<RingAt> rings{};
   milliseconds final_after{};
   int final_status = 200;  // 0: never
+  int retry_after = 30;    // of a 503, seconds; 0 = says nothing of it
+  std::vector<std::string> contacts{"<sip:elsewhere@198.18.0.9>"};  // of a 3xx
   int answering_fork = 0;
   bool second_answer = false;    // another fork answers too
   bool repeats_answer = false;   // sends its 200 again after the ACK

@@ -150,33 +150,34 @@ void edit(Draw& draw, const directory::Directory::Source& original,
   ++source.number;
   auto& egress = source.egress_gateways;
   auto& ingress = source.ingress_gateways;
+  // What is counted of vendors' gateways wants them to stay as they are.
+  const auto others = std::uint64_t(std::ranges::count_if(
+      egress, [](const EgressGateway& each) { return each.id < kFirstVendor; }));
   const auto toggled = [&](directory::Lock& lock) {
     lock = lock == directory::Lock::None && draw.percent(30) ? directory::Lock::All
                                                              : directory::Lock::None;
   };
   switch (draw.between(0, 7)) {
     case 0:
-      if (egress.size() > 2) {
-        egress.erase(egress.begin() + std::ptrdiff_t(draw.below(egress.size())));
-      }
+      if (others > 2) egress.erase(egress.begin() + std::ptrdiff_t(draw.below(others)));
       break;
     case 1:
       egress = original.egress_gateways;
       break;
     case 2:
-      toggled(egress[std::size_t(draw.below(egress.size()))].lock_type);
+      toggled(egress[std::size_t(draw.below(others))].lock_type);
       break;
     case 3:
       toggled(ingress[std::size_t(draw.below(ingress.size()))].lock_type);
       break;
     case 4:
-      egress[std::size_t(draw.below(egress.size()))].capacity = draw.between(0, 3);
+      egress[std::size_t(draw.below(others))].capacity = draw.between(0, 3);
       break;
     case 5:
       ingress[std::size_t(draw.below(ingress.size()))].capacity = draw.between(0, 5);
       break;
     case 6:
-      egress[std::size_t(draw.below(egress.size()))].priority = draw.between(1, 20);
+      egress[std::size_t(draw.below(others))].priority = draw.between(1, 20);
       break;
     default:
       source.parameters.gateway_switch_limit = draw.between(0, 3);

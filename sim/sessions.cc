@@ -208,7 +208,8 @@ bool Sessions::may_be_cut(Leg& leg, const std::string& call_id, Instant now) con
 }
 
 void Sessions::check_cut(Instant now, const cdr::Cdr& record) {
-  std::string detail = std::string(cause::code_of(record.end_reason, record.end_detail));
+  std::string detail = std::string(cause::code_of(record.end_reason, record.end_detail)) + " at " +
+                       text_of(now);
   for (const std::string& call_id : {record.caller_call_id, record.callee_call_id}) {
     Leg* at = leg(call_id);
     if (at == nullptr || may_be_cut(*at, call_id, now)) return;

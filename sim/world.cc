@@ -11,7 +11,6 @@ constexpr std::size_t kNoted = 4000;
 constexpr int kMostIdleTicks = 100'000;
 // After the last operator's hang-up: the longest transaction times of any parameters, and a rest.
 constexpr milliseconds kSettleTime = 900'000ms;
-constexpr milliseconds kUntilOperator = 120'000ms;
 
 bool later(const auto& a, const auto& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
 
@@ -32,13 +31,21 @@ World::World(const WorldOptions& options)
       }),
       sessions_([this](std::string_view law, const std::string& detail,
                        const std::string& call) { report(law, detail, call); },
-                [this](int host, const std::string& call_id) { return talks(host, call_id); }) {
+                [this](int host, const std::string& call_id) { return talks(host, call_id); }),
+      dispatch_([this](std::string_view law, const std::string& detail, const std::string& call) {
+        broken(law, detail, call);
+      }) {
   Draw climate(options.seed, "climate");
   climate_ = draw_climate(climate, options.hours);
-  if (options.without_edits) climate_.edits = 0;
+  if (options.without_edits) climate_.edits = climate_.locks = 0;
   Draw population(options.seed, "population");
   population_ = draw_population(population, climate_);
+  if (climate_.vendors) {
+    Draw vendors(options.seed, "vendors");
+    add_vendors(population_, vendors);
+  }
   current_ = population_.source;
+  dispatch_.begin(population_);
   directory_ = directory::Directory::compile(current_);
   ledger_.remember(memory_of(current_.parameters));
   sessions_.begin(current_.parameters, climate_.calm);
@@ -122,6 +129,7 @@ void World::handle(const Input& input, Nature nature) {
   for (const cdr::Cdr& record : actions_.cdrs) {
     ledger_.recorded(record);
     sessions_.recorded(now_, wall(), record);
+    dispatch_.recorded(now_, record);
     ++outcome_.reasons[cause::code_of(record.end_reason, record.end_detail)];
     if (record.answer_time != UtcTime{}) ++outcome_.answered;
   }

@@ -20,11 +20,15 @@
 #include "core/sip/stream.h"
 #include "sim/caller.h"
 #include "sim/climate.h"
+#include "sim/dispatch.h"
 #include "sim/host.h"
 #include "sim/ledger.h"
 #include "sim/sessions.h"
 
 namespace tandem::sim {
+
+// From the end of the faults to the last operator's hang-up.
+inline constexpr milliseconds kUntilOperator = 120'000ms;
 
 // How often the exchange is saved and restored in a new one.
 enum class Handover : std::uint8_t { Drawn, Never, Always };
@@ -127,6 +131,8 @@ class World final : public Stage {
   // --- operators and machines (operators.cc) ---
   void schedule_troubles();
   void schedule_scanners();
+  void adopt();
+  void lock_some_vendor(milliseconds length);
   void hand_over();
   void crash();
   void keep();
@@ -135,6 +141,7 @@ class World final : public Stage {
   void ask_something();
   void hang_up_some(int percent);
   void end_by_operator();
+  void leave_vendors();
   void answer_question(const exchange::Ask& ask);
 
   // --- laws (judgement.cc) ---
@@ -160,6 +167,7 @@ class World final : public Stage {
   exchange::Actions actions_;
   Ledger ledger_;
   Sessions sessions_;
+  Dispatch dispatch_;
   std::set<std::string> deaths_;  // calls one of whose parties vanished
   Outcome outcome_;
 
