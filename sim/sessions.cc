@@ -165,6 +165,8 @@ void Sessions::crashed(Instant now, const std::set<std::string>& kept_calls) {
   std::erase_if(legs_, [&](const auto& entry) { return !kept_calls.contains(entry.first); });
   for (auto& [call_id, leg] : legs_) {
     leg.asked = {};
+    // What was being answered is lost: the peer has its 100 and does not ask again.
+    leg.peer_asked = false;
     leg.excused |= now - leg.agreed <= kUnkept;
   }
 }
