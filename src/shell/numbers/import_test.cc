@@ -8,6 +8,7 @@
 
 #include "base/rng.h"
 #include "shell/numbers/ported_table.h"
+#include "shell/numbers/table_writer.h"
 
 namespace tandem::numbers {
 namespace {
@@ -106,6 +107,20 @@ TEST_F(Import, a_list_with_a_fault_is_refused_as_a_whole_and_the_old_table_stays
   PortedTable table_file(table());
   EXPECT_EQ(table_file.current()->answer("2125550123").lrn, "2125550199");
   EXPECT_FALSE(std::filesystem::exists(table().string() + ".new"));
+}
+
+TEST_F(Import, what_was_cut_short_is_removed_and_what_is_being_written_stays) {
+  const std::string unfinished = table().string() + ".new";
+  std::ofstream(unfinished) << "half";
+  remove_unfinished_table(table());
+  EXPECT_FALSE(std::filesystem::exists(unfinished));
+
+  TableWriter writer(table(), 1, {});
+  ASSERT_TRUE(writer.open());
+  remove_unfinished_table(table());
+  EXPECT_TRUE(std::filesystem::exists(unfinished));
+  TableWriter second(table(), 1, {});
+  EXPECT_FALSE(second.open());
 }
 
 TEST_F(Import, a_new_table_is_seen_and_the_old_one_lasts_as_long_as_it_is_read) {

@@ -15,6 +15,9 @@ namespace tandem::numbers {
 // Its name in a data directory.
 inline constexpr const char* kPortedTableFile = "ported.index";
 
+// Of an import that was cut short; one that is being written stays.
+void remove_unfinished_table(const std::filesystem::path& table);
+
 class PortedTable {
  public:
   explicit PortedTable(std::filesystem::path file) : file_(std::move(file)) {}

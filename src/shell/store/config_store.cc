@@ -189,6 +189,7 @@ Result<std::unique_ptr<ConfigStore>, ConfigError> ConfigStore::open(
   auto state = std::make_unique<State>(*std::move(database), *std::move(box), data);
   if (const auto read = state->refresh(); !read) return Failure{read.error()};
   tidy_files(state->numbers, state->catalogue);
+  numbers::remove_unfinished_table(data / numbers::kPortedTableFile);
   return std::unique_ptr<ConfigStore>(new ConfigStore(std::move(state)));
 }
 
