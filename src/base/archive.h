@@ -35,32 +35,46 @@ template <class T, class Archive>
 concept HasSave = requires(const T& value, Archive& archive) { value.save(archive); };
 
 // Bytes one after the other. Its text is larger than what is in it, so that a byte more is only
-// written, not appended.
+// written, not appended. It stays where it was made: it points into itself.
 class ByteSink {
  public:
+  ByteSink() = default;
+  ByteSink(const ByteSink&) = delete;
+  ByteSink& operator=(const ByteSink&) = delete;
+
   // Room for `count` bytes, to be written at once; used() says how many of them were.
   char* room(std::size_t count) {
-    if (bytes_.size() - size_ < count) bytes_.resize(2 * bytes_.size() + count + kFirst);
-    return bytes_.data() + size_;
+    if (std::size_t(end_ - at_) < count) [[unlikely]] grow(2 * bytes_.size() + count + kFirst);
+    return at_;
   }
-  void used(std::size_t count) { size_ += count; }
+  void used(std::size_t count) { at_ += count; }
   void append(std::string_view text) {
     std::memcpy(room(text.size()), text.data(), text.size());
-    size_ += text.size();
+    at_ += text.size();
   }
   void reserve(std::size_t size) {
-    if (bytes_.size() < size) bytes_.resize(size);
+    if (bytes_.size() < size) grow(size);
   }
-  std::string_view view() const { return {bytes_.data(), size_}; }
+  std::string_view view() const { return {bytes_.data(), size()}; }
   std::string take() && {
-    bytes_.resize(size_);
+    bytes_.resize(size());
     return std::move(bytes_);
   }
 
  private:
   static constexpr std::size_t kFirst = 64;
+
+  std::size_t size() const { return std::size_t(at_ - bytes_.data()); }
+  [[gnu::noinline]] void grow(std::size_t to) {
+    const std::size_t used = size();
+    bytes_.resize(to);
+    at_ = bytes_.data() + used;
+    end_ = bytes_.data() + to;
+  }
+
   std::string bytes_;
-  std::size_t size_ = 0;
+  char* at_ = bytes_.data();
+  char* end_ = at_;
 };
 
 // Numbers in their own size, little endian; instants as they are.
@@ -93,18 +107,16 @@ struct LastingCoding {
   static constexpr bool kLasting = true;
   Now now;
 
+  // Inline to the one byte that most numbers take.
   template <class Number>
-  void put(ByteSink& bytes, Number number) const {
+  [[gnu::always_inline]] void put(ByteSink& bytes, Number number) const {
     std::uint64_t word = std::uint64_t(number);
     if constexpr (std::is_signed_v<Number>) {
       word = std::uint64_t(number) << 1 ^ std::uint64_t(std::int64_t(number) >> 63);
     }
-    constexpr std::size_t kMost = 10;
-    char* out = bytes.room(kMost);
-    std::size_t count = 0;
-    for (; word >= 0x80; word >>= 7) out[count++] = char(word | 0x80);
-    out[count++] = char(word);
-    bytes.used(count);
+    if (word >= 0x80) return put_long(bytes, word);
+    *bytes.room(1) = char(word);
+    bytes.used(1);
   }
   template <class Number>
   bool get(std::string_view& rest, Number& number) const {
@@ -140,6 +152,15 @@ struct LastingCoding {
 
  private:
   static constexpr std::int64_t kFirst = 2;
+
+  [[gnu::noinline]] static void put_long(ByteSink& bytes, std::uint64_t word) {
+    constexpr std::size_t kMost = 10;
+    char* out = bytes.room(kMost);
+    std::size_t count = 0;
+    for (; word >= 0x80; word >>= 7) out[count++] = char(word | 0x80);
+    out[count++] = char(word);
+    bytes.used(count);
+  }
 };
 
 template <class Coding>
@@ -151,7 +172,7 @@ class BasicSaver {
   explicit BasicSaver(const Coding& coding) : coding_(coding) {}
 
   template <class... T>
-  void operator()(const T&... values) {
+  [[gnu::always_inline]] void operator()(const T&... values) {
     (put(values), ...);
   }
   std::string take() && { return std::move(bytes_).take(); }
@@ -160,7 +181,7 @@ class BasicSaver {
 
  private:
   template <class T>
-  void put(const T& value) {
+  [[gnu::always_inline]] void put(const T& value) {
     if constexpr (HasSave<T, BasicSaver>) {
       value.save(*this);
     } else if constexpr (HasFields<T, BasicSaver>) {

@@ -15,7 +15,7 @@ namespace {
 // another layout still give their record.
 constexpr std::uint16_t kLayout = 11;
 
-constexpr std::size_t kUsualSize = 1536;
+constexpr std::size_t kUsualSize = 2560;
 
 }  // namespace
 
