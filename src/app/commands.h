@@ -26,6 +26,7 @@ void add_import(CLI::App& program, Globals& globals);
 void add_gateway(CLI::App& program, Globals& globals);
 void add_calendar(CLI::App& program, Globals& globals);
 void add_group(CLI::App& program, Globals& globals);
+void add_tag(CLI::App& program, Globals& globals);
 void add_keepalive(CLI::App& program, Globals& globals);
 void add_lrn(CLI::App& program, Globals& globals);
 void add_phone(CLI::App& program, Globals& globals);

@@ -35,6 +35,7 @@ void tell(const Asked& asked, const Candidate& candidate, const SortTerms& terms
   if (trace == nullptr) return;
   std::string outcome =
       removal ? "rejected by " + std::string(removal->filter->name) : std::string("accepted");
+  if (removal && removal->filter->why != nullptr) outcome += ": " + removal->filter->why(asked);
   outcome += ", matched " + std::to_string(candidate.length) + " digits, priority " +
              std::to_string(candidate.priority);
   if (candidate.protect) outcome += ", a reserve";
