@@ -34,6 +34,7 @@ void add_registration(CLI::App& program, Globals& globals);
 void add_numbers(CLI::App& program, Globals& globals);
 void add_number_list(CLI::App& program, Globals& globals);
 void add_number_tables(CLI::App& program, Globals& globals);
+void add_pool(CLI::App& program, Globals& globals);
 void add_param(CLI::App& program, Globals& globals);
 void add_profile(CLI::App& program, Globals& globals);
 void add_changes(CLI::App& program, Globals& globals);

@@ -38,6 +38,9 @@ inline constexpr std::size_t kMaxLookUps = 256;             // over HTTP at once
 inline constexpr std::size_t kMaxCachedNumbers = 200'000;   // LRN answers kept; the oldest go
 inline constexpr std::size_t kMaxRoutingTags = 64;          // different words; more are refused
 inline constexpr std::size_t kMaxTagRules = 1024;           // that set them; more are refused
+inline constexpr std::size_t kMaxShownNumbers = 1'000;             // of a pool or gateway, in one answer
+inline constexpr std::size_t kMaxDestinationQualities = 100'000;    // gateways and destinations; the oldest goes
+inline constexpr std::size_t kMaxDestinationSegments = 2'000'000;  // of their windows together
 inline constexpr std::size_t kMaxAlternativeSize = 512;     // bytes of one; longer ones are left out
 
 }  // namespace tandem

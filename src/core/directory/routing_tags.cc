@@ -159,6 +159,12 @@ RoutingTags::Rules RoutingTags::rules_for(const Directory& directory,
   return rules;
 }
 
+TagSet RoutingTags::set_by_rules() const {
+  TagSet tags = 0;
+  for (const TagHit& rule : rules_) tags |= rule.set;
+  return tags;
+}
+
 TagSet RoutingTags::of(const Directory& directory, const TaggedCall& call,
                        std::vector<TagHit>* hits) const {
   if (rules_.empty()) return 0;

@@ -37,6 +37,8 @@ class RoutingTags {
   explicit RoutingTags(Directory::Source& source);
 
   bool has_rules() const { return !rules_.empty(); }
+  // All that any rule sets.
+  TagSet set_by_rules() const;
   // The tags of a call; `hits`, when it is wanted, gets the rules that fitted, in their order.
   TagSet of(const Directory& directory, const TaggedCall& call,
             std::vector<TagHit>* hits = nullptr) const;
