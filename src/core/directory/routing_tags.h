@@ -18,8 +18,8 @@
 namespace tandem::directory {
 
 struct TaggedCall {
-  std::string_view caller;  // as the dial plans of the calling side made them
-  std::string_view callee;
+  std::string_view caller = {};  // as the dial plans of the calling side made them
+  std::string_view callee = {};
   std::int64_t ingress = 0;  // id of the gateway that calls; 0 = a phone does
   std::int64_t account = 0;  // 0 = none
 };

@@ -153,8 +153,9 @@ TEST(DestinationQuality, keeps_what_a_list_would_keep) {
     all.for_each([&](const DestinationQuality::Entry& entry) {
       EXPECT_EQ(entry.gateway, expected->gateway);
       EXPECT_EQ(entry.destination, expected->destination);
-      if (i % 50 == 0)
+      if (i % 50 == 0) {
         EXPECT_EQ(entry.quality.figures(kNow, terms).attempts, expected->attempts);
+      }
       ++expected;
     });
   }

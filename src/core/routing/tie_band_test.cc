@@ -135,7 +135,9 @@ TEST_F(Bands, are_one_order_whatever_is_configured) {
     }
     for (const Plain& a : plain)
       for (const Plain& b : plain)
-        if (a.length == b.length && a.cost < b.cost) ASSERT_LE(a.band, b.band);
+        if (a.length == b.length && a.cost < b.cost) {
+          ASSERT_LE(a.band, b.band);
+        }
     std::ranges::sort(plain, {}, [](const Plain& each) {
       return std::tuple(-each.length, each.band, each.priority, each.calls, each.id);
     });
