@@ -31,15 +31,44 @@ std::string place_of(const json::object& address) {
   return host + (place.empty() ? "" : " " + place);
 }
 
-// "45.33 %" of the window; nothing when it is not counted.
-std::string figure_of(const json::object& gateway, std::string_view name, std::string_view unit) {
-  const json::value* quality = gateway.if_contains("quality");
-  if (quality == nullptr || !quality->is_object()) return "";
-  const json::value* figure = quality->as_object().if_contains(name);
+// "45.33 %"; nothing when there is none.
+std::string figure(const json::object& quality, std::string_view name, std::string_view unit) {
+  const json::value* figure = quality.if_contains(name);
   if (figure == nullptr || !figure->is_number()) return "";
   char text[32];
   std::snprintf(text, sizeof text, "%.2f", figure->to_number<double>());
   return text + std::string(unit);
+}
+
+// Of the window; nothing when it is not counted.
+std::string figure_of(const json::object& gateway, std::string_view name, std::string_view unit) {
+  const json::value* quality = gateway.if_contains("quality");
+  if (quality == nullptr || !quality->is_object()) return "";
+  return figure(quality->as_object(), name, unit);
+}
+
+// Of one that was asked for by name, when quality is kept by destination.
+void print_destinations(const json::array& gateways) {
+  Table table({{"GATEWAY"},
+               {"DESTINATION"},
+               {"ATTEMPTS", Align::Right},
+               {"ANSWERED", Align::Right},
+               {"ASR", Align::Right},
+               {"ACD", Align::Right},
+               {"SORTED BY IT"}});
+  bool any = false;
+  for (const json::value& item : gateways) {
+    const json::object& gateway = item.as_object();
+    for (const json::value& each : gateway.at("destinations").as_array()) {
+      const json::object& quality = each.as_object();
+      any = true;
+      table.add({text_of(gateway, "name"), text_of(quality, "prefix"),
+                 std::to_string(number_of(quality, "attempts")),
+                 std::to_string(number_of(quality, "answered")), figure(quality, "asr", " %"),
+                 figure(quality, "acd", " s"), is_true(quality, "sorts") ? "yes" : "no"});
+    }
+  }
+  if (any) std::printf("\n%s", table.text().c_str());
 }
 
 void print_table(const json::array& gateways) {
@@ -94,6 +123,7 @@ int show_online(const Globals& globals, const std::string& name) {
     print_lines(items);
   } else {
     print_table(items);
+    print_destinations(items);
   }
   return 0;
 }

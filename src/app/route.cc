@@ -29,6 +29,11 @@ void print(const json::object& explanation) {
                text_of(line, "reason")});
   }
   std::fputs(table.text().c_str(), stdout);
+  for (const json::value& item : explanation.at("warnings").as_array()) {
+    const json::object& warning = item.as_object();
+    std::printf("Warning: %s: %s.\n", text_of(warning, "subject").c_str(),
+                text_of(warning, "warning").c_str());
+  }
   if (is_true(explanation, "accepted")) {
     std::printf("The call would be sent to %s.\n", plain(explanation.at("egress")).c_str());
   } else {

@@ -36,6 +36,11 @@ inline constexpr std::size_t kMaxAlternatives = 20;         // Contacts read fro
 inline constexpr std::size_t kMaxInquiries = 100'000;       // to redirect and LRN servers at once; beyond: no answer
 inline constexpr std::size_t kMaxLookUps = 256;             // over HTTP at once; beyond: no answer
 inline constexpr std::size_t kMaxCachedNumbers = 200'000;   // LRN answers kept; the oldest go
+inline constexpr std::size_t kMaxRoutingTags = 64;          // different words; more are refused
+inline constexpr std::size_t kMaxTagRules = 1024;           // that set them; more are refused
+inline constexpr std::size_t kMaxShownNumbers = 1'000;             // of a pool or gateway, in one answer
+inline constexpr std::size_t kMaxDestinationQualities = 100'000;    // gateways and destinations; the oldest goes
+inline constexpr std::size_t kMaxDestinationSegments = 2'000'000;  // of their windows together
 inline constexpr std::size_t kMaxAlternativeSize = 512;     // bytes of one; longer ones are left out
 
 }  // namespace tandem

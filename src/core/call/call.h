@@ -246,12 +246,13 @@ class Call {
   struct Counted {
     bool call = false;     // in Live::calls and the ingress gateway or calling phone
     std::int64_t egress = 0;  // gateway of the running attempt; 0 = none
+    facts::Destination destination = 0;  // that its quality is counted by as well; 0 = none
     std::int64_t phone = 0;   // phone of the running attempt; 0 = none
     std::int64_t registration = 0;  // that it goes over; 0 = none
     routing::PoolNumbers pooled;    // of the running attempt
     template <class Archive>
     void fields(Archive& archive) {
-      archive(call, egress, phone, registration, pooled);
+      archive(call, egress, destination, phone, registration, pooled);
     }
   };
 
@@ -284,6 +285,8 @@ class Call {
   void note_quality(Desk& desk, bool answered);
   void note_caller_quality(Desk& desk, bool answered);
   void note_talk(Desk& desk, milliseconds talk);
+  facts::Quality* destination_quality(Desk& desk) const;
+  facts::Destination destination_called(const Desk& desk) const;
 
   // reserves.cc
   bool wait_for_reserve(Desk& desk, const routing::Route& route);

@@ -67,6 +67,7 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   ++live.attempts;
   live.history.count(desk.leg.now.wall, desk.leg.live.gateway_history_reset);
   counted_.egress = gateway.id;
+  counted_.destination = destination_called(desk);
   count_registration(desk, gateway);
   if (where_registered) return start_over_registration(desk, gateway);
   if (redirected) return go_to_target(desk, gateway);

@@ -12,6 +12,21 @@ facts::Quality* Call::callee_quality(Desk& desk) const {
   return &desk.live.egress.at(gateway->id).quality;
 }
 
+// By which quality the running attempt counts beside that of its gateway.
+facts::Destination Call::destination_called(const Desk& desk) const {
+  const routing::Redirected to = redirected();
+  return facts::destination_of(to.callee.empty() ? hunt().facts.callee.routed : to.callee,
+                               desk.leg.live);
+}
+
+// Behind callee_quality(): only of a gateway that is measured.
+facts::Quality* Call::destination_quality(Desk& desk) const {
+  const bool kept = desk.leg.live.gateway_quality_prefix_min_calls != 0;
+  if (counted_.destination == 0 || !kept) return nullptr;
+  return &desk.live.destinations.at(desk.leg.now.wall, facts::QualityTerms::of(desk.leg.live),
+                                    counted_.egress, counted_.destination);
+}
+
 facts::Quality* Call::caller_quality(Desk& desk) const {
   const auto* gateway = directory().ingress_gateway(ingress_gateway_);
   const bool measured =
@@ -26,7 +41,10 @@ void Call::note_quality(Desk& desk, bool answered) {
   facts::Quality* quality = callee_quality(desk);
   if (quality == nullptr) return;
   const bool rang = !record_.attempts.empty() && record_.attempts.back().pdd >= 0;
-  quality->attempt(desk.leg.now.wall, facts::QualityTerms::of(desk.leg.live), rang, answered);
+  const auto terms = facts::QualityTerms::of(desk.leg.live);
+  quality->attempt(desk.leg.now.wall, terms, rang, answered);
+  if (facts::Quality* there = destination_quality(desk))
+    there->attempt(desk.leg.now.wall, terms, rang, answered);
 }
 
 void Call::note_caller_quality(Desk& desk, bool answered) {
@@ -38,7 +56,9 @@ void Call::note_caller_quality(Desk& desk, bool answered) {
 
 void Call::note_talk(Desk& desk, milliseconds talk) {
   const auto terms = facts::QualityTerms::of(desk.leg.live);
-  for (facts::Quality* quality : {callee_quality(desk), caller_quality(desk)}) {
+  facts::Quality* callee = callee_quality(desk);
+  facts::Quality* there = callee == nullptr ? nullptr : destination_quality(desk);
+  for (facts::Quality* quality : {callee, there, caller_quality(desk)}) {
     if (quality != nullptr) quality->ended(desk.leg.now.wall, terms, talk);
   }
 }

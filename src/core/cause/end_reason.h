@@ -94,6 +94,7 @@ enum class EndReason : std::uint16_t {
   RouteLoop = 420,
   PeerRedirectRefused = 421,
   ProtectRouteWaitTimeout = 422,
+  RoutingTagDenied = 423,
 
   // limit
   IngressCapacity = 501,

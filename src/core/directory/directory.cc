@@ -16,6 +16,7 @@
 #include "core/directory/name_index.h"
 #include "core/directory/number_rules.h"
 #include "core/directory/number_tables.h"
+#include "core/directory/routing_tags.h"
 
 namespace tandem::directory {
 namespace {
@@ -213,6 +214,8 @@ Directory::Directory(Source source) : source_(std::move(source)) {
   sort_by_id(source_.outbound_registrations);
   sort_by_id(source_.egress_gateways);
   sort_by_id(source_.phones);
+  sort_by_id(source_.routing_tag_rules);
+  routing_tags_ = std::make_unique<const RoutingTags>(source_);
   for (IngressGateway& gateway : source_.ingress_gateways)
     gateway.rules = rules_of(gateway, source_.parameters, DeviceKind::Ingress);
   for (EgressGateway& gateway : source_.egress_gateways)

@@ -33,6 +33,8 @@ bool is_measured(const EgressGateway& gateway, const Parameters& parameters);
 // What becomes of a 3xx of this gateway.
 Redirection redirection_of(const EgressGateway& gateway, const Parameters& parameters);
 
+class RoutingTags;
+
 class Directory {
  public:
   // What a Directory is compiled from; entities in any order, ids unique.
@@ -54,6 +56,7 @@ class Directory {
     std::vector<OutboundRegistration> outbound_registrations;
     std::vector<EgressGateway> egress_gateways;
     std::vector<Phone> phones;
+    std::vector<RoutingTagRule> routing_tag_rules;
     // Index over egress_gateways[].prefixes made earlier; none = a new one is made.
     PrefixIndex::Base prefixes;
     std::shared_ptr<const lrn::Index> ported_numbers;  // the local table; nullptr = there is none
@@ -86,6 +89,7 @@ class Directory {
   const NumberTransform* transform_of_caller(std::string_view caller, std::int64_t account) const;
   const NumberTransform* transform_of_callee(std::string_view number, std::int64_t account) const;
   Whereabouts whereabouts(std::string_view number) const;
+  const RoutingTags& routing_tags() const { return *routing_tags_; }
   const GatewayGroup* gateway_group(std::int64_t id) const;
   const Calendar* calendar(std::int64_t id) const;
 
@@ -142,6 +146,7 @@ class Directory {
   std::vector<EgressBrief> egress_briefs_;
   bool has_terminals_ = false;
   std::shared_ptr<const TimeZone> usual_zone_;
+  std::unique_ptr<const RoutingTags> routing_tags_;
   std::unique_ptr<const Index> index_;
 };
 

@@ -15,6 +15,14 @@ bool is_locked(const EgressGateway& gateway, const Directory& directory) {
          });
 }
 
+bool asks_for_tags(const EgressGateway& gateway, const Directory& directory) {
+  return !gateway.tag_wishes.none() ||
+         std::ranges::any_of(gateway.groups, [&](const GroupMembership& membership) {
+           const GatewayGroup* group = directory.gateway_group(membership.group);
+           return group != nullptr && !group->tag_wishes.none();
+         });
+}
+
 bool has_lists(const EgressGateway& gateway) {
   return !gateway.caller_groups.empty() || !gateway.callee_groups.empty() ||
          gateway.caller_list_policy != ListPolicy::None ||
@@ -51,6 +59,7 @@ EgressBrief EgressBrief::of(const EgressGateway& gateway, const Directory& direc
   add(!gateway.groups.empty(), kConcernGroups);
   add(!gateway.period_capacity.empty() || !gateway.period_priority.empty(), kConcernPeriods);
   add(has_money(gateway), kConcernMoney);
+  add(asks_for_tags(gateway, directory), kConcernTags);
   return brief;
 }
 

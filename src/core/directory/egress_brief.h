@@ -25,6 +25,7 @@ enum Concern : std::uint32_t {
   kConcernPeriods = 1u << 10,  // capacity or priority change with the hour
   kConcernMoney = 1u << 11,
   kConcernAlways = 1u << 12,   // every gateway has it
+  kConcernTags = 1u << 14,     // it, or a group of it, asks for tags of a call
   // Of who calls.
   kConcernAccess = 1u << 13,
 };

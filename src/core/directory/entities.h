@@ -15,6 +15,7 @@
 #include "core/directory/device_rules.h"
 #include "core/directory/number_entities.h"
 #include "core/directory/periods.h"
+#include "core/directory/tag_entities.h"
 #include "core/number/dial_plan.h"
 
 namespace tandem::directory {
@@ -57,6 +58,10 @@ struct Account : EntityHead {
 struct GatewayGroup : EntityHead {
   Lock lock_type = Lock::None;
   int capacity = 0;  // calls of all members; 0 = no limit
+  std::vector<std::string> tags_required;  // of calls to its members
+  std::vector<std::string> tags_any;
+  std::vector<std::string> tags_excluded;
+  TagWishes tag_wishes;  // the same: Directory::compile()
 };
 
 struct GroupMembership {
@@ -263,6 +268,10 @@ struct EgressGateway : Gateway {
   int weight = 0;                 // its share among those of the same rank; 0 = it takes no turns
   int throttle_above = 0;         // per cent of attempts without response; 0 = never
   int trial_share = 0;            // per cent of the calls it could take that go to it first
+  std::vector<std::string> tags_required;  // of its calls: all of these
+  std::vector<std::string> tags_any;       // one of these
+  std::vector<std::string> tags_excluded;  // none of these
+  TagWishes tag_wishes;                    // the same: Directory::compile()
   bool fee_rate_restrict = false;  // no calls without a rate of its clearing account
   bool least_cost_routing = false;
   bool options_check = false;

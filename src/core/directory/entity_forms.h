@@ -46,6 +46,7 @@ extern const TextForm kMobilePrefixForm;    // 7 digits
 extern const TextForm kNumberRangeForm;     // "13800000000-13899999999"
 extern const TextForm kNumberFileForm;      // "1a2b3c.numbers", or ""
 extern const TextForm kDialPlanForm;        // "86:,861:0" (number/dial_plan.h)
+extern const TextForm kTagForm;             // "mobile"
 extern const TextForm kCodecForm;           // "audio/PCMA"
 
 // What may stand for a value of the call in extra_headers, as ${name}.

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/directory/entity_gateway_rows.h"
-#include "core/directory/entity_list_rows.h"
+#include "core/directory/entity_tag_rows.h"
 
 namespace tandem::directory {
 
@@ -52,6 +52,9 @@ inline constexpr FieldRow kGatewayGroupFields[] = {
                  "to egress gateways; 0 = no limit.",
          .unit = "calls",
          .max = kNoLimit}),
+    kTagsRequired<GatewayGroup>,
+    kTagsAny<GatewayGroup>,
+    kTagsExcluded<GatewayGroup>,
     kExternalId,
     kMemo,
 };

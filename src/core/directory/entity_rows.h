@@ -79,6 +79,8 @@ struct TextForm {
   // Of a field that refers to a resource: the part of a canonical text that names an entity of it;
   // empty = it names none.
   std::string_view (*reference)(std::string_view text) = nullptr;
+  // So many different ones there may be in all entities together; 0 = any number.
+  std::size_t most_different = 0;
 };
 
 struct FieldRow {
@@ -116,6 +118,7 @@ struct ResourceRow {
   std::string_view help;
   std::span<const FieldRow> fields;  // `name` is the first
   std::span<const BoundsRow> bounds = {};
+  std::size_t most = 0;  // entities there may be; 0 = any number
   std::string_view fields_to_come = {};  // specified but not built; separated by blanks
 
   // The values of an entity nobody configured.

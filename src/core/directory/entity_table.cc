@@ -195,6 +195,13 @@ constexpr ResourceRow kResources[] = {
      .defaults = defaults_of<Phone>,
      .append = append_to<&Directory::Source::phones>,
      .copy = copy_to<&Directory::Source::phones, &Directory::phone>},
+    {.name = "routing_tag_rules",
+     .singular = "routing_tag_rule",
+     .help = "Which routing tags a call gets; egress gateways and gateway groups ask for them.",
+     .fields = kTagRuleFields,
+     .most = kMaxTagRules,
+     .defaults = defaults_of<RoutingTagRule>,
+     .append = append_to<&Directory::Source::routing_tag_rules>},
 };
 
 }  // namespace

@@ -272,6 +272,7 @@ class Validation {
 class Together {
  public:
   explicit Together(std::span<const SourceRecord> records) {
+    for (const SourceRecord& each : records) count(each);
     for (const SourceRecord& each : records)
       for (std::size_t i = 0; i < each.resource->fields.size(); ++i)
         if (each.resource->fields[i].unique) claim(each, i);
@@ -287,6 +288,24 @@ class Together {
 
   static const std::string& text(const SourceRecord& record, std::size_t place) {
     return *std::get_if<std::string>(&(*record.record)[place]);
+  }
+
+  // What there may be only so many of: entities of a resource, different texts of a form.
+  void count(const SourceRecord& record) {
+    const std::size_t most = record.resource->most;
+    if (most != 0 && ++entities_[record.resource] == most + 1)
+      refuse(record, 0, "there may be at most " + std::to_string(most) + " of the " +
+                            std::string(record.resource->name));
+    for (std::size_t i = 0; i < record.resource->fields.size(); ++i) {
+      const TextForm* form = record.resource->fields[i].form;
+      const auto* list = std::get_if<TextList>(&(*record.record)[i]);
+      if (form == nullptr || form->most_different == 0 || list == nullptr) continue;
+      std::set<std::string_view>& seen = different_[form];
+      for (const std::string_view entry : *list)
+        if (seen.insert(entry).second && seen.size() == form->most_different + 1)
+          refuse(record, i, '"' + std::string(entry) + "\" is one too many: there may be at most " +
+                                std::to_string(form->most_different) + " different ones");
+    }
   }
 
   void claim(const SourceRecord& record, std::size_t place) {
@@ -325,6 +344,8 @@ class Together {
   }
 
   std::map<Key, const SourceRecord*> owners_;
+  std::map<const ResourceRow*, std::size_t> entities_;
+  std::map<const TextForm*, std::set<std::string_view>> different_;
   Faults faults_;
 };
 

@@ -11,7 +11,8 @@
 namespace tandem::directory {
 namespace {
 
-constexpr std::size_t kOwnRows = 2;  // group "loop": ours, not in the specified table
+// Not in the specified table: group "loop", quality by destination, the tie band of fees.
+constexpr std::size_t kOwnRows = 7;
 
 bool accepts(const ParameterRow& row, std::string_view text) {
   return canonical_value(row, text).ok();

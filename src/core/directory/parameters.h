@@ -184,6 +184,8 @@ struct Parameters {
   SortPlace gateway_asr_sort{};
   SortPlace gateway_fee_sort{};
   bool gateway_fee_before_asr = false;
+  int gateway_fee_tie_percent = 0;      // costs that far above the cheapest are as good; 0 = none
+  int gateway_fee_tie_amount = 0;       // likewise, millionths of the currency a minute
   seconds try_protect_route_delay{};
   std::string calendar_time_zone;  // IANA name
   HistoryReset gateway_history_reset{};
@@ -196,6 +198,9 @@ struct Parameters {
   int gateway_quality_min_calls = 0;
   int gateway_quality_unknown_asr = 0;  // percent
   int gateway_quality_sort_step = 1;    // percent
+  int gateway_quality_prefix_min_calls = 0;   // 0 = it is not kept by destination
+  int gateway_quality_prefix_length = 0;      // characters; 0 = only those listed
+  std::vector<std::string> gateway_quality_prefixes;
 
   // limits
   int call_rate_limit = 0;  // calls per second; 0 = off

@@ -18,7 +18,7 @@ using stats::Counter;
 constexpr int kTimersPerTick = 64;
 
 // First word of a save; changes whenever what follows does.
-constexpr std::uint32_t kSaveVersion = 19;
+constexpr std::uint32_t kSaveVersion = 20;
 
 std::shared_ptr<const call::Settings> settings_of(
     std::shared_ptr<const directory::Directory> directory) {
@@ -271,11 +271,15 @@ void Exchange::State::finish_input() {
   }
   tell_of_watch();
   if (!live.measured.empty()) keep_quality(false);
+  if (!live.destinations.changed.empty() || !live.destinations.gone.empty()) {
+    keep_destinations(false);
+  }
   if (live.draining && !drain_told && calls.size() == 0 && registrations.empty()) {
     drain_told = true;
     drain_deadline = kNever;
     actions->drained = true;
     keep_quality(true);
+    keep_destinations(true);
   }
 }
 
@@ -350,6 +354,9 @@ void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
 void Exchange::State::on(const Adopt& adopt) {
   settings = settings_of(adopt.directory);
   live.regroup(*settings->directory);
+  if (settings->directory->parameters().gateway_quality_prefix_min_calls == 0) {
+    live.destinations.clear();
+  }
   transactions.use(settings->timers);
   name_locals();
   watch_configured();

@@ -21,6 +21,7 @@
 #include "core/keepalive/keepalive.h"
 #include "core/lrn/answer.h"
 #include "core/registering/registrations.h"
+#include "core/routing/warnings.h"
 #include "core/sip/outbox.h"
 #include "core/sip/path.h"
 
@@ -34,6 +35,7 @@ enum class KeptKind : std::uint8_t {
   Binding = 2,    // id = number of the binding
   Confirmed = 3,  // id = flow number: the caller has acknowledged the answer since the call was kept
   Quality = 4,    // id = twice the id of a gateway, and one when it is an egress gateway
+  Destination = 5,  // id = number of the entry: quality of a gateway to one destination
 };
 
 // How soon the bytes must be in the journal.
@@ -125,6 +127,11 @@ struct ListOnline {
   std::uint64_t request;
   std::string name;
 };
+// How the number pools stand; with a name also which of its numbers carry calls. "" = all.
+struct ListPools {
+  std::uint64_t request;
+  std::string name;
+};
 // Ends the pause an egress gateway asked for by Retry-After.
 struct Unban {
   std::uint64_t request;
@@ -166,7 +173,7 @@ struct StorageFault {
 };
 
 using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, LookedUp, ListCalls, HangUp, Explain,
-                           ListOnline, Unban, ShowKeepAlive, ListRegistrations, Unregister,
+                           ListOnline, ListPools, Unban, ShowKeepAlive, ListRegistrations, Unregister,
                            ListOutbound, RetryOutbound, Status, Drain, StorageFault, Kept>;
 
 // ---- what is to be done: actions ----
@@ -208,6 +215,7 @@ struct Explanation {
   std::string end_reason;  // code; "" = the call would be sent
   std::vector<ExplainLine> lines;
   std::vector<std::string> egress;  // gateways in the order they would be tried
+  std::vector<routing::Warning> warnings;  // what an operator should know beside
 };
 // One address of an egress gateway under OPTIONS check.
 struct AddressView {
@@ -217,6 +225,12 @@ struct AddressView {
   int status = 0;           // the last answer to OPTIONS; 0 = none yet
   UtcTime answered{};       // when it came
   int missed = 0;           // probes in a row without a good answer
+};
+// Quality of an egress gateway to one destination (facts/destinations.h).
+struct DestinationOnline {
+  std::string prefix;
+  facts::QualityFigures quality;
+  bool sorts = false;  // enough for it to be sorted by
 };
 struct GatewayOnline {
   std::string kind;  // "ingress", "egress"
@@ -231,6 +245,7 @@ struct GatewayOnline {
   std::optional<facts::QualityFigures> quality;  // of the window; nothing = it is not counted
   int rests_after = 0;       // the status that asked for it
   std::uint64_t rests = 0;   // since start
+  std::vector<DestinationOnline> destinations;  // of one that was asked for by name; latest first
 };
 struct GroupOnline {
   std::string name;
@@ -238,6 +253,22 @@ struct GroupOnline {
   std::uint64_t calls = 0;     // of all members
   std::uint64_t capacity = 0;  // 0 = no limit
   std::uint64_t members = 0;
+};
+struct PooledNumber {
+  std::string number;
+  std::uint64_t calls = 0;
+};
+struct PoolOnline {
+  std::string name;                    // of the number group
+  std::vector<std::string> used_by;    // "south (callers, 1 call each)"
+  std::uint64_t numbers = 0;           // of the pool
+  std::uint64_t busy = 0;              // of them those that carry calls
+  std::uint64_t calls = 0;             // of all of them
+  std::uint64_t exhausted = 0;         // so often none was free, since start
+  std::vector<PooledNumber> in_use;    // most calls first
+};
+struct PoolList {
+  std::vector<PoolOnline> pools;
 };
 struct OnlineList {
   std::vector<GatewayOnline> gateways;
@@ -286,7 +317,7 @@ struct UnregisterResult {
 
 struct Reply {
   std::uint64_t request;
-  std::variant<CallList, HangUpResult, Explanation, OnlineList, UnbanResult, KeepAliveReport,
+  std::variant<CallList, HangUpResult, Explanation, OnlineList, PoolList, UnbanResult, KeepAliveReport,
                RegistrationList, UnregisterResult, OutboundList, RetriedOutbound, StatusReport>
       value;
 };

@@ -122,9 +122,12 @@ void Exchange::State::on(const Explain& wish) {
     setup.phone = from.phone->id;
     setup.from_user = from.phone->name;
   }
-  // A question takes no token and no line.
+  // A question takes no token and no line. What may be large and is only read is lent, not copied.
+  facts::DestinationQuality lent = std::move(live.destinations);
+  live.destinations = {};
   facts::Live copy =
       wish.directory != nullptr ? idle(live, directory, wish.at == UtcTime{}) : live;
+  copy.destinations = std::move(lent);
   facts::CallFacts call;
   Rng draws = rng;
   screening::Screening screening{setup, directory, copy, when, draws, call, &told.lines};
@@ -136,6 +139,7 @@ void Exchange::State::on(const Explain& wish) {
     routing::take_turns(question, routes, copy);
     call::leave_out_silent(routes, {keep_alive, registered_contacts});
     refused = routes.refused;
+    told.warnings = routing::find_warnings(question, routes);
     std::optional<cause::EndReason> passed_over;
     for (const routing::Route& route : routes.routes) {
       if (const auto why = explain_route(directory, route, call, {copy.pools, draws, when.wall}, told))
@@ -144,6 +148,7 @@ void Exchange::State::on(const Explain& wish) {
     if (told.egress.empty() && !refused) refused = passed_over;
   }
   if (refused) told.end_reason = cause::code_of(*refused, 0);
+  live.destinations = std::move(copy.destinations);
   add_reply(actions->replies, wish.request, std::move(told));
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 // Of what follows the record in the bytes: raise it when the fields of Call or Leg change. Bytes of
 // another layout still give their record.
-constexpr std::uint16_t kLayout = 11;
+constexpr std::uint16_t kLayout = 12;
 
 constexpr std::size_t kUsualSize = 2560;
 
@@ -98,6 +98,9 @@ void Exchange::State::on(const Kept& earlier) {
     case KeptKind::Quality:
       if (!adopt_quality(earlier)) forget(KeptKind::Quality, earlier.id);
       return;
+    case KeptKind::Destination:
+      if (!adopt_destination(earlier)) forget(KeptKind::Destination, earlier.id);
+      return;
   }
 }
 
@@ -138,6 +141,43 @@ bool Exchange::State::adopt_quality(const Kept& earlier) {
   if (loader.failed() || !loader.at_end() || !quality.consistent() || !known) return false;
   (egress ? live.egress : live.ingress).at(id).quality = std::move(quality);
   return true;
+}
+
+// The same by destination, and those of which nothing is known any more.
+void Exchange::State::keep_destinations(bool all) {
+  using Entry = facts::DestinationQuality::Entry;
+  const auto keep = [&](Entry& entry) {
+    if (!entry.quality.wants_keeping(now.wall, all)) return;
+    LastingSaver saver(LastingCoding{now});
+    saver(kLayout, entry);
+    actions->keeps.push_back({.kind = KeptKind::Destination,
+                              .id = entry.number,
+                              .bytes = std::move(saver).take(),
+                              .by = KeepBy::NextWrite});
+  };
+  for (const auto& each : live.destinations.changed)
+    if (Entry* entry = live.destinations.entry(each.gateway, each.destination)) keep(*entry);
+  for (const std::uint64_t number : live.destinations.gone) forget(KeptKind::Destination, number);
+  live.destinations.changed.clear();
+  live.destinations.gone.clear();
+  if (all) live.destinations.for_each(keep);
+}
+
+bool Exchange::State::adopt_destination(const Kept& earlier) {
+  LastingLoader loader(earlier.bytes, LastingCoding{now});
+  std::uint16_t layout = 0;
+  facts::DestinationQuality::Entry entry;
+  loader(layout);
+  if (layout != kLayout) return false;
+  loader(entry);
+  const directory::Directory& directory = *settings->directory;
+  const directory::Parameters& parameters = directory.parameters();
+  if (loader.failed() || !loader.at_end() || entry.number != earlier.id ||
+      !entry.quality.consistent() || directory.egress_gateway(entry.gateway) == nullptr ||
+      parameters.gateway_quality_prefix_min_calls == 0) {
+    return false;
+  }
+  return live.destinations.adopt(now.wall, facts::QualityTerms::of(parameters), std::move(entry));
 }
 
 // It may come before its call, and be of an answer that is not the newest.

@@ -54,6 +54,7 @@ struct Exchange::State {
   void on(const RetryOutbound& retry);
   void on(const Explain& explain);
   void on(const ListOnline& list);
+  void on(const ListPools& list);
   void on(const Unban& wish);
   void on(const ShowKeepAlive& wish);
   void on(const Status& status);
@@ -124,6 +125,7 @@ struct Exchange::State {
   void tell_of_watch();
   GatewayOnline view(const directory::EgressGateway& gateway) const;
   GroupOnline view(const directory::GatewayGroup& group) const;
+  void show_destinations(const directory::EgressGateway& gateway, GatewayOnline& shown) const;
   template <class Gateway>
   std::optional<facts::QualityFigures> shown_quality(const Gateway& gateway,
                                                      const facts::GatewayLive& its) const;
@@ -187,6 +189,8 @@ struct Exchange::State {
   void keep_changed();
   void keep_confirmed();
   void keep_quality(bool all);
+  void keep_destinations(bool all);
+  bool adopt_destination(const Kept& earlier);
   bool adopt_quality(const Kept& earlier);
   void adopt_confirmation(const Kept& earlier);
   void adopt_call(const Kept& earlier);

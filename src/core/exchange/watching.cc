@@ -261,7 +261,9 @@ void Exchange::State::on(const ListOnline& list) {
     shown.state = is_locked(gateway, directory) ? "locked" : "up";
   }
   for (const auto& gateway : directory.egress_gateways()) {
-    if (wanted(gateway.name)) online.gateways.push_back(view(gateway));
+    if (!wanted(gateway.name)) continue;
+    online.gateways.push_back(view(gateway));
+    if (!list.name.empty()) show_destinations(gateway, online.gateways.back());
   }
   for (const auto& group : directory.gateway_groups()) {
     if (wanted(group.name)) online.groups.push_back(view(group));

@@ -11,6 +11,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "core/directory/parameters.h"
+#include "core/facts/destinations.h"
 #include "core/facts/pools.h"
 #include "core/facts/quality.h"
 #include "core/facts/shares.h"
@@ -235,6 +236,7 @@ struct Live {
   PhoneTable phones;
   TableById<RegistrationLive> registrations;
   NumberPools pools;
+  DestinationQuality destinations;  // of egress gateways
   std::int64_t calls = 0;        // admitted and not ended
   std::vector<Measured> measured;  // emptied with each input; not saved
   RateBucket system_rate;
@@ -252,7 +254,8 @@ struct Live {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(ingress, egress, phones, registrations, pools, calls, system_rate, draining, storage_faulty);
+    archive(ingress, egress, phones, registrations, pools, destinations, calls, system_rate, draining,
+            storage_faulty);
   }
 };
 

@@ -76,7 +76,10 @@ std::string NumberPools::take(const directory::NumberGroup& group, const PoolTer
   Pool& pool = pools_[group.id];
   const Looking looking(*group.held, pool.busy, terms.lines);
   const auto at = choose(looking, terms.mode, pool.next, group.held->pool_size(), rng);
-  if (!at) return {};
+  if (!at) {
+    ++pool.exhausted;
+    return {};
+  }
   std::string number = group.held->pool_number(*at);
   pool.next = *at + 1;
   ++pool.busy[number];
@@ -118,6 +121,11 @@ std::int64_t NumberPools::calls(std::int64_t group) const {
   if (const Busy* numbers = busy(group))
     for (const auto& [number, calls] : *numbers) sum += calls;
   return sum;
+}
+
+std::uint64_t NumberPools::exhausted(std::int64_t group) const {
+  const auto pool = pools_.find(group);
+  return pool == pools_.end() ? 0 : pool->second.exhausted;
 }
 
 const NumberPools::Busy* NumberPools::busy(std::int64_t group) const {

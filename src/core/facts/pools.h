@@ -29,6 +29,8 @@ class NumberPools {
   std::int64_t calls(std::int64_t group, const std::string& number) const;
   // Calls of all its numbers.
   std::int64_t calls(std::int64_t group) const;
+  // How often none was free when one was wanted, since the start.
+  std::uint64_t exhausted(std::int64_t group) const;
   // Numbers that carry calls, by number; nullptr = none does.
   using Busy = std::map<std::string, std::int64_t>;
   const Busy* busy(std::int64_t group) const;
@@ -45,10 +47,11 @@ class NumberPools {
     std::uint64_t next = 0;   // place after the last one taken
     std::uint64_t drawn = 0;  // likewise of those that are not counted
     Busy busy;
+    std::uint64_t exhausted = 0;
 
     template <class Archive>
     void fields(Archive& archive) {
-      archive(next, drawn, busy);
+      archive(next, drawn, busy, exhausted);
     }
   };
 

@@ -33,6 +33,18 @@ TEST(NumberPools, poll_goes_round_and_passes_over_numbers_that_are_busy) {
   EXPECT_EQ(pools.take(group, terms, rng), "1001");  // F
 }
 
+TEST(NumberPools, count_how_often_no_number_was_free) {
+  const NumberGroup group = group_of({"1001"});
+  NumberPools pools;
+  Rng rng({1, 2, 3, 4});
+
+  EXPECT_EQ(pools.exhausted(5), 0u);
+  pools.take(group, {.lines = 1}, rng);
+  EXPECT_EQ(pools.exhausted(5), 0u);
+  for (int i = 0; i < 3; ++i) pools.take(group, {.lines = 1}, rng);
+  EXPECT_EQ(pools.exhausted(5), 3u);
+}
+
 TEST(NumberPools, a_number_carries_as_many_calls_as_it_has_lines) {
   const NumberGroup group = group_of({"1", "2"});
   NumberPools pools;

@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace tandem::facts {
+namespace {
+
+int stepped(int percent, const directory::Parameters& parameters) {
+  return percent / parameters.gateway_quality_sort_step * parameters.gateway_quality_sort_step;
+}
+
+}  // namespace
 
 QualityTerms QualityTerms::of(const directory::Parameters& parameters) {
   const std::int64_t segments = parameters.gateway_quality_reserve_separate;
@@ -31,9 +38,12 @@ QualityFigures& QualityFigures::operator-=(const QualityFigures& other) {
 int asr_for_sorting(const QualityFigures& figures, const directory::Parameters& parameters) {
   const bool known = figures.attempts != 0 &&
                      figures.attempts >= std::uint64_t(parameters.gateway_quality_min_calls);
-  const int percent = known ? int(figures.answered * 100 / figures.attempts)
-                            : parameters.gateway_quality_unknown_asr;
-  return percent / parameters.gateway_quality_sort_step * parameters.gateway_quality_sort_step;
+  return known ? rounded_asr(figures, parameters)
+               : stepped(parameters.gateway_quality_unknown_asr, parameters);
+}
+
+int rounded_asr(const QualityFigures& figures, const directory::Parameters& parameters) {
+  return stepped(int(figures.answered * 100 / figures.attempts), parameters);
 }
 
 void Quality::attempt(UtcTime now, const QualityTerms& terms, bool rang, bool answered) {

@@ -43,6 +43,8 @@ struct QualityFigures {
 // The ASR a gateway is sorted by, in whole percent: rounded down to SS_GATEWAY_QUALITY_SORT_STEP,
 // SS_GATEWAY_QUALITY_UNKNOWN_ASR while it has fewer attempts than SS_GATEWAY_QUALITY_MIN_CALLS.
 int asr_for_sorting(const QualityFigures& figures, const directory::Parameters& parameters);
+// The same of figures that are enough.
+int rounded_asr(const QualityFigures& figures, const directory::Parameters& parameters);
 
 class Quality {
  public:

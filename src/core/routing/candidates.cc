@@ -29,17 +29,25 @@ std::string health_of(const Asked& asked) {
   return text;
 }
 
-void tell(const Asked& asked, const Candidate& candidate, const SortTerms& terms,
-          const std::optional<Removal>& removal) {
+// "40 %", and of what.
+std::string asr_text(const SortedAsr& asr) {
+  std::string text = std::to_string(asr.percent) + " %";
+  if (asr.destination != 0) text += " to " + facts::to_text(asr.destination);
+  return text;
+}
+
+void tell(const Asked& asked, const Sorted& sorted, const SortChain& chain,
+          const Candidate& candidate, const std::optional<Removal>& removal) {
   facts::DecisionTrace* trace = asked.question.trace;
   if (trace == nullptr) return;
   std::string outcome =
       removal ? "rejected by " + std::string(removal->filter->name) : std::string("accepted");
+  if (removal && removal->filter->why != nullptr) outcome += ": " + removal->filter->why(asked);
   outcome += ", matched " + std::to_string(candidate.length) + " digits, priority " +
              std::to_string(candidate.priority);
   if (candidate.protect) outcome += ", a reserve";
-  if (terms.asr != directory::SortPlace::None) {
-    outcome += ", ASR " + std::to_string(100 - candidate.failing) + " %";
+  if (chain.terms().asr != directory::SortPlace::None) {
+    outcome += ", ASR " + asr_text(chain.asr_of(sorted, asked.question));
   }
   facts::tell(trace, "candidate", asked.gateway.name, outcome + health_of(asked),
               removal ? cause::code_of(removal->reason, 0) : std::string());
@@ -72,10 +80,10 @@ class Search {
     const std::optional<Removal> removal = first_objection(asked);
     if (!removal) {
       found_.usable.push_back(found_.chain.candidate(each, question_));
-      return tell(asked, found_.usable.back(), found_.chain.terms(), removal);
+      return tell(asked, each, found_.chain, found_.usable.back(), removal);
     }
     if (question_.trace != nullptr) {
-      tell(asked, found_.chain.candidate(each, question_), found_.chain.terms(), removal);
+      tell(asked, each, found_.chain, found_.chain.candidate(each, question_), removal);
     }
     if (!found_.removed) found_.removed = removal->reason;
     if (*found_.removed != removal->reason) found_.removed = EndReason::NoAvailableRouter;

@@ -9,6 +9,7 @@
 #include "core/directory/number_classes.h"
 #include "core/directory/number_lists.h"
 #include "core/directory/number_rules.h"
+#include "core/directory/routing_tags.h"
 #include "core/facts/groups.h"
 
 namespace tandem::routing {
@@ -42,6 +43,41 @@ Objection access(const Asked& asked) {
       passes(source.egress_gateways_mode, source.egress_gateways,
              holds(source.egress_gateways, asked.gateway.id));
   return may ? std::nullopt : Objection(EndReason::RouteGroupDenied);
+}
+
+// Visits what the gateway and its groups wish of the tags of a call, until `visit` answers false.
+template <class Visit>
+void each_wish(const Asked& asked, Visit visit) {
+  if (!visit(asked.gateway.tag_wishes)) return;
+  for (const directory::GroupMembership& membership : asked.gateway.groups) {
+    const auto* group = asked.question.directory.gateway_group(membership.group);
+    if (group != nullptr && !visit(group->tag_wishes)) return;
+  }
+}
+
+Objection tags(const Asked& asked) {
+  bool fit = true;
+  each_wish(asked, [&](const directory::TagWishes& wishes) {
+    return fit = wishes.fit(asked.source->tags);
+  });
+  return fit ? std::nullopt : Objection(EndReason::RoutingTagDenied);
+}
+
+std::string tags_amiss(const Asked& asked) {
+  const directory::RoutingTags& all = asked.question.directory.routing_tags();
+  const directory::TagSet tags = asked.source->tags;
+  std::string text;
+  each_wish(asked, [&](const directory::TagWishes& wishes) {
+    if (wishes.fit(tags)) return true;
+    if (const auto missing = wishes.required & ~tags; missing != 0)
+      text = "it requires " + all.words(missing);
+    else if (const auto unwanted = wishes.excluded & tags; unwanted != 0)
+      text = "it excludes " + all.words(unwanted);
+    else
+      text = "it asks for one of " + all.words(wishes.any);
+    return false;
+  });
+  return text;
 }
 
 // Its work calendar, and what it takes at this hour.
@@ -159,6 +195,7 @@ using enum Filter::Asks;
 constexpr Filter kFilters[] = {
     {"lock", Once, directory::kConcernLock, locked},
     {"access of the caller", Once, directory::kConcernAccess, access},
+    {"routing tags", Once, directory::kConcernTags, tags, tags_amiss},
     {"calendar", Once, directory::kConcernCalendar, calendar},
     {"prefixes", Once, directory::kConcernPrefixes, prefixes},
     {"number lists", Once, directory::kConcernLists, lists},
@@ -185,6 +222,24 @@ constexpr auto kRowsOf = [] {
   return rows;
 }();
 
+// The tags that rules set on the call; each rule that fits is told.
+directory::TagSet tags_of(const Question& question) {
+  const directory::RoutingTags& all = question.directory.routing_tags();
+  if (!all.has_rules()) return 0;
+  const facts::CallFacts& call = question.call;
+  std::vector<directory::TagHit> hits;
+  const directory::TagSet tags =
+      all.of(question.directory,
+             {call.caller.routed, call.callee.routed, call.ingress, call.account},
+             question.trace == nullptr ? nullptr : &hits);
+  for (const directory::TagHit& hit : hits) {
+    const bool stops = hit.rule->on_match == directory::OnMatch::Stop;
+    facts::tell(question.trace, "tags", hit.rule->name,
+                "sets " + all.words(hit.set) + (stops ? ", and no further rule is asked" : ""));
+  }
+  return tags;
+}
+
 }  // namespace
 
 Source Source::of(const Question& question) {
@@ -202,6 +257,7 @@ Source Source::of(const Question& question) {
       source.concerns |= directory::kConcernMoney;
   }
   source.price = question.rates.price_of(question.call);
+  source.tags = tags_of(question);
   return source;
 }
 

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/cause/end_reason.h"
+#include "core/directory/tag_entities.h"
 #include "core/routing/routing.h"
 
 namespace tandem::routing {
@@ -16,6 +18,7 @@ struct Source {
   MoneyLimits limits;
   std::optional<SecondRate> price;  // nullopt = nobody knows it
   std::uint32_t concerns = 0;       // directory::Concern
+  directory::TagSet tags = 0;       // of the call
 
   static Source of(const Question& question);
 };
@@ -41,6 +44,7 @@ struct Filter {
   Asks asks;
   std::uint32_t concern;  // asked only when one of these is a concern: it cannot object otherwise
   Objection (*objects)(const Asked&);
+  std::string (*why)(const Asked&) = nullptr;  // for people: what exactly objects
 };
 
 struct Removal {

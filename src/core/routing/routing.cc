@@ -95,6 +95,7 @@ Routes find_routes(const Question& question) {
   Candidates candidates = find_candidates(question, memory);
   const SortChain& chain = candidates.chain;
   const std::pmr::vector<Candidate>& usable = candidates.usable;
+  chain.form_bands(candidates.usable);
   // What is moved while it is sorted is small.
   std::pmr::vector<Place> places(&memory);
   places.reserve(usable.size());

@@ -6,7 +6,9 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
+#include <vector>
 
 #include "core/directory/entities.h"
 #include "core/directory/parameters.h"
@@ -30,11 +32,24 @@ struct Load {
   }
 };
 
+// Costs that count as one. Of candidates that differ in no key before the fee, the cheapest begins a
+// band; all that are within it of the cheapest are in it; the next one begins another. So the order stays
+// one: a candidate that costs more never comes before one that costs less because of its cost.
+struct TieBand {
+  int percent = 0;
+  int amount = 0;  // millionths of the currency a minute
+
+  bool none() const { return percent == 0 && amount == 0; }
+  // Whether `cost`, which is not below `least`, is in the band that it begins.
+  bool holds(const SecondRate& least, const SecondRate& cost) const;
+};
+
 // Where the optional keys stand: as the system says, or the caller's device.
 struct SortTerms {
   directory::SortPlace asr = directory::SortPlace::None;
   directory::SortPlace fee = directory::SortPlace::None;
   bool fee_first = false;  // at one and the same place
+  TieBand tie = {};
 
   static SortTerms of(const directory::Parameters& parameters, const directory::Device* caller);
 };
@@ -45,11 +60,21 @@ struct Candidate {
   std::int64_t id = 0;       // of the gateway
   Load load;
   std::uint64_t history = 0;
-  std::optional<SecondRate> cost;  // nullopt = it does not count, or there is none: last
+  SecondRate cost{.fee = 0, .period = 0};  // period 0 = it does not count, or there is none: last
+  std::uint32_t band = 0;    // of its cost, when there are bands
   std::int32_t priority = 0;
   std::uint16_t length = 0;  // of the prefix that matched
   std::uint8_t failing = 0;  // 100 - ASR in percent; 0 when it does not count
   bool protect = false;      // a reserve: behind all that are none
+
+  bool has_cost() const { return cost.period != 0; }
+};
+
+// The ASR that a gateway is sorted by, and of what: of the destination of the call, when enough is known
+// of it, or of all its calls.
+struct SortedAsr {
+  int percent = 0;
+  facts::Destination destination = 0;  // 0 = of all
 };
 
 // A gateway about to become a candidate.
@@ -68,6 +93,9 @@ class SortChain {
 
   Candidate candidate(const Sorted& of, const Question& question) const;
   const SortTerms& terms() const { return terms_; }
+  SortedAsr asr_of(const Sorted& of, const Question& question) const;
+  // Which costs are one. Wanted when all candidates are there, before they are compared.
+  void form_bands(std::pmr::vector<Candidate>& candidates) const;
 
   // True when `a` is tried before `b`.
   bool operator()(const Candidate& a, const Candidate& b) const {
@@ -82,7 +110,7 @@ class SortChain {
 
   void add(Key key) { keys_[count_++] = key; }
   bool behind_rank(const Candidate& a, const Candidate& b) const;
-  static std::strong_ordering compare(Key key, const Candidate& a, const Candidate& b);
+  std::strong_ordering compare(Key key, const Candidate& a, const Candidate& b) const;
 
   // What each key counts in the rank; 0 = it stands behind the rank.
   struct Units {
@@ -91,6 +119,7 @@ class SortChain {
 
   SortTerms terms_;
   std::int64_t period_;  // of the histories
+  facts::Destination destination_ = 0;  // of the call; 0 = quality by it is not asked for
   Units unit_;
   std::array<Key, kMost> keys_{};
   std::size_t count_ = 0;

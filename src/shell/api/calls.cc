@@ -46,7 +46,8 @@ Response explanation_response(const exchange::Explanation& explanation) {
   return json_response(json::serialize(json::object{{"accepted", explanation.end_reason.empty()},
                                                     {"end_reason", explanation.end_reason},
                                                     {"egress", std::move(egress)},
-                                                    {"lines", lines_json(explanation)}}));
+                                                    {"lines", lines_json(explanation)},
+                                                    {"warnings", warnings_json(explanation)}}));
 }
 
 json::object counters_json(const exchange::StatusReport& report) {
@@ -105,6 +106,13 @@ json::array lines_json(const exchange::Explanation& told) {
                                  {"reason", line.reason}});
   }
   return lines;
+}
+
+json::array warnings_json(const exchange::Explanation& told) {
+  json::array warnings;
+  for (const routing::Warning& each : told.warnings)
+    warnings.push_back(json::object{{"subject", each.subject}, {"warning", each.sentence}});
+  return warnings;
 }
 
 json::value timer_json(const exchange::LegView& leg) {

@@ -159,6 +159,7 @@ Response explain_record(Desk& desk, const Visit& visit) {
   if (!told.ok()) return told.error();
   json::object body = outcome_json(*told);
   body["lines"] = lines_json(*told);
+  body["warnings"] = warnings_json(*told);
   body["call"] = call_json(*call);
   body["configuration"] = call->configuration;
   body["in_force"] = in_force;

@@ -56,6 +56,7 @@ http::Response get_status(Desk& desk, const Visit& visit);
 // online.cc
 http::Response list_online(Desk& desk, const Visit& visit);
 http::Response list_online_groups(Desk& desk, const Visit& visit);
+http::Response list_online_pools(Desk& desk, const Visit& visit);
 http::Response unban_gateway(Desk& desk, const Visit& visit);
 http::Response get_ported_table(Desk& desk, const Visit& visit);
 http::Response get_ported_number(Desk& desk, const Visit& visit);

@@ -34,6 +34,17 @@ json::value quality_json(const std::optional<facts::QualityFigures>& quality) {
                       {"acd", ratio(of.talk, of.ended * 1000, 1)}};
 }
 
+json::array destinations_json(const exchange::GatewayOnline& gateway) {
+  json::array list;
+  for (const exchange::DestinationOnline& each : gateway.destinations) {
+    json::object item = quality_json(each.quality).as_object();
+    item["prefix"] = each.prefix;
+    item["sorts"] = each.sorts;
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
 json::object gateway_json(const exchange::GatewayOnline& gateway) {
   json::array addresses;
   for (const exchange::AddressView& address : gateway.addresses) {
@@ -47,6 +58,7 @@ json::object gateway_json(const exchange::GatewayOnline& gateway) {
           {"attempts", gateway.attempts},
           {"answered", gateway.answered},
           {"quality", quality_json(gateway.quality)},
+          {"destinations", destinations_json(gateway)},
           {"retry_after_ms", gateway.rests_for.count()},
           {"retry_after_status", gateway.rests_after},
           {"retry_after_count", gateway.rests},
@@ -116,6 +128,27 @@ Response list_online_groups(Desk& desk, const Visit& visit) {
                                  {"calls", group.calls},
                                  {"capacity", group.capacity},
                                  {"members", group.members}});
+  }
+  return json_response(json::serialize(json::object{{"items", std::move(items)}}));
+}
+
+Response list_online_pools(Desk& desk, const Visit& visit) {
+  const auto found = ask<exchange::PoolList>(
+      desk, exchange::ListPools{.request = 0, .name = visit.query.text("name")});
+  if (!found.ok()) return found.error();
+  json::array items;
+  for (const exchange::PoolOnline& pool : found->pools) {
+    json::array used_by, in_use;
+    for (const std::string& each : pool.used_by) used_by.emplace_back(each);
+    for (const exchange::PooledNumber& each : pool.in_use)
+      in_use.push_back(json::object{{"number", each.number}, {"calls", each.calls}});
+    items.push_back(json::object{{"name", pool.name},
+                                 {"numbers", pool.numbers},
+                                 {"busy", pool.busy},
+                                 {"calls", pool.calls},
+                                 {"exhausted", pool.exhausted},
+                                 {"used_by", std::move(used_by)},
+                                 {"in_use", std::move(in_use)}});
   }
   return json_response(json::serialize(json::object{{"items", std::move(items)}}));
 }

@@ -42,6 +42,7 @@ Result<Answer, http::Response> ask(Desk& desk, exchange::Input input) {
 boost::json::value timer_json(const exchange::LegView& leg);
 boost::json::object call_json(const exchange::CallView& call);
 boost::json::array lines_json(const exchange::Explanation& told);  // of the decision
+boost::json::array warnings_json(const exchange::Explanation& told);
 // cdrs.cc
 store::CdrFilter cdr_filter_of(const Query& query);
 

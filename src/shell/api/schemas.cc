@@ -170,7 +170,11 @@ constexpr std::string_view kFixedSchemas = R"json({
     "description": "Gateways in the order they would be tried."},
   "lines": {"type": "array", "items": {"type": "object", "properties": {
     "step": {"type": "string"}, "subject": {"type": "string"}, "outcome": {"type": "string"},
-    "reason": {"type": "string"}}}}}},
+    "reason": {"type": "string"}}}},
+  "warnings": {"type": "array", "description": "What an operator should know beside the decision.",
+    "items": {"type": "object", "properties": {
+    "subject": {"type": "string", "description": "The gateway or phone it is about."},
+    "warning": {"type": "string"}}}}}},
 "PastDecision": {"allOf": [{"$ref": "#/components/schemas/Explanation"}, {"type": "object",
   "properties": {
   "call": {"$ref": "#/components/schemas/DecidedCall"},
@@ -200,6 +204,16 @@ constexpr std::string_view kFixedSchemas = R"json({
   "calls": {"type": "integer", "description": "of all members, from ingress and to egress"},
   "capacity": {"type": "integer", "description": "0 = no limit"},
   "members": {"type": "integer"}}}}}},
+"OnlinePoolList": {"type": "object", "properties": {"items": {"type": "array", "items": {
+  "type": "object", "properties": {"name": {"type": "string", "description": "Of the number group."},
+  "numbers": {"type": "integer"},
+  "busy": {"type": "integer", "description": "Numbers that carry calls."},
+  "calls": {"type": "integer"},
+  "exhausted": {"type": "integer", "description": "So often none was free, since the start."},
+  "used_by": {"type": "array", "items": {"type": "string"}},
+  "in_use": {"type": "array", "description": "Of a pool asked for by name; at most 1000.",
+    "items": {"type": "object", "properties": {
+    "number": {"type": "string"}, "calls": {"type": "integer"}}}}}}}}},
 "OnlineGatewayList": {"type": "object", "properties": {"items": {"type": "array", "items": {
   "type": "object", "properties": {
   "kind": {"enum": ["ingress", "egress"]}, "name": {"type": "string"},
@@ -212,6 +226,12 @@ constexpr std::string_view kFixedSchemas = R"json({
     "ended": {"type": "integer"}, "asr": {"type": ["number", "null"], "description": "percent"},
     "response_ratio": {"type": ["number", "null"], "description": "percent that rang"},
     "acd": {"type": ["number", "null"], "description": "seconds"}}},
+  "destinations": {"type": "array", "description": "Of a gateway asked for by name, while quality is kept by destination (SS_GATEWAY_QUALITY_PREFIX_MIN_CALLS); the latest first, at most 1000.",
+    "items": {"type": "object", "properties": {"prefix": {"type": "string"},
+    "attempts": {"type": "integer"}, "answered": {"type": "integer"}, "ended": {"type": "integer"},
+    "asr": {"type": ["number", "null"]}, "response_ratio": {"type": ["number", "null"]},
+    "acd": {"type": ["number", "null"]},
+    "sorts": {"type": "boolean", "description": "There is enough to sort the gateway by it."}}}},
   "retry_after_ms": {"type": "integer", "description": "What is left of its Retry-After."},
   "retry_after_status": {"type": "integer"},
   "retry_after_count": {"type": "integer", "description": "Pauses since the start."},
