@@ -84,7 +84,7 @@ struct World::FakeExchange {
                                   .quality = facts::QualityFigures{.attempts = 75, .rang = 60,
                                                                    .answered = 34, .ended = 34,
                                                                    .talk = 5'700'000},
-                                  .rests_after = 503, .rests = 2};
+                                  .rests_after = 503, .rests = 2, .destinations = {}};
     south.addresses.push_back({.address = "127.0.0.3:5060", .host = {}, .state = "dead",
                                .status = 200, .answered = kNow - seconds(95), .missed = 2});
     exchange::OnlineList list;

@@ -50,9 +50,9 @@ void Exchange::State::on(const ListPools& list) {
     pool.exhausted = live.pools.exhausted(id);
     if (const auto* busy = live.pools.busy(id)) {
       pool.busy = busy->size();
-      for (const auto& [number, calls] : *busy) {
-        pool.calls += std::uint64_t(calls);
-        if (!list.name.empty()) pool.in_use.push_back({number, std::uint64_t(calls)});
+      for (const auto& [number, lines] : *busy) {
+        pool.calls += std::uint64_t(lines);
+        if (!list.name.empty()) pool.in_use.push_back({number, std::uint64_t(lines)});
       }
     }
     std::ranges::sort(pool.in_use, is_fuller);
