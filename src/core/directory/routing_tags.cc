@@ -66,8 +66,7 @@ void RoutingTags::number_words(const Directory::Source& source) {
   for (const EgressGateway& gateway : source.egress_gateways) take_wishes(gateway);
   for (const GatewayGroup& group : source.gateway_groups) take_wishes(group);
   std::ranges::sort(words_);
-  const auto repeated = std::ranges::unique(words_);
-  words_.erase(repeated.begin(), repeated.end());
+  words_.erase(std::unique(words_.begin(), words_.end()), words_.end());
   TANDEM_ASSERT(words_.size() <= kMaxRoutingTags, "the number of tags is validated before");
 }
 
