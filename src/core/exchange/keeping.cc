@@ -15,7 +15,7 @@ namespace {
 // another layout still give their record.
 constexpr std::uint16_t kLayout = 12;
 
-constexpr std::size_t kUsualSize = 2560;
+constexpr std::size_t kUsualSize = 1536;
 
 }  // namespace
 
