@@ -38,6 +38,9 @@ void take(SipText& sip, std::string_view name, std::string_view value) {
         case 'l':
           sip.content_length = value;
           return;
+        case 'x':
+          sip.session_expires = value;
+          return;
         default:
           return;
       }
@@ -58,10 +61,12 @@ void take(SipText& sip, std::string_view name, std::string_view value) {
     case 12:
       if (same(name, "Record-Route")) sip.record_routes.add(value);
       if (same(name, "Max-Forwards")) sip.max_forwards = value;
-      if (same(name, "Session-Expires")) sip.session_expires = value;
       return;
     case 14:
       if (same(name, "Content-Length")) sip.content_length = value;
+      return;
+    case 15:
+      if (same(name, "Session-Expires")) sip.session_expires = value;
       return;
     default:
       return;

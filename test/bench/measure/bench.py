@@ -46,7 +46,7 @@ class Scale:
     instruction_calls: tuple = (200, 1_200)
     timed_calls: int = 100_000   # with session timers
     session: int = 600
-    refresh_seconds: float = 30.0
+    refresh_seconds: float = 62.0  # an interval, and a little: each leg is refreshed in it
     registered: int = 50_000     # phones
     contacts_each: int = 10
     registrations: int = 10_000  # of a window
@@ -58,7 +58,7 @@ class Scale:
 SMOKE = Scale(rounds=1, calls=300, calls_of_kamailio=200, levels=(20, 60, 200), rate=100, group=50,
               settle=0.2, seconds_to_end=12, storm_seconds=4, storm_calls=200, storm_rate=100,
               parse_seconds=0.01, contacts=1_000, keep_alive_period=10, instruction_calls=(20, 60),
-              timed_calls=100, session=90, refresh_seconds=9.0,
+              timed_calls=100, session=90, refresh_seconds=10.0,
               registered=50, contacts_each=5, registrations=20,
               prefixes=20_000, changes=2, change_seconds=2)
 

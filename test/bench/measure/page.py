@@ -195,8 +195,8 @@ class Page:
             self.bar(f"{METHODS[method]} / bare relay of its datagrams", against, 2.5)
         self.bar("KiB per idle call with timers", found["auto"]["bytes"] / 1024, 6.0, " KiB")
         self.bar("refreshes lost or wrong, calls ended", sum(r["wrong"] for r in found.values()), 0, digits=0)
-        missing = sum(1 for r in found.values() if 2 * r["refreshes"] < r["calls"])
-        self.bar("methods without a refresh of each call", missing, 0, digits=0)
+        missing = sum(1 for r in found.values() if r["refreshes"] < 2 * r["calls"])
+        self.bar("methods without a refresh of each leg", missing, 0, digits=0)
         self.add()
 
     def routing(self, found):
