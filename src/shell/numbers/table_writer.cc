@@ -1,14 +1,13 @@
 #include "shell/numbers/table_writer.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "shell/numbers/ported_table.h"
+#include "shell/numbers/unfinished_file.h"
 
 namespace tandem::numbers {
 namespace {
@@ -62,29 +61,13 @@ TableWriter::~TableWriter() {
   ::unlink(unfinished_.c_str());
 }
 
-namespace {
-
-// Whoever writes it holds it; what nobody holds was left by an import that was cut short.
-bool hold(int descriptor, const std::filesystem::path& file) {
-  struct stat held {};
-  struct stat named {};
-  return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0 && ::fstat(descriptor, &held) == 0 &&
-         ::stat(file.c_str(), &named) == 0 && held.st_ino == named.st_ino;
-}
-
-}  // namespace
-
 void remove_unfinished_table(const std::filesystem::path& table) {
-  const std::filesystem::path unfinished = table.string() + ".new";
-  const int descriptor = ::open(unfinished.c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor < 0) return;
-  if (hold(descriptor, unfinished)) ::unlink(unfinished.c_str());
-  ::close(descriptor);
+  remove_unfinished(table.string() + ".new");
 }
 
 bool TableWriter::open() {
   const int descriptor = ::open(unfinished_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-  if (descriptor >= 0 && !hold(descriptor, unfinished_)) {
+  if (descriptor >= 0 && !hold_unfinished(descriptor, unfinished_)) {
     ::close(descriptor);
     fault_ = unfinished_.string() + ": another import is writing it";
     return false;

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "core/number/set_writer.h"
+#include "shell/numbers/unfinished_file.h"
 
 namespace tandem::store {
 namespace {
@@ -112,8 +113,8 @@ void NumberFiles::tidy(const std::set<std::string>& named, std::chrono::hours lo
   const auto now = fs::file_time_type::clock::now();
   for (const fs::directory_entry& entry : fs::directory_iterator(folder_, unknown)) {
     const std::string name = entry.path().filename().string();
-    const bool draft = name.ends_with(kDraft);
-    if (!draft && (!name.ends_with(kSuffix) || named.contains(name))) continue;
+    if (name.ends_with(kDraft)) numbers::remove_unfinished(entry.path());
+    if (!name.ends_with(kSuffix) || named.contains(name)) continue;
     std::error_code fault;
     if (now - fs::last_write_time(entry.path(), fault) > longest && !fault)
       fs::remove(entry.path(), fault);
@@ -127,6 +128,8 @@ Result<NumberFileWriter, std::string> NumberFileWriter::create(const fs::path& f
   NumberFileWriter writer(folder, new_name(), -1);
   writer.file_ = ::open(writer.draft().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (writer.file_ < 0) return Failure{fault_of("cannot write", writer.draft())};
+  if (!numbers::hold_unfinished(writer.file_, writer.draft()))
+    return Failure{"cannot write " + writer.draft().string() + ": it was removed"};
   // Room for the head, which is known at the end.
   const std::string room(sizeof(number::set_format::Head), '\0');
   if (!writer.append(room)) return Failure{fault_of("cannot write", writer.draft())};

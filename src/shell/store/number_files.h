@@ -32,7 +32,7 @@ class NumberFiles {
 
   // The age of a file nobody names begins now: an undo may name it again.
   void set_aside(const std::string& name) const;
-  // Removes what imports left behind and files nobody named for so long.
+  // Removes what imports that were cut short left behind, and files nobody named for so long.
   void tidy(const std::set<std::string>& named, std::chrono::hours longest) const;
 
  private:
