@@ -343,6 +343,7 @@ class Call {
                      std::vector<routing::Route>& added);
   std::uint32_t add_detour(routing::Detour detour);
   const routing::Detour* detour() const;
+  const std::string& billed_callee() const;
   bool first_time_at(const routing::RedirectTarget& target);
   routing::Redirected redirected() const;
   sip::Path way_to_target(const directory::EgressGateway& gateway) const;

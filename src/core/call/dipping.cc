@@ -67,7 +67,7 @@ std::optional<lrn::Answer> known_answer(const KnownNumbers& known, const std::st
     const lrn::Index* table = known.directory.ported_numbers();
     return table == nullptr ? lrn::Answer{} : table->answer(number);
   }
-  const lrn::Answer* cached = known.cache.find(known.now, number);
+  const lrn::Answer* cached = known.cache.find(known.now, known.live.lrn_cache_ttl, number);
   return cached == nullptr ? std::nullopt : std::optional(*cached);
 }
 

@@ -234,6 +234,7 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
                            : leg::local_for(desk.leg.locals, path, gateway.local_ip,
                                             gateway.local_port);
   ++attempts_;
+  record_.callee = billed_callee();
   cdr::Attempt& attempt = record_.attempts.emplace_back();
   attempt.gateway = gateway.name;
   attempt.gateway_id = gateway.id;

@@ -92,6 +92,14 @@ const routing::Detour* Call::detour() const {
   return place == 0 ? nullptr : &hunt().detours[place - 1];
 }
 
+// What a call to the route in hand is billed by: the number that was called, unless a redirection says
+// it is the one it names (call-handling.md §17.3).
+const std::string& Call::billed_callee() const {
+  const routing::Detour* detour = this->detour();
+  if (detour == nullptr || !detour->rated) return hunt().facts.callee.billed;
+  return detour->callee.empty() ? hunt().facts.callee.routed : detour->callee;
+}
+
 routing::Redirected Call::redirected() const {
   const routing::Detour* detour = this->detour();
   if (detour == nullptr) return {};

@@ -351,7 +351,18 @@ void Exchange::State::serve_timer(const TimerWheel::Fired& fired) {
   }
 }
 
+namespace {
+
+bool ask_one_lrn_server(const directory::Parameters& a, const directory::Parameters& b) {
+  return a.lrn_server_ip == b.lrn_server_ip && a.lrn_server_port == b.lrn_server_port &&
+         a.lrn_server_protocol == b.lrn_server_protocol;
+}
+
+}  // namespace
+
 void Exchange::State::on(const Adopt& adopt) {
+  if (!ask_one_lrn_server(settings->directory->parameters(), adopt.directory->parameters()))
+    ported.clear();
   settings = settings_of(adopt.directory);
   live.regroup(*settings->directory);
   if (settings->directory->parameters().gateway_quality_prefix_min_calls == 0) {

@@ -13,11 +13,11 @@ namespace tandem::lrn {
 
 class Cache {
  public:
-  // nullptr when it is not known, or not any more.
-  const Answer* find(Instant now, const std::string& number) const {
+  // nullptr when it is not known, or for longer than `life`, which may be another one by now.
+  const Answer* find(Instant now, seconds life, const std::string& number) const {
     for (const Generation* each : {&young_, &old_}) {
       const auto found = each->find(number);
-      if (found != each->end() && now < found->second.until) return &found->second.answer;
+      if (found != each->end() && now < found->second.since + life) return &found->second.answer;
     }
     return nullptr;
   }
@@ -28,7 +28,13 @@ class Cache {
       old_ = std::move(young_);
       young_.clear();
     }
-    young_[number] = {now + life, answer};
+    young_[number] = {now, answer};
+  }
+
+  // Somebody else is asked from now on.
+  void clear() {
+    young_.clear();
+    old_.clear();
   }
 
   std::size_t size() const { return young_.size() + old_.size(); }
@@ -40,11 +46,11 @@ class Cache {
 
  private:
   struct Entry {
-    Instant until{};
+    Instant since{};
     Answer answer;
     template <class Archive>
     void fields(Archive& archive) {
-      archive(until, answer);
+      archive(since, answer);
     }
   };
   using Generation = std::map<std::string, Entry>;

@@ -91,6 +91,7 @@ asio::awaitable<error_code> Errand::read_body(ClientReply& reply) {
     const std::string_view bytes(piece.data(), piece.size() - parser.get().body().size);
     if (streaming && !bytes.empty() && !sink(bytes)) break;
     if (!streaming) reply.body += bytes;
+    if (reply.body.size() > request.max_body) co_return beast::error::body_limit;
   }
   co_return error_code{};
 }

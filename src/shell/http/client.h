@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct ClientRequest {
   std::string body = {};
   std::chrono::milliseconds connect_timeout{3'000};
   std::chrono::milliseconds reply_timeout{30'000};  // until the header of the reply is there
+  std::size_t max_body = SIZE_MAX;                  // bytes; a longer reply is broken
 };
 
 struct ClientReply {

@@ -367,6 +367,19 @@ TEST(HttpClient, expects_no_body_after_HEAD) {
   EXPECT_EQ(reply.body, "");
 }
 
+TEST(HttpClient, reads_no_more_of_a_body_than_it_was_told_to) {
+  const auto server = start([](const Request&, const Respond& respond) {
+    respond({.status = 200, .body = std::string(100'000, 'x')});
+  });
+
+  ClientRequest request{.target = "/"};
+  request.max_body = 4096;
+  const auto reply = send(server->addresses().at(0), request);
+
+  ASSERT_FALSE(reply.ok());
+  EXPECT_EQ(reply.error(), ClientFault::Broken);
+}
+
 TEST(HttpClient, gives_up_on_a_server_that_does_not_answer) {
   std::promise<Respond> kept;
   const auto server =

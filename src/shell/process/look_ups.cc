@@ -61,10 +61,11 @@ lrn::Answer look_up(const exchange::LookUp& question, milliseconds left) {
   http::ClientRequest request;
   request.target = "/lrn?number=" + http::percent_encode(question.number);
   request.connect_timeout = request.reply_timeout = left;
+  request.max_body = kMaxReply;
   const auto reply = http::send({*ip, question.port}, request);
   if (!reply.ok()) return {};
   if (reply->status == kNotFound) return {.outcome = lrn::Outcome::Unknown};
-  if (reply->status != 200 || reply->body.size() > kMaxReply) return {};
+  if (reply->status != 200) return {};
   return answer_in_json(reply->body, question.number);
 }
 
