@@ -1,6 +1,8 @@
 #include "base/text.h"
 
 #include <array>
+#include <bit>
+#include <cstring>
 
 namespace tandem {
 namespace {
@@ -40,9 +42,45 @@ std::optional<std::uint64_t> read_digits(std::string_view text, const Digits& di
   return value;
 }
 
+// Eight hexadecimal digits as one word, the highest first in memory: every branch and tag of ours is
+// made of such.
+constexpr bool kWords = std::endian::native == std::endian::little;
+constexpr std::uint64_t kEach = 0x0101010101010101;
+
+char* write_eight(char* to, std::uint32_t value) {
+  std::uint64_t word = (value | std::uint64_t(value) << 16) & 0x0000ffff0000ffff;
+  word = (word | word << 8) & 0x00ff00ff00ff00ff;
+  word = (word | word << 4) & 0x0f0f0f0f0f0f0f0f;
+  word = __builtin_bswap64(word);
+  const std::uint64_t letters = ((word + 6 * kEach) >> 4) & kEach;
+  word += '0' * kEach + letters * ('a' - '0' - 10);
+  std::memcpy(to, &word, sizeof word);
+  return to + sizeof word;
+}
+
+std::optional<std::uint32_t> read_eight(const char* text) {
+  std::uint64_t word;
+  std::memcpy(&word, text, sizeof word);
+  const std::uint64_t letters = (word >> 6) & kEach;
+  std::uint64_t digits = (word & 0x0f * kEach) + letters * 9;
+  // Each is below 16, above 9 where it came from a letter and only there, and writes itself again.
+  if ((digits & 0xf0 * kEach) != 0 || (((digits + 6 * kEach) >> 4) & kEach) != letters ||
+      digits + '0' * kEach + letters * ('a' - '0' - 10) != word) {
+    return std::nullopt;
+  }
+  digits = __builtin_bswap64(digits);
+  digits = (digits | digits >> 4) & 0x00ff00ff00ff00ff;
+  digits = (digits | digits >> 8) & 0x0000ffff0000ffff;
+  return std::uint32_t(digits | digits >> 16);
+}
+
 }  // namespace
 
 char* write_hex(char* to, std::uint64_t value, int digits) {
+  if (kWords && digits == 8) return write_eight(to, std::uint32_t(value));
+  if (kWords && digits == 16) {
+    return write_eight(write_eight(to, std::uint32_t(value >> 32)), std::uint32_t(value));
+  }
   return write_digits<4>(to, value, digits, "0123456789abcdef");
 }
 
@@ -51,6 +89,7 @@ char* write_base32(char* to, std::uint64_t value, int digits) {
 }
 
 std::optional<std::uint64_t> read_hex(std::string_view text) {
+  if (kWords && text.size() == 8) return read_eight(text.data());
   return read_digits<4>(text, kHexDigits);
 }
 

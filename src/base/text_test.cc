@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+
+#include "base/line_end.h"
 
 namespace tandem {
 namespace {
@@ -64,6 +67,40 @@ TEST(Text, refuses_digits_that_are_none_and_numbers_that_do_not_fit) {
   EXPECT_FALSE(read_base32("l"));
   EXPECT_FALSE(read_base32("g000000000000"));
   EXPECT_EQ(read_base32("f000000000000"), std::uint64_t(15) << 60);
+}
+
+// Eight digits are read as one word; digit by digit they must mean the same, whatever they are.
+TEST(Text, reads_eight_digits_as_it_reads_them_one_by_one) {
+  for (std::size_t place = 0; place < 8; ++place) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text = "09af5c3e";
+      text[place] = char(byte);
+      const auto one_by_one = read_hex('0' + text);
+      EXPECT_EQ(read_hex(text), one_by_one) << place << ' ' << byte;
+      if (one_by_one) {
+        EXPECT_EQ(hex(*one_by_one, 8), text);
+      }
+    }
+  }
+  EXPECT_EQ(hex(0x1234abcd0u, 8), "234abcd0");
+}
+
+// Whatever the length and the place: the first of what is looked for, or the end.
+TEST(Text, finds_where_a_line_ends) {
+  for (std::size_t size = 0; size < 50; ++size) {
+    const std::string plain(size, 'x');
+    const char* const end = plain.data() + size;
+    EXPECT_EQ(find_byte<'\n'>(plain.data(), end), end);
+    for (std::size_t place = 0; place < size; ++place) {
+      std::string text = plain;
+      text[place] = '\n';
+      text.back() = '\r';
+      const std::size_t first = std::min(text.find('\n'), text.find('\r'));
+      const auto found = [&](const char* at) { return std::size_t(at - text.data()); };
+      EXPECT_EQ((found(find_byte<'\n', '\r'>(text.data(), text.data() + size))), first);
+      EXPECT_EQ(found(find_byte<'\n'>(text.data(), text.data() + size)), std::min(text.find('\n'), size));
+    }
+  }
 }
 
 }  // namespace

@@ -173,7 +173,7 @@ void Exchange::State::send_keep_alives() {
 
 // Without a transaction: it is not repeated, and whatever comes back from there is an answer.
 void Exchange::State::send_options(const sip::Path& path) {
-  const std::string branch = transactions.stateless_branch(rng.next());
+  const auto branch = transactions.stateless_branch(rng.next());
   const std::string tag = leg::make_tag({identity.number, {}, std::uint32_t(rng.next())});
   const std::string call_id = leg::make_call_id(identity.number, rng.next(), rng.next());
   const std::string peer = path.peer.text();

@@ -60,8 +60,11 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   } else {
     target_ = order.target;
   }
-  remote_ = "<" + address_uri(order.callee, own_domain ? host : order.peer_host_port,
-                              rules_.user_phone) + ">";
+  const std::string_view remote_host = own_domain ? host : order.peer_host_port;
+  remote_.reserve(kUriMargin + order.callee.size() + remote_host.size());
+  remote_ = '<';
+  append_address_uri(remote_, order.callee, remote_host, rules_.user_phone);
+  remote_ += '>';
   local_user_.clear();
   if (order.contact_user.empty()) {
     local_user_ = identity.contact_user();
@@ -372,7 +375,7 @@ void Leg::on_untold_answer(Context& context, int status) {
 
 void Leg::send_ack(Context& context, const Body& body) {
   // The ACK of a 2xx is a transaction of its own with a branch of its own (RFC 3261 §17.1.1.3).
-  const std::string branch = context.transactions.stateless_branch(context.rng.next());
+  const auto branch = context.transactions.stateless_branch(context.rng.next());
   sip::Writer writer = request(context, sip::Method::Ack, branch, ack_cseq_);
   if (work_) writer.raw(std::exchange(work_->credentials, {}));
   finish_with_body(writer, body);
@@ -409,7 +412,7 @@ void Leg::on_extra_accepted(Context& context, transaction::ClientId invite,
     if (!work().ack.empty()) context.outbox.send(work().ack_path, work().ack, context.flow_no);
   } else {
     // Of an INVITE before the last one; its ACK is not kept any more.
-    const std::string branch = context.transactions.stateless_branch(context.rng.next());
+    const auto branch = context.transactions.stateless_branch(context.rng.next());
     sip::Writer ack = request(context, sip::Method::Ack, branch, response.cseq().number);
     ack.finish({});
     context.outbox.send(path_, ack.view(), context.flow_no);
@@ -425,7 +428,7 @@ void Leg::drop_branch(Context& context, transaction::ClientId invite,
   const std::string routes = route_set(response, true);
   const std::string tag(response.to().tag);
   const sip::Path to = path_of_dialog(routes, target, path);
-  const std::string branch = context.transactions.stateless_branch(context.rng.next());
+  const auto branch = context.transactions.stateless_branch(context.rng.next());
   const Dialog dialog{local_tag_, tag, target, routes};
   sip::Writer ack =
       request(context, sip::Method::Ack, branch, response.cseq().number, dialog);

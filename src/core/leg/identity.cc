@@ -34,14 +34,19 @@ bool is_number(std::string_view user) {
   return !user.empty();
 }
 
+void append_address_uri(std::string& to, std::string_view user, std::string_view host_port,
+                        bool user_phone) {
+  to += "sip:";
+  sip::append_escaped_user(to, user);
+  if (!user.empty()) to += '@';
+  to += host_port;
+  if (user_phone && is_number(user)) to += ";user=phone";
+}
+
 std::string address_uri(std::string_view user, std::string_view host_port, bool user_phone) {
   std::string uri;
-  uri.reserve(4 + user.size() + 1 + host_port.size() + 28);
-  uri += "sip:";
-  sip::append_escaped_user(uri, user);
-  if (!user.empty()) uri += '@';
-  uri += host_port;
-  if (user_phone && is_number(user)) uri += ";user=phone";
+  uri.reserve(kUriMargin + user.size() + host_port.size());
+  append_address_uri(uri, user, host_port, user_phone);
   return uri;
 }
 
@@ -71,10 +76,12 @@ std::string Identity::from() const {
   }
   if (hidden_) return std::string(kNobody);
   const bool by_name = rules_.number == NumberDisplay::Name && !caller_.display.empty();
-  std::string value = quoted_display();
-  value += '<';
-  value += address_uri(by_name ? std::string(caller_.display) : shown(caller_.number), host_,
-                       rules_.user_phone);
+  const std::string display = quoted_display();
+  const std::string user = by_name ? std::string(caller_.display) : shown(caller_.number);
+  std::string value;
+  value.reserve(display.size() + kUriMargin + user.size() + host_.size());
+  value.append(display).append(1, '<');
+  append_address_uri(value, user, host_, rules_.user_phone);
   value += '>';
   return value;
 }

@@ -60,7 +60,11 @@ class Identity {
 
 // Digits and + * #: what user=phone may stand behind (RFC 3261 §19.1.1).
 bool is_number(std::string_view user);
-// "sip:user@host_port" with escapes.
+// "sip:user@host_port" with escapes. kUriMargin: the most it is longer than user and host where
+// nothing is escaped.
+inline constexpr std::size_t kUriMargin = 40;
+void append_address_uri(std::string& to, std::string_view user, std::string_view host_port,
+                        bool user_phone);
 std::string address_uri(std::string_view user, std::string_view host_port, bool user_phone);
 
 }  // namespace tandem::leg

@@ -87,7 +87,7 @@ void Leg::on_stray_accepted(Context& context, const sip::Message& response) {
   const bool ours = resumed_ && response.call_id() == call_id_ && response.from().tag == local_tag_ &&
                     response.to().tag == remote_tag_ && !parting();
   if (!ours || ack_waits_) return;
-  const std::string branch = context.transactions.stateless_branch(context.rng.next());
+  const auto branch = context.transactions.stateless_branch(context.rng.next());
   sip::Writer ack = request(context, sip::Method::Ack, branch, response.cseq().number);
   ack.finish({});
   context.outbox.send(path_, ack.view(), context.flow_no);

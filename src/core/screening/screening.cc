@@ -225,8 +225,7 @@ const directory::IngressGateway* identify(const directory::Directory& directory,
 std::optional<cause::EndReason> screen(Screening& screening) {
   for (const Screen& screen : kScreens) {
     const Verdict refused = screen.ask(screening);
-    const std::string_view outcome = refused ? "rejected" : "passed";
-    facts::tell(screening.trace, std::string(screen.name), "", std::string(outcome),
+    facts::tell(screening.trace, screen.name, "", refused ? "rejected" : "passed",
                 refused ? cause::code_of(*refused, 0) : std::string());
     if (refused) return refused;
   }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/line_end.h"
+
 namespace tandem::sdp {
 
 inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
@@ -40,8 +42,8 @@ inline std::string_view last_word(std::string_view& text) {
 
 // Takes the first line with its CRLF, LF or CR off `text`; the line comes without blanks behind it.
 inline std::string_view next_line(std::string_view& text) {
-  std::size_t taken = std::min(text.find('\n'), text.size());
-  taken = std::min(text.substr(0, taken).find('\r'), taken);
+  const char* const begin = text.data();
+  std::size_t taken = std::size_t(find_byte<'\n', '\r'>(begin, begin + text.size()) - begin);
   std::string_view line = text.substr(0, taken);
   if (taken < text.size())
     taken += text[taken] == '\r' && text.substr(taken + 1, 1) == "\n" ? 2 : 1;

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/line_end.h"
 #include "core/sip/characters.h"
 #include "core/sip/header_id.h"
 #include "core/sip/message.h"
@@ -35,20 +36,17 @@ inline bool find_name(const char* from, const char* newline, const char* end, co
 // Takes the line at `at` with its continuation lines; `at` moves behind it. `field` is what a line of
 // kind Field says: its value is without white space at its ends.
 inline LineKind next_line(const char*& at, const char* end, HeaderField& field) {
-  const auto newline_from = [end](const char* from) {
-    return static_cast<const char*>(std::memchr(from, '\n', std::size_t(end - from)));
-  };
   const char* const from = at;
-  const char* newline = from == end ? nullptr : newline_from(from);
-  if (newline == nullptr) return at = end, LineKind::Cut;
+  const char* newline = find_byte<'\n'>(from, end);
+  if (newline == end) return at = end, LineKind::Cut;
   const char* next = newline + 1;
   at = next;
   if (newline == from || (newline == from + 1 && *from == '\r')) return LineKind::Empty;
 
   field.folded = false;
   while (next != end && (*next == ' ' || *next == '\t')) {
-    newline = newline_from(next);
-    if (newline == nullptr) return at = end, LineKind::Cut;
+    newline = find_byte<'\n'>(next, end);
+    if (newline == end) return at = end, LineKind::Cut;
     at = next = newline + 1;
     field.folded = true;
   }

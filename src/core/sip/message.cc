@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/line_end.h"
 #include "base/text.h"
 #include "core/sip/header_table.h"
 #include "core/sip/headers.h"
@@ -73,9 +74,8 @@ class Parser {
 
   void start_line() {
     const char* const from = at_;
-    const auto* newline = static_cast<const char*>(std::memchr(at_, '\n', std::size_t(end_ - at_)));
-    const char* last = newline == nullptr ? end_ : newline;
-    at_ = newline == nullptr ? end_ : newline + 1;
+    const char* last = find_byte<'\n'>(at_, end_);
+    at_ = last == end_ ? end_ : last + 1;
     if (last != from && last[-1] == '\r') --last;
     const StartLine line = read_start_line({from, std::size_t(last - from)});
 

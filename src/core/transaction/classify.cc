@@ -195,10 +195,10 @@ std::optional<ClientId> TransactionLayer::client_of(std::string_view branch) con
 }
 
 // Shorter than the branch of a client transaction: no answer is taken for one of those.
-std::string TransactionLayer::stateless_branch(std::uint64_t random) const {
-  std::string branch(kCookie);
-  branch.resize(kCookie.size() + 2 + 16);
-  write_hex(write_hex(branch.data() + kCookie.size(), exchange_, 2), random, 16);
+StatelessBranch TransactionLayer::stateless_branch(std::uint64_t random) const {
+  StatelessBranch branch;
+  std::memcpy(branch.text.data(), kCookie.data(), kCookie.size());
+  write_hex(write_hex(branch.text.data() + kCookie.size(), exchange_, 2), random, 16);
   return branch;
 }
 

@@ -118,6 +118,11 @@ struct ReservedClient {
   std::string_view branch() const { return {text.data(), text.size()}; }
 };
 
+struct StatelessBranch {
+  std::array<char, 7 + 2 + 16> text{};
+  operator std::string_view() const { return {text.data(), text.size()}; }
+};
+
 // What a message is to the exchange.
 struct Verdict {
   enum class Kind : std::uint8_t {
@@ -208,7 +213,7 @@ class TransactionLayer {
   // BYE, and not when it only comes again.
   bool first_let_go(ClientId id, std::string_view tag);
   // A branch for an ACK of a 2xx, which has no transaction.
-  std::string stateless_branch(std::uint64_t random) const;
+  StatelessBranch stateless_branch(std::uint64_t random) const;
 
   // --- time and transport ---
   void on_timer(Instant now, const Owner& owner, sip::Outbox& outbox,
