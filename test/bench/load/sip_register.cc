@@ -1,9 +1,10 @@
 // sip_register: registers users with digest, two transactions each (REGISTER, 401, REGISTER, 200), so
 // many at a time. User N is the number N, its password "pw-N".
 //
-//   sip_register SERVER OWN DOMAIN FIRST COUNT WINDOW CONTACTS
+//   sip_register SERVER OWN DOMAIN FIRST COUNT WINDOW CONTACTS [RATE]
 //
-// CONTACTS go into each REGISTER. Nothing is sent twice; what is not answered in time is a fault. Ends
+// CONTACTS go into each REGISTER. With RATE that many begin in a second, evenly spaced, WINDOW of them
+// open at most; then it spins: a sender that sleeps makes the server pay for being woken. Nothing is sent twice; what is not answered in time is a fault. Ends
 // early with SIGTERM. Prints one JSON object.
 #include <fmt/format.h>
 #include <poll.h>
@@ -48,7 +49,7 @@ std::string_view challenge_in(std::string_view message) {
 
 class Registration {
  public:
-  Registration(char** arguments)
+  Registration(int count, char** arguments)
       : server_(arguments[1]),
         own_(arguments[2]),
         domain_(arguments[3]),
@@ -56,6 +57,7 @@ class Registration {
         count_(std::min<std::uint64_t>(std::strtoull(arguments[5], nullptr, 10), 1'000'000)),
         window_(std::strtoull(arguments[6], nullptr, 10)),
         contacts_(std::min<std::uint64_t>(std::strtoull(arguments[7], nullptr, 10), 10)),
+        rate_(count > 8 ? std::strtoull(arguments[8], nullptr, 10) : 0),
         server_address_(loopback(server_)),
         socket_(open_socket(loopback(own_), Waiting::Returns)),
         outbox_(socket_),
@@ -67,12 +69,13 @@ class Registration {
     const std::uint64_t begin = now();
     std::uint64_t heard = begin;
     while (done_ < count_ && !stop_wanted() && now() - heard < kPatience) {
-      while (next_ < count_ && next_ - done_ < window_) {
+      while (next_ < count_ && next_ - done_ < window_ && due(begin)) {
         begun_[next_] = now();
         ask(next_++, {});
       }
       outbox_.flush();
       if (receive()) heard = now();
+      if (rate_ != 0) continue;
       pollfd readable{socket_, POLLIN, 0};
       const timespec pause{0, 200'000};
       ppoll(&readable, 1, &pause, nullptr);
@@ -84,6 +87,11 @@ class Registration {
   }
 
  private:
+  // Whether it is time for the next one.
+  bool due(std::uint64_t begin) const {
+    return rate_ == 0 || now() - begin >= next_ * 1'000'000'000 / rate_;
+  }
+
   void ask(std::size_t index, std::string_view challenge) {
     const std::string user = std::to_string(first_ + index);
     const std::string uri = "sip:" + domain_;
@@ -151,7 +159,7 @@ class Registration {
   }
 
   std::string server_, own_, domain_;
-  std::uint64_t first_, count_, window_, contacts_;
+  std::uint64_t first_, count_, window_, contacts_, rate_;
   sockaddr_in server_address_;
   int socket_;
   Outbox outbox_;
@@ -169,9 +177,9 @@ class Registration {
 
 int main(int count, char** arguments) {
   using namespace tandem::bench;
-  if (count != 8) {
-    refuse("usage: sip_register SERVER OWN DOMAIN FIRST COUNT WINDOW CONTACTS");
+  if (count != 8 && count != 9) {
+    refuse("usage: sip_register SERVER OWN DOMAIN FIRST COUNT WINDOW CONTACTS [RATE]");
   }
   stop_on_signals();
-  std::make_unique<Registration>(arguments)->run();
+  std::make_unique<Registration>(count, arguments)->run();
 }

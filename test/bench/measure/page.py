@@ -121,13 +121,19 @@ class Page:
 
     def registration(self, found, scale):
         self.add("6. REGISTER with digest, two transactions: us of processor time, bindings journaled")
-        for kind, name in (("tandem", "tandem"), ("kamailio", "Kamailio 5.6, all in memory")):
-            if found[kind]:
-                self.add(f"   {name:<44}{spread(found[kind]):>24}")
-        if found["kamailio"]:
-            against = median(a / b for a, b in zip(found["tandem"], found["kamailio"]))
-            self.bar("tandem / Kamailio", against, 0.333, digits=3)
-            self.history["register / Kamailio"] = f"{against:.3f}"
+        for rate, rows in found["at"].items():
+            self.add(f"   at {rate:,} a second:" if rate else "   saturated, 64 at a time:")
+            for kind, name in (("tandem", "tandem"), ("kamailio", "Kamailio 5.6, all in memory")):
+                if rows[kind]:
+                    self.add(f"     {name:<42}{spread(rows[kind]):>24}")
+            if not rows["kamailio"]:
+                continue
+            against = median(a / b for a, b in zip(rows["tandem"], rows["kamailio"]))
+            if rate:
+                self.bar(f"tandem / Kamailio at {rate:,} a second", against, 0.333, digits=3)
+                self.history["register / Kamailio"] = f"{against:.3f}"
+            else:
+                self.add(f"     tandem / Kamailio{against:>49.3f}")
         self.bar("registrations that failed", found["failed"], 0, digits=0)
         contacts = scale.registered * scale.contacts_each
         self.add(f"   {contacts:,} contacts of {scale.registered:,} phones: resident set "

@@ -7,7 +7,9 @@ import time
 from servers import Kamailio, Tandem
 
 FIRST = 100_000_000  # number of the first phone
-WINDOW = 64
+WINDOW = 64   # open at a time, saturated
+OPEN = 1_000  # and at a fixed rate, at most
+RATE = 1_000  # a second
 
 
 def phones(count):
@@ -25,10 +27,10 @@ def with_phones(tools, work, port, count, **parameters):
     return server
 
 
-def window(tools, server, first, count, contacts=1):
+def window(tools, server, first, count, contacts=1, rate=0):
     """Processor time of one registration, and how many failed."""
     before = server.process.cpu_us()
-    result = tools.registrations(server, first, count, WINDOW, contacts)
+    result = tools.registrations(server, first, count, OPEN if rate else WINDOW, contacts, rate)
     return (server.process.cpu_us() - before) / count, count - result["registered"]
 
 
@@ -42,14 +44,15 @@ def comparison(tools, work, scale, found):
         for kind, start in kinds:
             server = start()
             window(tools, server, FIRST, scale.registrations)  # the first time: tables grow
-            us, failed = window(tools, server, FIRST, scale.registrations)
-            found[kind].append(us)
-            found["failed"] += failed if kind == "tandem" else 0
+            for rate, rows in found["at"].items():
+                us, failed = window(tools, server, FIRST, scale.registrations, rate=rate)
+                rows[kind].append(us)
+                found["failed"] += failed if kind == "tandem" else 0
             server.stop()
 
 
 def measure(tools, work, scale, say):
-    found = {"tandem": [], "kamailio": [], "failed": 0}
+    found = {"at": {rate: {"tandem": [], "kamailio": []} for rate in (RATE, 0)}, "failed": 0}
     say("registrations through tandem and Kamailio in turn")
     comparison(tools, work, scale, found)
     say(f"{scale.registered * scale.contacts_each:,} contacts")

@@ -35,10 +35,10 @@ class Tools:
                    "--prefix", prefix]
         return self.start(command + (["--hidden"] if server.hidden else []))
 
-    def registrations(self, server, first, count, window, contacts=1):
-        """Registers so many users, and waits for it."""
+    def registrations(self, server, first, count, window, contacts=1, rate=0):
+        """Registers so many users, and waits for it; rate 0: one when another is done."""
         return finish(self.start([self.register, server.address, REGISTRAR_OWN, server.domain, str(first),
-                                  str(count), str(window), str(contacts)]))
+                                  str(count), str(window), str(contacts), str(rate)]))
 
     def probe(self, address, per_second, seconds):
         return finish(self.start([self.prober, address, PROBE, str(per_second), str(seconds)]))
