@@ -30,10 +30,7 @@ void Party::on_request(const wire::Text& request) {
   check_request(request);
   std::uint32_t& heard = heard_[tag];
   if (request.cseq() <= heard) {
-    // What went out before comes again when somebody hears again.
-    const bool heard_all = stage_.in_order() && host_.vendor.habit != Habit::Dying;
-    if (heard_all) broken("requests in a dialog count up", request.start);
-    tell(request, 500, tag, {}, "");
+    tell(request, 500, tag, {}, "");  // it was passed on the way; the ledger saw it leave
     return;
   }
   heard = request.cseq();

@@ -132,6 +132,7 @@ void Ledger::sent(Instant now, const wire::Text& text, std::string_view bytes, i
     if (method == "INVITE" && text.status() >= 200) answer_sent(now, text, bytes);
     return;
   }
+  counts_up(text);
   if (method == "INVITE") invite_sent(now, text, bytes, host);
   if (method == "ACK") ack_sent(text);
   if (method == "CANCEL") cancel_sent(now, text);
@@ -142,6 +143,22 @@ void Ledger::sent(Instant now, const wire::Text& text, std::string_view bytes, i
       if (found != standing_.end()) found->second.ended = true;
     }
   }
+}
+
+// RFC 3261 §12.2.1.1, watched where requests leave: on the way they may pass one another, and a peer
+// that was dead for a while hears them late.
+void Ledger::counts_up(const wire::Text& text) {
+  const std::string method = text.method();
+  if (method == "ACK" || method == "CANCEL") return;  // they bear the number of their INVITE
+  Counted& dialog =
+      counted_[dialog_key(text.get("Call-ID"), wire::tag_in(text.get("From"))) + "/" +
+               wire::tag_in(text.get("To"))];
+  if (!dialog.sent.insert(text.branch() + " " + method).second) return;  // sent again
+  if (text.cseq() <= dialog.highest) {
+    broken_("requests in a dialog count up", text.start + " with " + std::to_string(text.cseq()),
+            call_of(text));
+  }
+  dialog.highest = std::max(dialog.highest, text.cseq());
 }
 
 void Ledger::invite_sent(Instant now, const wire::Text& text, std::string_view bytes, int host) {

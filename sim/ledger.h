@@ -91,6 +91,10 @@ class Ledger {
     bool refusal_acknowledged = false;
     std::map<std::string, bool> answers = {};  // To tag -> acknowledged
   };
+  struct Counted {  // the requests of the switch in a dialog, or before it has a tag of the peer
+    std::uint32_t highest = 0;
+    std::set<std::string> sent;  // branch and method
+  };
   struct Standing {  // a dialog that was made
     std::string number;
     int host = 0;
@@ -103,6 +107,7 @@ class Ledger {
   void answer_came(Instant now, const wire::Text& text, int host);
   void invite_sent(Instant now, const wire::Text& text, std::string_view bytes, int host);
   void answer_sent(Instant now, const wire::Text& text, std::string_view bytes);
+  void counts_up(const wire::Text& text);
   void ack_sent(const wire::Text& text);
   void cancel_sent(Instant now, const wire::Text& text);
   bool remembered(const Attempted& attempt, Instant now) const;
@@ -115,6 +120,7 @@ class Ledger {
   std::map<std::string, Offered> offered_;      // by Call-ID and branch
   std::map<std::string, Attempted> attempted_;  // likewise
   std::map<std::string, Standing> standing_;    // by Call-ID and tag of the called side
+  std::map<std::string, Counted> counted_;      // by Call-ID and both tags
   std::map<std::string, std::string> numbers_;  // Call-ID -> called number
   std::map<std::string, bool> requests_;        // branch -> came properly, and only so
   std::map<std::string, cdr::Cdr> records_;     // last by the caller's Call-ID
