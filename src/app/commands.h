@@ -23,6 +23,7 @@ void add_serve(CLI::App& program, Globals& globals);
 void add_apply(CLI::App& program, Globals& globals);
 void add_export(CLI::App& program, Globals& globals);
 void add_import(CLI::App& program, Globals& globals);
+void add_account(CLI::App& program, Globals& globals);
 void add_gateway(CLI::App& program, Globals& globals);
 void add_calendar(CLI::App& program, Globals& globals);
 void add_group(CLI::App& program, Globals& globals);

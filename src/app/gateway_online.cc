@@ -78,6 +78,8 @@ void print_table(const json::array& gateways) {
                {"CALLS", Align::Right},
                {"CAPACITY", Align::Right},
                {"ASR", Align::Right},
+               {"RESPONSE", Align::Right},
+               {"CONNECT", Align::Right},
                {"ACD", Align::Right},
                {"ADDRESS"},
                {"IS"},
@@ -91,6 +93,8 @@ void print_table(const json::array& gateways) {
                                         std::to_string(number_of(gateway, "calls")),
                                         capacity == 0 ? "no limit" : std::to_string(capacity),
                                         figure_of(gateway, "asr", " %"),
+                                        figure_of(gateway, "response_ratio", " %"),
+                                        figure_of(gateway, "connect_ratio", " %"),
                                         figure_of(gateway, "acd", " s")};
     std::vector<std::string> row = head;
     for (const json::value& each : gateway.at("addresses").as_array()) {

@@ -33,7 +33,7 @@ int main(int count, char** arguments) {
   program.add_flag("--json", globals.json, "Print JSON, one object per line");
 
   for (const auto add :
-       {add_serve,    add_apply,  add_export,  add_import,  add_gateway, add_group, add_tag, add_calendar,
+       {add_serve,    add_apply,  add_export,  add_import,  add_account, add_gateway, add_group, add_tag, add_calendar,
         add_phone,    add_registration,
         add_keepalive, add_lrn, add_pool, add_param, add_profile, add_changes, add_calls,  add_call,
         add_hangup,   add_cdr,    add_route,   add_simulate, add_trace,  add_doctor, add_status,

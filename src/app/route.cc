@@ -18,6 +18,7 @@ struct RouteOptions {
   std::string source;
   std::string ingress;
   std::string phone;
+  std::string at;
   std::int64_t call = 0;
 };
 
@@ -73,7 +74,8 @@ int run(const Globals& globals, const RouteOptions& options) {
                                                                   {"caller", options.caller},
                                                                   {"source", options.source},
                                                                   {"ingress", options.ingress},
-                                                                  {"phone", options.phone}}));
+                                                                  {"phone", options.phone},
+                                                                  {"at", options.at}}));
   if (!reply.ok()) return fail(reply.error());
   if (globals.json) {
     std::fputs(reply->c_str(), stdout);
@@ -102,6 +104,8 @@ void add_route(CLI::App& program, Globals& globals) {
                    "Ingress gateway it comes from; not needed when there is only one")
       ->excludes(source);
   command->add_option("--phone", options->phone, "Phone that makes the call")->excludes(source);
+  command->add_option("--at", options->at,
+                      "When it would come: a date, or a time such as 2026-12-24T18:30:00+01:00");
   command->callback([&globals, options] { globals.status = run(globals, *options); });
 }
 

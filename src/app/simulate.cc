@@ -1,5 +1,7 @@
 // tandem simulate FILE: which calls of the records a change would decide otherwise.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <map>
 
@@ -8,6 +10,7 @@
 #include "app/line.h"
 #include "app/reply.h"
 #include "app/table.h"
+#include "shell/store/sheet.h"
 
 namespace tandem::app {
 namespace {
@@ -16,6 +19,7 @@ namespace json = boost::json;
 
 struct SimulateOptions {
   std::string file;
+  std::string records;
   std::string from;
   std::string until;
   std::string caller_gateway;
@@ -89,12 +93,71 @@ class Result {
   json::array items_;
 };
 
+constexpr std::array<std::string_view, 7> kColumns{
+    "flow_no", "start", "caller_in", "callee_in", "caller_gateway", "caller_ip", "caller_type"};
+
+// The calls of a file as `tandem cdr --csv` prints it; or what is wrong, with line and column.
+tandem::Result<json::array, std::string> calls_in(std::string_view text, const std::string& file) {
+  store::SheetReader reader(text, store::SheetForm::Csv);
+  std::vector<store::SheetCell> row;
+  std::vector<std::string_view> names;  // of the columns; "" = not looked at
+  json::array calls;
+  while (reader.next(row)) {
+    if (names.empty()) {
+      for (const store::SheetCell& cell : row) {
+        const auto* known = std::ranges::find(kColumns, cell.text);
+        names.push_back(known == kColumns.end() ? std::string_view() : *known);
+      }
+      if (std::ranges::count(names, "callee_in") != 1)
+        return Failure{file + ": " + to_text(row[0].place) + ": there is no column callee_in"};
+      continue;
+    }
+    json::object call;
+    for (std::size_t i = 0; i < std::min(row.size(), names.size()); ++i)
+      if (!names[i].empty() && !row[i].text.empty()) call[names[i]] = row[i].text;
+    if (!call.contains("callee_in") || !(call.contains("caller_gateway") || call.contains("caller_ip")))
+      return Failure{file + ": " + to_text(row[0].place) +
+                     ": a call has a callee_in, and a caller_gateway or caller_ip"};
+    calls.push_back(std::move(call));
+  }
+  if (const auto& fault = reader.fault())
+    return Failure{file + ": " + to_text(fault->place) + ": " + fault->sentence};
+  return calls;
+}
+
+// Those of a file, page by page.
+int simulate_file(Line& line, const SimulateOptions& options, const std::string& document,
+                  Result& result) {
+  const auto text = contents_of(options.records);
+  if (!text.ok()) return fail(text.error());
+  const auto calls = calls_in(*text, options.records);
+  if (!calls.ok()) return fail(calls.error());
+  boost::system::error_code error;
+  json::value wish = json::parse(document, error);
+  if (error || !wish.is_object()) return fail(options.file + " holds no JSON object");
+  for (std::size_t begin = 0; begin < std::min<std::size_t>(calls->size(), options.limit);) {
+    const std::size_t end = std::min({begin + std::size_t(kPage), calls->size(), std::size_t(options.limit)});
+    wish.as_object()["calls"] =
+        json::array(calls->begin() + std::ptrdiff_t(begin), calls->begin() + std::ptrdiff_t(end));
+    const auto reply = line.ask("POST", "/api/v1/simulate", json::serialize(wish));
+    if (!reply.ok()) return fail(reply.error());
+    result.add(object_of(*reply), options.show);
+    begin = end;
+  }
+  return 0;
+}
+
 int simulate(const Globals& globals, const SimulateOptions& options) {
   const auto document = contents_of(options.file);
   if (!document.ok()) return fail(document.error());
   auto line = Line::open(globals, Needs::Switch);
   if (!line.ok()) return fail(line.error());
   Result result;
+  if (!options.records.empty()) {
+    const int status = simulate_file(*line, options, *document, result);
+    if (status == 0) globals.json ? result.print_json() : result.print();
+    return status;
+  }
   std::string after;
   while (result.calls() < options.limit) {
     const std::uint64_t page = std::min(kPage, options.limit - result.calls());
@@ -129,7 +192,12 @@ void add_simulate(CLI::App& program, Globals& globals) {
   auto options = std::make_shared<SimulateOptions>();
   command->add_option("FILE", options->file, "The document, as apply takes it; - is the standard input")
       ->required();
-  command->add_option("--from", options->from, "Calls that arrived at or after");
+  CLI::Option* from =
+      command->add_option("--from", options->from, "Calls that arrived at or after");
+  command
+      ->add_option("--records", options->records,
+                   "The calls of this file instead, as `tandem cdr --csv` prints it")
+      ->excludes(from);
   command->add_option("--until", options->until, "Calls that arrived before");
   command->add_option("--ingress", options->caller_gateway, "Calls of this ingress gateway");
   command->add_option("--callee", options->callee, "Calls to numbers that begin so");

@@ -81,7 +81,7 @@ struct World::FakeExchange {
     exchange::GatewayOnline south{.kind = "egress", .name = "south", .calls = 1, .capacity = 30,
                                   .attempts = 9, .answered = 4, .state = "resting",
                                   .addresses = {}, .rests_for = milliseconds(19'400),
-                                  .quality = facts::QualityFigures{.attempts = 75, .rang = 60,
+                                  .quality = facts::QualityFigures{.attempts = 75, .replied = 72, .rang = 60,
                                                                    .answered = 34, .ended = 34,
                                                                    .talk = 5'700'000},
                                   .rests_after = 503, .rests = 2, .destinations = {}};

@@ -131,6 +131,7 @@ void Call::give_back(Desk& desk) {
   }
   if (counted_.call) {
     --desk.live.calls;
+    desk.live.count_account(record_.account, -1);
     if (phone_ != 0) {
       desk.live.phones.count(phone_, 0, -1);
     } else {

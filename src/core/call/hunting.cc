@@ -56,8 +56,7 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
     return false;
   }
   if (!prepare_numbers(desk, gateway)) return false;
-  const milliseconds unit =
-      gateway.max_call_rate_unit == directory::RateUnit::Minute ? milliseconds(60s) : 1s;
+  const milliseconds unit = directory::rate_period(gateway.max_call_rate_unit, parameters());
   if (!live.rate.take(desk.leg.now.mono, gateway.max_call_rate, unit)) {
     hunt().passed_over = EndReason::EgressCallRate;
     give_back_pooled(desk);

@@ -120,6 +120,7 @@ void Call::count_in(Desk& desk) {
   if (counted_.call) return;
   counted_.call = true;
   ++desk.live.calls;
+  desk.live.count_account(record_.account, 1);
   if (phone_ != 0) {
     desk.live.phones.count(phone_, 0, 1);
   } else {

@@ -1,5 +1,7 @@
 // What a call adds to the quality of its gateways (call-handling.md §8.1).
 
+#include <algorithm>
+
 #include "core/call/call.h"
 
 namespace tandem::call {
@@ -40,18 +42,31 @@ facts::Quality* Call::caller_quality(Desk& desk) const {
 void Call::note_quality(Desk& desk, bool answered) {
   facts::Quality* quality = callee_quality(desk);
   if (quality == nullptr) return;
-  const bool rang = !record_.attempts.empty() && record_.attempts.back().pdd >= 0;
+  facts::Reached reached = facts::Reached::Nothing;
+  if (answered) {
+    reached = facts::Reached::Answer;
+  } else if (!record_.attempts.empty()) {
+    const cdr::Attempt& attempt = record_.attempts.back();
+    if (attempt.pdd >= 0) reached = facts::Reached::Ringing;
+    else if (attempt.sip_status != 0) reached = facts::Reached::Reply;
+  }
   const auto terms = facts::QualityTerms::of(desk.leg.live);
-  quality->attempt(desk.leg.now.wall, terms, rang, answered);
+  quality->attempt(desk.leg.now.wall, terms, reached);
   if (facts::Quality* there = destination_quality(desk))
-    there->attempt(desk.leg.now.wall, terms, rang, answered);
+    there->attempt(desk.leg.now.wall, terms, reached);
 }
 
 void Call::note_caller_quality(Desk& desk, bool answered) {
   facts::Quality* quality = caller_quality(desk);
   if (quality == nullptr) return;
-  const bool rang = record_.caller_pdd >= 0;
-  quality->attempt(desk.leg.now.wall, facts::QualityTerms::of(desk.leg.live), rang, answered);
+  using facts::Reached;
+  const bool replied = std::ranges::any_of(
+      record_.attempts, [](const cdr::Attempt& each) { return each.sip_status != 0; });
+  const Reached reached = answered                    ? Reached::Answer
+                          : record_.caller_pdd >= 0 ? Reached::Ringing
+                          : replied                 ? Reached::Reply
+                                                    : Reached::Nothing;
+  quality->attempt(desk.leg.now.wall, facts::QualityTerms::of(desk.leg.live), reached);
 }
 
 void Call::note_talk(Desk& desk, milliseconds talk) {

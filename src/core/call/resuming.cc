@@ -27,6 +27,7 @@ bool Call::resume(Desk& desk, milliseconds kept_since) {
 void Call::count(facts::Live& live) const {
   if (counted_.call) {
     ++live.calls;
+    live.count_account(record_.account, 1);
     if (phone_ != 0) {
       live.phones.count(phone_, 0, 1);
     } else {

@@ -366,6 +366,13 @@ bool is_measured(const EgressGateway& gateway, const Parameters& parameters) {
          is_on(gateway.calculate_route_quality, parameters.gateway_quality_calculate);
 }
 
+milliseconds rate_period(RateUnit unit, const Parameters& parameters) {
+  const bool minute = unit == RateUnit::System
+                          ? parameters.gateway_call_rate_unit == CallRateUnit::Minute
+                          : unit == RateUnit::Minute;
+  return minute ? milliseconds(60s) : milliseconds(1s);
+}
+
 Redirection redirection_of(const EgressGateway& gateway, const Parameters& parameters) {
   switch (gateway.redirect_mode) {
     case RedirectMode::System:

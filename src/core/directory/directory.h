@@ -31,6 +31,8 @@ bool is_measured(const IngressGateway& gateway, const Parameters& parameters);
 bool is_measured(const EgressGateway& gateway, const Parameters& parameters);
 
 // What becomes of a 3xx of this gateway.
+// What max_call_rate counts in.
+milliseconds rate_period(RateUnit unit, const Parameters& parameters);
 Redirection redirection_of(const EgressGateway& gateway, const Parameters& parameters);
 
 class RoutingTags;

@@ -21,7 +21,7 @@
 namespace tandem::directory {
 
 enum class Lock : std::uint8_t { None, All };                       // lock_type: none, all
-enum class RateUnit : std::uint8_t { Second, Minute };
+enum class RateUnit : std::uint8_t { Second, Minute, System };  // "system" = the parameter decides
 enum class CalleeSource : std::uint8_t { To, RequestUri, Diversion };
 enum class CallerSource : std::uint8_t { From, RemotePartyId, Display, PAssertedIdentity,
                                          PPreferredIdentity };
@@ -34,6 +34,8 @@ enum class RegisterType : std::uint8_t { Static, Dynamic };
 // How a device that is known by its address or registration proves that a call is its own.
 enum class SipAuthentication : std::uint8_t { Ip, IpPort, Password };
 enum class RoutePolicy : std::uint8_t { None, Asr, Fee };           // 0 = the system's places
+// How far a rate leads; a device may call what is not beyond its level (entities.md 1, billing.md 1).
+enum class CallLevel : std::uint8_t { OnNet = 1, Local = 2, Domestic = 4, International = 5 };
 enum class CalendarMode : std::uint8_t { Working, NonWorking };     // when a device may be used
 // What becomes of a 3xx of an egress gateway: "system" = SS_GATEWAY_SWITCH_3XX decides.
 enum class RedirectMode : std::uint8_t { System, Reject, Follow, Failover };
@@ -52,6 +54,8 @@ int mapped(const std::vector<CodeMapping>& mappings, int code);
 
 struct Account : EntityHead {
   Lock lock_type = Lock::None;
+  int capacity = 0;       // concurrent calls it pays; 0 = no limit
+  int max_call_rate = 0;  // new ones a second; 0 = no limit
 };
 
 // Gateways that share lines (entities.md 3). Its members are in Gateway::groups.
@@ -125,6 +129,7 @@ struct Device : EntityHead {
   int min_profit_percent = 0;
   bool max_second_rate_enable = false;
   std::int64_t max_second_rate = 0;       // billionths of the currency a second
+  CallLevel call_level = CallLevel::International;  // of ingress gateways and phones
   // Of ingress gateways and phones: what is asked of others before their calls are routed.
   bool external_redirect = false;
   bool lrn_enable = false;
@@ -186,7 +191,7 @@ struct IngressGateway : Gateway {
   Lock lock_type = Lock::None;
   int capacity = 0;       // concurrent calls; 0 = no limit
   int max_call_rate = 0;  // 0 = off
-  RateUnit max_call_rate_unit = RateUnit::Second;
+  RateUnit max_call_rate_unit = RateUnit::System;
   int priority = 100;     // choice among gateways with the same address; small first
   RegisterType register_type = RegisterType::Static;
   std::string password;  // of registration and digest; "" = neither is possible
@@ -251,7 +256,7 @@ struct EgressGateway : Gateway {
   Lock lock_type = Lock::None;
   int capacity = 0;
   int max_call_rate = 0;
-  RateUnit max_call_rate_unit = RateUnit::Second;
+  RateUnit max_call_rate_unit = RateUnit::System;
   int priority = 100;
   std::vector<GatewayAddress> remote_ips;
   std::uint16_t signal_port = 5060;

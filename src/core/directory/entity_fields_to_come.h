@@ -10,7 +10,7 @@ namespace tandem::directory {
 inline constexpr std::string_view kAccountFieldsToCome =
     "account balance overdraft_limit rate_deck type category agent phone_book_limit "
     "start_time valid_until canceled today_consumption ctd_billing_type bound_numbers "
-    "capacity max_call_rate currency low_balance_threshold tax_percent number_ranges "
+    "currency low_balance_threshold tax_percent number_ranges "
     "number_ranges_mode time_zone card_type card_number address post_code contact telephone "
     "fax email email_cc email_bcc company bank report_type";
 
@@ -27,7 +27,7 @@ inline constexpr std::string_view kIngressFieldsToCome =
     "h323_fast_start h323_tunneling h323_h245_in_setup h323_auto_call_proceeding "
     "h323_call_proceeding_from_trying h323_alerting_from_183 q931_progress_indicator "
     "min_profit_enable min_profit_percent max_second_rate_enable max_second_rate "
-    "route_policy_first route_policy_second allow_phone_billing "
+    "allow_phone_billing "
     "allow_bound_number_billing enable_phone_setting "
     "geofence_signal geofence_sdp geofence_rtp geofence_ranges identity_policy "
     "call_state_report language enable_call_transfer trace_until";
@@ -60,7 +60,7 @@ inline constexpr std::string_view kPhoneFieldsToCome =
     "adaptive_ptime nat_media_sdp_first "
     "sip_t38 h323_t38 "
     "min_profit_enable min_profit_percent max_second_rate_enable "
-    "max_second_rate route_policy_first route_policy_second "
+    "max_second_rate "
     "geofence_signal geofence_sdp geofence_rtp geofence_ranges "
     "call_state_report language enable_call_transfer trace_until private_rate_deck "
     "rate_fallback monthly_rent_fee monthly_money_minimum monthly_money_maximum "

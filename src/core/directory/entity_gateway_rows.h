@@ -7,7 +7,7 @@
 namespace tandem::directory {
 
 inline constexpr EnumWord kGatewayLock[] = {{"none", 0}, {"all", 3}};
-inline constexpr EnumWord kRateUnit[] = {{"second", 0}, {"minute", 1}};
+inline constexpr EnumWord kRateUnit[] = {{"second", 0}, {"minute", 1}, {"system", 2}};
 
 template <class Gateway>
 constexpr FieldRow kLock =
@@ -34,7 +34,8 @@ template <class Gateway>
 constexpr FieldRow kMaxCallRateUnit =
     bound<&Gateway::max_call_rate_unit>({.name = "max_call_rate_unit",
                                          .alias = "maxCallRateUnit",
-                                         .help = "What max_call_rate counts in.",
+                                         .help = "What max_call_rate counts in; system = as "
+                                                 "SS_GATEWAY_CALL_RATE_UNIT says.",
                                          .words = kRateUnit});
 
 template <class Gateway>

@@ -150,6 +150,8 @@ inline constexpr FieldRow kIngressFields[] = {
          .help = "Q.850 causes in the Reason of those answers, likewise.",
          .max_entries = kMaxNames,
          .form = &kFailedCauseForm}),
+    kRoutePolicyFirst,
+    kRoutePolicySecond,
     kExternalRedirect,
     kLrnEnable,
     kLrnEat,

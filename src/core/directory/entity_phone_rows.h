@@ -114,6 +114,8 @@ inline constexpr FieldRow kPhoneFields[] = {
     kPlanCalleeOut<Phone>,
     kPlanCallerIn<Phone>,
     kPlanCalleeIn<Phone>,
+    kRoutePolicyFirst,
+    kRoutePolicySecond,
     kExternalRedirect,
     kLrnEnable,
     kLrnEat,

@@ -48,6 +48,21 @@ inline constexpr FieldRow kExternalRedirect = bound<&Device::external_redirect>(
      .help = "The external redirect server is asked where its calls go, when "
              "SS_EXTERNAL_REDIRECT_SCOPE is per_device."});
 
+inline constexpr EnumWord kRoutePolicy[] = {{"none", 0}, {"asr", 1}};
+
+inline constexpr FieldRow kRoutePolicyFirst = bound<&Device::route_policy_first>(
+    {.name = "route_policy_first",
+     .alias = "firstRoutePolicy",
+     .help = "asr: of the gateways with one length of prefix those with the best answer-seizure "
+             "ratio come first for its calls, wherever the system puts that key; none = as the "
+             "system says.",
+     .words = kRoutePolicy});
+inline constexpr FieldRow kRoutePolicySecond = bound<&Device::route_policy_second>(
+    {.name = "route_policy_second",
+     .alias = "secondRoutePolicy",
+     .help = "Likewise, behind route_policy_first.",
+     .words = kRoutePolicy});
+
 inline constexpr EnumWord kLrnFailure[] = {{"reject", 0}, {"continue", 1}};
 inline constexpr std::int64_t kMaxEaten = 32;
 

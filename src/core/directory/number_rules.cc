@@ -1,6 +1,7 @@
 #include "core/directory/number_rules.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct CompiledRules {
   PrefixSet caller;
   PrefixSet callee;
   PrefixSet forward;
+  std::vector<std::uint32_t> callers;  // places of caller_prefixes in their order as texts
 };
 
 namespace {
@@ -56,9 +58,28 @@ std::shared_ptr<const CompiledRules> compile_rules(const Gateway& gateway) {
       gateway.forward_prefixes.empty()) {
     return nullptr;
   }
+  std::vector<std::uint32_t> callers(gateway.caller_prefixes.size());
+  std::iota(callers.begin(), callers.end(), 0);
+  std::ranges::sort(callers, {}, [&](std::uint32_t place) -> const std::string& {
+    return gateway.caller_prefixes[place];
+  });
   return std::shared_ptr<const CompiledRules>(
       new CompiledRules{PrefixSet(gateway.caller_prefixes), PrefixSet(gateway.callee_prefixes),
-                        PrefixSet(gateway.forward_prefixes)});
+                        PrefixSet(gateway.forward_prefixes), std::move(callers)});
+}
+
+int caller_fit(const Gateway& gateway, std::string_view caller) {
+  if (gateway.compiled == nullptr || gateway.caller_prefixes.empty()) return 0;
+  const bool passes_all = gateway.caller_prefixes_mode == RuleMode::Deny;
+  if (!passes(gateway.caller_prefixes_mode, gateway.compiled->caller, caller)) return -1;
+  if (passes_all) return 0;
+  const auto text_at = [&](std::uint32_t place) -> std::string_view {
+    return gateway.caller_prefixes[place];
+  };
+  for (std::size_t length = caller.size(); length > 0; --length)
+    if (std::ranges::binary_search(gateway.compiled->callers, caller.substr(0, length), {}, text_at))
+      return int(length) + 1;
+  return 1;  // the empty one
 }
 
 Verdict refused_prefixes(const Gateway& gateway, const CallNumbers& numbers) {

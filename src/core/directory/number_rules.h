@@ -22,6 +22,9 @@ struct CallNumbers {
 // Prefixes, also of the forwarding number. nullopt = the call goes on.
 std::optional<cause::EndReason> refused_prefixes(const Gateway& gateway,
                                                  const CallNumbers& numbers);
+// How well the caller fits what a gateway says of callers: above 0, and the more the longer the beginning
+// that it allows; 0 = it says nothing; below when it would refuse the caller.
+int caller_fit(const Gateway& gateway, std::string_view caller);
 std::optional<cause::EndReason> refused_lengths(const Gateway& gateway,
                                                 const CallNumbers& numbers);
 std::optional<cause::EndReason> refused_pairs(const Gateway& gateway, const CallNumbers& numbers);

@@ -113,5 +113,24 @@ TEST(NumberRules, pairs_are_beginnings_of_both_numbers) {
   EXPECT_EQ(candidate(allow, {"025", "023"}), EndReason::CallerCalleePairDenied);
 }
 
+TEST(NumberRules, the_longest_beginning_that_is_allowed_says_how_well_a_caller_fits) {
+  const auto allowing = [](std::vector<std::string> prefixes) {
+    return gateway_with([&](Gateway& each) {
+      each.caller_prefixes_mode = RuleMode::Allow;
+      each.caller_prefixes = std::move(prefixes);
+    });
+  };
+  const auto several = allowing({"4420", "33", "44"});
+
+  EXPECT_EQ(caller_fit(several, "442071"), 5);
+  EXPECT_EQ(caller_fit(several, "4479"), 3);
+  EXPECT_EQ(caller_fit(several, "1"), -1);
+  EXPECT_EQ(caller_fit(allowing({""}), "1"), 1);
+  EXPECT_EQ(caller_fit(gateway_with([](Gateway&) {}), "1"), 0);
+  const auto denying = gateway_with([](Gateway& each) { each.caller_prefixes = {"44"}; });
+  EXPECT_EQ(caller_fit(denying, "1"), 0);
+  EXPECT_EQ(caller_fit(denying, "44"), -1);
+}
+
 }  // namespace
 }  // namespace tandem::directory

@@ -27,6 +27,7 @@ enum class KeepAliveMethod : std::uint8_t { Text, Crlf, Options };
 enum class ChallengeCode : std::uint8_t { Unauthorized, ProxyAuthenticationRequired };
 enum class SuspendScope : std::uint8_t { Id, Ip, IdAndIp };
 enum class OutboundPrivacy : std::uint8_t { None, PassThrough, Id };
+enum class CallRateUnit : std::uint8_t { Second, Minute };
 enum class LoadSort : std::uint8_t { Ratio, Absolute, Off };
 // Where a key stands in the chain gateways are sorted by (call-handling.md §8).
 enum class SortPlace : std::uint8_t {
@@ -205,6 +206,8 @@ struct Parameters {
   // limits
   int call_rate_limit = 0;  // calls per second; 0 = off
   int call_capacity = 0;    // concurrent calls; 0 = no limit
+  CallRateUnit gateway_call_rate_unit{};
+  std::vector<std::string> emergency_numbers;
   seconds max_call_duration{};
   seconds max_call_duration_upper{};
 

@@ -176,7 +176,8 @@ inline constexpr auto kRoutingParameters = std::to_array<ParameterRow>({
      .group = "routing",
      .help = "Callees that skip balance, rate and limit checks and are sent even if the account is "
              "locked",
-     .form = Form::Number},
+     .form = Form::Number,
+     .assign = assign<&Parameters::emergency_numbers>},
     {.name = "SS_GATEWAY_QUALITY_CALCULATE",
      .alias = "SS_GATEWAY_ASR_CALCULATE",
      .type = Type::Bool,

@@ -119,7 +119,8 @@ struct Explain {
   // Under this configuration and as if no call were up; none = under the one in force, beside the
   // calls of the moment.
   std::shared_ptr<const directory::Directory> directory = {};
-  // When the call would come; UtcTime{} = now. At another time every gateway is taken to be reachable.
+  // When the call would come; UtcTime{} = now. At another time no call is up, and every gateway is taken
+  // to be reachable.
   UtcTime at{};
 };
 // How the gateways and their groups stand at the moment; "" = all.

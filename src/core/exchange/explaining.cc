@@ -126,7 +126,9 @@ void Exchange::State::on(const Explain& wish) {
   facts::DestinationQuality lent = std::move(live.destinations);
   live.destinations = {};
   facts::Live copy =
-      wish.directory != nullptr ? idle(live, directory, wish.at == UtcTime{}) : live;
+      wish.directory == nullptr && wish.at == UtcTime{}
+          ? live
+          : idle(live, directory, wish.at == UtcTime{});
   copy.destinations = std::move(lent);
   facts::CallFacts call;
   Rng draws = rng;

@@ -51,6 +51,29 @@ std::string decoded(std::string_view user) {
   return text;
 }
 
+// The caller as a gateway sends it; From when there is none where it says (call-handling.md 2.2).
+std::string caller_of(const sip::Message& message, directory::CallerSource source) {
+  using directory::CallerSource;
+  std::string text;
+  switch (source) {
+    case CallerSource::From:
+      break;
+    case CallerSource::RemotePartyId:
+      text = decoded(user_of_header(message, HeaderId::RemotePartyId));
+      break;
+    case CallerSource::Display:
+      text = message.from().display;
+      break;
+    case CallerSource::PAssertedIdentity:
+      text = decoded(user_of_header(message, HeaderId::PAssertedIdentity));
+      break;
+    case CallerSource::PPreferredIdentity:
+      text = decoded(user_of_header(message, HeaderId::PPreferredIdentity));
+      break;
+  }
+  return text.empty() ? decoded(user_of(message.from().uri_text)) : text;
+}
+
 }  // namespace
 
 // Where the request in `message` came from, and what it addressed.
@@ -65,7 +88,10 @@ facts::Setup Exchange::State::setup_at(const sip::Path& path) const {
 }
 
 const directory::IngressGateway* Exchange::State::caller_at(const sip::Path& path) const {
-  return screening::identify(*settings->directory, setup_at(path));
+  return screening::identify(*settings->directory, setup_at(path), nullptr,
+                             {&message, [](const void* of, directory::CallerSource source) {
+                                return caller_of(*static_cast<const sip::Message*>(of), source);
+                              }});
 }
 
 void Exchange::State::on_invite(const sip::Path& path, transaction::ServerId transaction,

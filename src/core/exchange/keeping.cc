@@ -13,7 +13,7 @@ namespace {
 
 // Of what follows the record in the bytes: raise it when the fields of Call or Leg change. Bytes of
 // another layout still give their record.
-constexpr std::uint16_t kLayout = 12;
+constexpr std::uint16_t kLayout = 13;
 
 constexpr std::size_t kUsualSize = 1536;
 

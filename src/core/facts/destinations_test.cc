@@ -51,9 +51,9 @@ TEST(Destinations, are_none_while_quality_is_not_kept_by_them) {
 TEST(DestinationQuality, counts_each_gateway_and_destination_by_itself) {
   const QualityTerms terms{.segment = 1'000, .segments = 10};
   DestinationQuality all;
-  all.at(kNow, terms, 1, 0x55).attempt(kNow, terms, true, true);
-  all.at(kNow, terms, 1, 0x66).attempt(kNow, terms, false, false);
-  all.at(kNow, terms, 2, 0x55).attempt(kNow, terms, true, false);
+  all.at(kNow, terms, 1, 0x55).attempt(kNow, terms, Reached::Answer);
+  all.at(kNow, terms, 1, 0x66).attempt(kNow, terms, Reached::Nothing);
+  all.at(kNow, terms, 2, 0x55).attempt(kNow, terms, Reached::Ringing);
 
   EXPECT_EQ(all.size(), 3u);
   EXPECT_EQ(all.find(1, 0x55)->figures(kNow, terms).answered, 1u);
@@ -90,7 +90,7 @@ TEST(DestinationQuality, there_is_no_more_than_there_is_room_for) {
 TEST(DestinationQuality, outlives_saving_in_the_same_order) {
   const QualityTerms terms{.segment = 1'000, .segments = 4};
   DestinationQuality all;
-  for (Destination each : {1u, 2u, 3u}) all.at(kNow, terms, 1, each).attempt(kNow, terms, true, true);
+  for (Destination each : {1u, 2u, 3u}) all.at(kNow, terms, 1, each).attempt(kNow, terms, Reached::Answer);
   all.at(kNow + 1s, terms, 1, 1);
   Saver saver;
   saver(all);
@@ -147,7 +147,7 @@ TEST(DestinationQuality, keeps_what_a_list_would_keep) {
       list.pop_back();
     }
     list.push_front(now);
-    all.at(kNow, terms, gateway, destination).attempt(kNow, terms, false, false);
+    all.at(kNow, terms, gateway, destination).attempt(kNow, terms, Reached::Nothing);
     ASSERT_EQ(all.size(), list.size());
     auto expected = list.begin();
     all.for_each([&](const DestinationQuality::Entry& entry) {

@@ -83,6 +83,10 @@ void Live::count_egress(std::int64_t gateway, int more) {
   count(*this, egress.at(gateway), more);
 }
 
+void Live::count_account(std::int64_t account, int more) {
+  if (account != 0) accounts[account].calls += more;
+}
+
 void Live::regroup(const directory::Directory& directory) {
   groups = {};
   regroup_side(*this, ingress, directory.ingress_gateways());
@@ -100,6 +104,15 @@ bool covers(const TableById<Entry>& table, const TableById<Entry>& other) {
   return same;
 }
 
+// Who has no calls may be missing.
+bool covers(const std::map<std::int64_t, AccountLive>& table,
+            const std::map<std::int64_t, AccountLive>& other) {
+  return std::ranges::all_of(table, [&](const auto& each) {
+    const auto found = other.find(each.first);
+    return each.second.calls == (found == other.end() ? 0 : found->second.calls);
+  });
+}
+
 template <class Entry>
 bool same_calls(const TableById<Entry>& a, const TableById<Entry>& b) {
   return covers(a, b) && covers(b, a);
@@ -111,6 +124,7 @@ bool Live::counts_like(const Live& other) const {
   return calls == other.calls && same_calls(ingress, other.ingress) &&
          same_calls(egress, other.egress) && same_calls(groups, other.groups) &&
          same_calls(registrations, other.registrations) && phones == other.phones &&
+         covers(accounts, other.accounts) && covers(other.accounts, accounts) &&
          pools.counts_like(other.pools);
 }
 

@@ -130,6 +130,17 @@ struct GroupLive {
   std::int64_t calls = 0;  // now
 };
 
+// The calls an account pays.
+struct AccountLive {
+  std::int64_t calls = 0;  // now
+  RateBucket rate;
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(calls, rate);
+  }
+};
+
 // An outbound registration, for the calls that go over it.
 struct RegistrationLive {
   std::int64_t calls = 0;    // now
@@ -234,6 +245,7 @@ struct Live {
   GatewayTable egress;
   TableById<GroupLive> groups;
   PhoneTable phones;
+  std::map<std::int64_t, AccountLive> accounts;  // those that paid a call
   TableById<RegistrationLive> registrations;
   NumberPools pools;
   DestinationQuality destinations;  // of egress gateways
@@ -246,6 +258,8 @@ struct Live {
   // A gateway has `calls` more, or less, and so have its groups.
   void count_ingress(std::int64_t gateway, int calls);
   void count_egress(std::int64_t gateway, int calls);
+  // Likewise the account that pays; 0 = nobody does.
+  void count_account(std::int64_t account, int calls);
   // Gateways are in the groups that this configuration says, with all calls they have. Wanted
   // whenever the Directory is another one, and after this was restored.
   void regroup(const directory::Directory& directory);
@@ -254,8 +268,8 @@ struct Live {
 
   template <class Archive>
   void fields(Archive& archive) {
-    archive(ingress, egress, phones, registrations, pools, destinations, calls, system_rate, draining,
-            storage_faulty);
+    archive(ingress, egress, phones, accounts, registrations, pools, destinations, calls, system_rate,
+            draining, storage_faulty);
   }
 };
 

@@ -19,6 +19,7 @@ QualityTerms QualityTerms::of(const directory::Parameters& parameters) {
 
 QualityFigures& QualityFigures::operator+=(const QualityFigures& other) {
   attempts += other.attempts;
+  replied += other.replied;
   rang += other.rang;
   answered += other.answered;
   ended += other.ended;
@@ -28,6 +29,7 @@ QualityFigures& QualityFigures::operator+=(const QualityFigures& other) {
 
 QualityFigures& QualityFigures::operator-=(const QualityFigures& other) {
   attempts -= other.attempts;
+  replied -= other.replied;
   rang -= other.rang;
   answered -= other.answered;
   ended -= other.ended;
@@ -46,8 +48,11 @@ int rounded_asr(const QualityFigures& figures, const directory::Parameters& para
   return stepped(int(figures.answered * 100 / figures.attempts), parameters);
 }
 
-void Quality::attempt(UtcTime now, const QualityTerms& terms, bool rang, bool answered) {
-  count(now, terms, {.attempts = 1, .rang = rang || answered, .answered = answered});
+void Quality::attempt(UtcTime now, const QualityTerms& terms, Reached reached) {
+  count(now, terms, {.attempts = 1,
+                     .replied = reached >= Reached::Reply,
+                     .rang = reached >= Reached::Ringing,
+                     .answered = reached == Reached::Answer});
 }
 
 void Quality::ended(UtcTime now, const QualityTerms& terms, milliseconds talk) {

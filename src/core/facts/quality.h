@@ -24,9 +24,13 @@ struct QualityTerms {
   }
 };
 
+// How far an attempt came.
+enum class Reached : std::uint8_t { Nothing, Reply, Ringing, Answer };
+
 struct QualityFigures {
   std::uint64_t attempts = 0;  // answered or failed; also those the caller gave up
-  std::uint64_t rang = 0;      // of them: 18x or an answer came
+  std::uint64_t replied = 0;   // of them: anything but a 100 came
+  std::uint64_t rang = 0;      // 18x or an answer
   std::uint64_t answered = 0;
   std::uint64_t ended = 0;     // answered calls that ended
   std::uint64_t talk = 0;      // their milliseconds
@@ -36,7 +40,7 @@ struct QualityFigures {
   friend bool operator==(const QualityFigures&, const QualityFigures&) = default;
   template <class Archive>
   void fields(Archive& archive) {
-    archive(attempts, rang, answered, ended, talk);
+    archive(attempts, replied, rang, answered, ended, talk);
   }
 };
 
@@ -49,7 +53,7 @@ int rounded_asr(const QualityFigures& figures, const directory::Parameters& para
 class Quality {
  public:
   // At the instant it was answered or failed.
-  void attempt(UtcTime now, const QualityTerms& terms, bool rang, bool answered);
+  void attempt(UtcTime now, const QualityTerms& terms, Reached reached);
   // An answered call ended.
   void ended(UtcTime now, const QualityTerms& terms, milliseconds talk);
   QualityFigures figures(UtcTime now, const QualityTerms& terms) const;

@@ -24,7 +24,7 @@ UtcTime at(int hour, int minute, int second = 0) {
 
 void fill(Quality& quality, const QualityTerms& terms, UtcTime when, const QualityFigures& what) {
   for (std::uint64_t i = 0; i < what.attempts; ++i) {
-    quality.attempt(when, terms, false, i < what.answered);
+    quality.attempt(when, terms, i < what.answered ? Reached::Answer : Reached::Nothing);
   }
   for (std::uint64_t i = 0; i < what.ended; ++i) {
     const std::uint64_t share = what.talk / what.ended;
@@ -36,10 +36,10 @@ void fill(Quality& quality, const QualityTerms& terms, UtcTime when, const Quali
 class QualityExample : public testing::Test {
  protected:
   QualityExample() {
-    fill(quality_, terms_, at(10, 0), {10, 0, 4, 4, 480'000});
-    fill(quality_, terms_, at(10, 5), {20, 0, 9, 9, 1'620'000});
-    fill(quality_, terms_, at(10, 10, 30), {15, 0, 6, 6, 900'000});
-    fill(quality_, terms_, at(10, 19, 59), {30, 0, 15, 15, 2'700'000});
+    fill(quality_, terms_, at(10, 0), {.attempts = 10, .answered = 4, .ended = 4, .talk = 480'000});
+    fill(quality_, terms_, at(10, 5), {.attempts = 20, .answered = 9, .ended = 9, .talk = 1'620'000});
+    fill(quality_, terms_, at(10, 10, 30), {.attempts = 15, .answered = 6, .ended = 6, .talk = 900'000});
+    fill(quality_, terms_, at(10, 19, 59), {.attempts = 30, .answered = 15, .ended = 15, .talk = 2'700'000});
   }
   const QualityTerms terms_ = QualityTerms::of(parameters_of(1200, 4));
   Quality quality_;
@@ -57,7 +57,7 @@ TEST_F(QualityExample, the_sum_of_all_segments_is_the_specified_one) {
 
 TEST_F(QualityExample, the_oldest_segment_goes_as_a_whole) {
   EXPECT_EQ(quality_.figures(at(10, 20), terms_).attempts, 65u) << "also while nothing happens";
-  fill(quality_, terms_, at(10, 20, 30), {5, 0, 1, 3, 600'000});
+  fill(quality_, terms_, at(10, 20, 30), {.attempts = 5, .answered = 1, .ended = 3, .talk = 600'000});
 
   const QualityFigures sum = quality_.figures(at(10, 21), terms_);
 
@@ -71,7 +71,7 @@ TEST_F(QualityExample, other_terms_begin_anew) {
   const QualityTerms other = QualityTerms::of(parameters_of(1200, 5));
 
   EXPECT_EQ(quality_.figures(at(10, 19, 59), other), QualityFigures{});
-  quality_.attempt(at(10, 19, 59), other, true, false);
+  quality_.attempt(at(10, 19, 59), other, Reached::Ringing);
   EXPECT_EQ(quality_.figures(at(10, 19, 59), other).attempts, 1u);
 }
 
@@ -94,9 +94,9 @@ TEST_F(QualityExample, outlives_saving_and_restoring) {
 TEST_F(QualityExample, is_kept_now_and_then_and_only_when_something_happened) {
   EXPECT_TRUE(quality_.wants_keeping(at(10, 20)));
   EXPECT_FALSE(quality_.wants_keeping(at(11, 0)));
-  quality_.attempt(at(11, 0), terms_, false, false);
+  quality_.attempt(at(11, 0), terms_, Reached::Nothing);
   EXPECT_TRUE(quality_.wants_keeping(at(11, 0)));
-  quality_.attempt(at(11, 0, 1), terms_, false, false);
+  quality_.attempt(at(11, 0, 1), terms_, Reached::Nothing);
   EXPECT_FALSE(quality_.wants_keeping(at(11, 0, 4)));
   EXPECT_TRUE(quality_.wants_keeping(at(11, 0, 5)));
 }
@@ -127,9 +127,12 @@ TEST(Quality, is_always_the_sum_of_the_segments_of_the_window) {
       now += milliseconds(std::int64_t(rng.next() % (rng.next() % 10 == 0 ? 60'000 : 900)));
       const std::int64_t number = epoch_milliseconds(now) / terms.segment;
       if (rng.next() % 3 != 0) {
-        const bool answered = rng.next() % 2 == 0;
-        quality.attempt(now, terms, false, answered);
-        all[number] += {.attempts = 1, .rang = answered, .answered = answered};
+        const auto reached = rng.next() % 4;
+        quality.attempt(now, terms, Reached(reached));
+        all[number] += {.attempts = 1,
+                        .replied = reached >= 1,
+                        .rang = reached >= 2,
+                        .answered = reached == 3};
       }
       QualityFigures expected;
       for (std::int64_t each = number - segments + 1; each <= number; ++each) expected += all[each];

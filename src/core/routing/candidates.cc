@@ -36,6 +36,38 @@ std::string asr_text(const SortedAsr& asr) {
   return text;
 }
 
+// What else it is sorted by, as far as it has any.
+std::string load_of(const Asked& asked, const Candidate& candidate) {
+  std::string text;
+  if (asked.live.calls != 0) text += ", " + std::to_string(asked.live.calls) + " calls now";
+  if (candidate.history != 0) text += ", " + std::to_string(candidate.history) + " until now";
+  if (asked.gateway.weight != 0) text += ", weight " + std::to_string(asked.gateway.weight);
+  return text;
+}
+
+// A fee for so many seconds as "0.012500" a minute.
+std::string a_minute(__int128 fee, __int128 period) {
+  constexpr int kBillionthsOfMillionth = 1'000;
+  constexpr std::int64_t kMillionths = 1'000'000;
+  const auto whole = std::int64_t(fee * 60 / period / kBillionthsOfMillionth);
+  std::string digits = std::to_string(whole % kMillionths);
+  digits.insert(0, 6 - digits.size(), '0');
+  return std::to_string(whole / kMillionths) + '.' + digits;
+}
+
+// What it costs, and what is left of the price; nothing while nobody knows.
+std::string money_of(const Asked& asked) {
+  const auto cost = asked.question.rates.cost_of(asked.gateway, asked.question.call);
+  if (!cost) return {};
+  std::string text = ", costs " + a_minute(cost->fee, cost->period) + " a minute";
+  if (const auto& price = asked.source->price) {
+    const __int128 left = __int128{price->fee} * cost->period - __int128{cost->fee} * price->period;
+    text += left < 0 ? ", margin -" : ", margin ";
+    text += a_minute(left < 0 ? -left : left, __int128{price->period} * cost->period);
+  }
+  return text;
+}
+
 void tell(const Asked& asked, const Sorted& sorted, const SortChain& chain,
           const Candidate& candidate, const std::optional<Removal>& removal) {
   facts::DecisionTrace* trace = asked.question.trace;
@@ -49,6 +81,7 @@ void tell(const Asked& asked, const Sorted& sorted, const SortChain& chain,
   if (chain.terms().asr != directory::SortPlace::None) {
     outcome += ", ASR " + asr_text(chain.asr_of(sorted, asked.question));
   }
+  outcome += load_of(asked, candidate) + money_of(asked);
   facts::tell(trace, "candidate", asked.gateway.name, outcome + health_of(asked),
               removal ? cause::code_of(removal->reason, 0) : std::string());
 }

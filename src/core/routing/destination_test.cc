@@ -30,16 +30,7 @@ class ByDestination : public Routing {
     facts::Quality& quality = destination == 0
                                   ? live_.egress.at(gateway).quality
                                   : live_.destinations.at(kToday, terms, gateway, destination);
-    for (int i = 0; i < attempts; ++i) quality.attempt(kToday, terms, false, i < answered);
-  }
-  std::string told(const std::string& number) {
-    facts::DecisionTrace trace;
-    trace_ = &trace;
-    tried_now(number);
-    trace_ = nullptr;
-    std::string text;
-    for (const facts::DecisionLine& line : trace) text += line.subject + ": " + line.outcome + '\n';
-    return text;
+    for (int i = 0; i < attempts; ++i) quality.attempt(kToday, terms, i < answered ? facts::Reached::Answer : facts::Reached::Nothing);
   }
 };
 
@@ -51,8 +42,8 @@ TEST_F(ByDestination, what_is_known_of_the_destination_counts_first) {
   EXPECT_EQ(tried_now("33"), "A B") << "another destination";
   EXPECT_EQ(tried_now("4"), "A B");
   EXPECT_EQ(told("44"),
-            "A: accepted, matched 0 digits, priority 100, ASR 20 % to 44\n"
-            "B: accepted, matched 0 digits, priority 100, ASR 40 %\n");
+            "candidate A: accepted, matched 0 digits, priority 100, ASR 20 % to 44\n"
+            "candidate B: accepted, matched 0 digits, priority 100, ASR 40 %\n");
 }
 
 TEST_F(ByDestination, not_before_there_are_enough_attempts) {

@@ -14,6 +14,7 @@
 
 #include "core/facts/call_facts.h"
 #include "core/routing/plain_numbers.h"
+#include "core/routing/plain_tags.h"
 #include "core/routing/rates.h"
 
 namespace tandem::routing::plain {
@@ -40,6 +41,8 @@ struct World {
   std::map<std::int64_t, Registered> registrations = {};
   std::map<std::int64_t, SecondRate> costs = {};
   std::optional<SecondRate> price = {};
+  std::optional<directory::CallLevel> level = {};
+  std::map<std::pair<std::int64_t, std::string>, State> destinations = {};  // gateway, beginning
   ProfitBase base = ProfitBase::Price;
 };
 
@@ -54,9 +57,13 @@ struct Decision {
   std::vector<std::int64_t> order = {};                   // of the gateways, by id
   Reason refused = {};                                    // when there is none
   std::map<std::int64_t, cause::EndReason> removed = {};  // candidates, and why
+  bool banded = false;                                    // costs that differ were taken for one
 };
 
 class Deciding {
+  using Gateway = directory::EgressGateway;
+  using Key = std::vector<std::int64_t>;
+
  public:
   Deciding(const World& world, const Asked& asked)
       : world_(world), source_(world.source), asked_(asked) {
@@ -66,6 +73,10 @@ class Deciding {
 
   Decision decide() const {
     Decision decision;
+    if (world_.level && caller_ != nullptr && *world_.level > caller_->call_level) {
+      decision.refused = cause::EndReason::CallLevelDenied;
+      return decision;
+    }
     std::map<std::size_t, std::vector<const Gateway*>, std::greater<>> groups;
     for (const Gateway& gateway : source_.egress_gateways) {
       const int length = match(gateway);
@@ -85,10 +96,18 @@ class Deciding {
       });
       if (ends) break;
     }
+    decision.banded = form_bands(left);
     std::ranges::sort(left);
     for (const auto& [key, id] : left) decision.order.push_back(id);
     if (left.empty()) decision.refused = reason(decision.removed);
     return decision;
+  }
+
+  // So many gateways are sorted by how they do where this call goes to.
+  int sorted_by_destination() const {
+    if (places().asr == directory::SortPlace::None) return 0;
+    return int(std::ranges::count_if(
+        source_.egress_gateways, [this](const Gateway& each) { return there(each) != nullptr; }));
   }
 
   // What may have changed by the time its turn comes.
@@ -111,9 +130,6 @@ class Deciding {
   }
 
  private:
-  using Gateway = directory::EgressGateway;
-  using Key = std::vector<std::int64_t>;
-
   // The length of its longest prefix that the number begins with; -1 = none.
   int match(const Gateway& gateway) const {
     int longest = -1;
@@ -168,12 +184,20 @@ class Deciding {
     return by_group && by_itself;
   }
 
+  bool fits_tags(const Gateway& gateway) const {
+    const Tags tags = tags_of(source_, asked_.call);
+    return fits(gateway, tags) && std::ranges::all_of(gateway.groups, [&](const auto& its) {
+             return fits(*by_id(source_.gateway_groups, its.group), tags);
+           });
+  }
+
   Reason objection(const Gateway& gateway) const {
     using cause::EndReason;
     const std::string& caller = asked_.call.caller.routed;
     const std::string& callee = asked_.call.callee.routed;
     if (locked(gateway)) return EndReason::GatewayLocked;
     if (!may_be_called_by_caller(gateway)) return EndReason::RouteGroupDenied;
+    if (!fits_tags(gateway)) return EndReason::RoutingTagDenied;
     if (!is_open(source_, gateway, caller, callee, asked_.at)) return EndReason::CalendarDenied;
     if (const Reason why = by_prefixes(gateway, caller, callee, asked_.call.forwarding)) return why;
     if (const Reason why = by_lists(source_, gateway, caller, callee)) return why;
@@ -232,10 +256,36 @@ class Deciding {
     return calls * 60 / (lines != 0 ? lines : parameters.route_unlimited_load_base);
   }
 
+  // Where the call goes to, as far as quality is kept by that; "" = it is not.
+  std::string destination() const {
+    const auto& parameters = source_.parameters;
+    const std::string& number = asked_.call.callee.routed;
+    if (parameters.gateway_quality_prefix_min_calls == 0) return {};
+    std::string longest;
+    for (const std::string& prefix : parameters.gateway_quality_prefixes)
+      if (number.starts_with(prefix) && prefix.size() > longest.size()) longest = prefix;
+    if (!longest.empty()) return longest;
+    return number.substr(0, std::size_t(parameters.gateway_quality_prefix_length));
+  }
+
+  // Its figures to there, when they are enough to count.
+  const State* there(const Gateway& gateway) const {
+    const std::string to = destination();
+    const auto found = world_.destinations.find({gateway.id, to});
+    if (to.empty() || found == world_.destinations.end()) return nullptr;
+    const bool enough =
+        found->second.attempts >= source_.parameters.gateway_quality_prefix_min_calls;
+    return enough ? &found->second : nullptr;
+  }
+
   std::int64_t unanswered(const Gateway& gateway) const {
     const auto& parameters = source_.parameters;
-    const State& state = world_.egress.at(gateway.id);
-    const bool known = state.attempts > 0 && state.attempts >= parameters.gateway_quality_min_calls;
+    const State* by_destination = there(gateway);
+    const State& state =
+        by_destination != nullptr ? *by_destination : world_.egress.at(gateway.id);
+    const bool known =
+        state.attempts > 0 &&
+        (by_destination != nullptr || state.attempts >= parameters.gateway_quality_min_calls);
     const std::int64_t percent =
         known ? state.answered * 100 / state.attempts : parameters.gateway_quality_unknown_asr;
     return -(percent - percent % parameters.gateway_quality_sort_step);
@@ -247,13 +297,17 @@ class Deciding {
     return counts ? of_six_seconds(*its_cost) : std::numeric_limits<std::int64_t>::max();
   }
 
-  Key key(const Gateway& gateway, std::size_t length) const {
+  // What the system, or the caller, says of the two keys that may stand anywhere.
+  struct Places {
+    directory::SortPlace asr, fee;
+    bool fee_first;
+  };
+  Places places() const {
     using directory::RoutePolicy;
     using directory::SortPlace;
     const auto& parameters = source_.parameters;
-    SortPlace asr_place = parameters.gateway_asr_sort;
-    SortPlace fee_place = parameters.gateway_fee_sort;
-    bool fee_first = parameters.gateway_fee_before_asr;
+    Places made{parameters.gateway_asr_sort, parameters.gateway_fee_sort,
+                parameters.gateway_fee_before_asr};
     const RoutePolicy first = caller_ != nullptr ? caller_->route_policy_first : RoutePolicy::None;
     const RoutePolicy second =
         caller_ != nullptr ? caller_->route_policy_second : RoutePolicy::None;
@@ -261,16 +315,20 @@ class Deciding {
       const auto place = [&](RoutePolicy policy) {
         return first == policy || second == policy ? SortPlace::AfterPrefix : SortPlace::None;
       };
-      asr_place = place(RoutePolicy::Asr);
-      fee_place = place(RoutePolicy::Fee);
-      fee_first = first == RoutePolicy::Fee;
+      made = {place(RoutePolicy::Asr), place(RoutePolicy::Fee), first == RoutePolicy::Fee};
     }
+    return made;
+  }
+
+  Key key(const Gateway& gateway, std::size_t length) const {
+    using directory::SortPlace;
+    const Places its = places();
     Key key{gateway.protect ? 1 : 0};
     const auto at = [&](SortPlace here) {
-      const std::int64_t by_asr = asr_place == here ? unanswered(gateway) : 0;
-      const std::int64_t by_fee = fee_place == here ? fee(gateway) : 0;
-      key.push_back(fee_first ? by_fee : by_asr);
-      key.push_back(fee_first ? by_asr : by_fee);
+      const std::int64_t by_asr = its.asr == here ? unanswered(gateway) : 0;
+      const std::int64_t by_fee = its.fee == here ? fee(gateway) : 0;
+      key.push_back(its.fee_first ? by_fee : by_asr);
+      key.push_back(its.fee_first ? by_asr : by_fee);
     };
     const auto* row = row_of(source_, gateway.period_priority, asked_.at);
     at(SortPlace::BeforePrefix);
@@ -284,6 +342,55 @@ class Deciding {
     at(SortPlace::Last);
     key.push_back(gateway.id);
     return key;
+  }
+
+  // Where the fee stands in a key; 0 = nowhere.
+  std::size_t place_of_fee() const {
+    using directory::SortPlace;
+    const Places its = places();
+    const std::size_t behind = its.fee_first ? 0 : 1;
+    switch (its.fee) {
+      case SortPlace::None:
+        return 0;
+      case SortPlace::BeforePrefix:
+        return 1 + behind;
+      case SortPlace::AfterPrefix:
+        return 4 + behind;
+      case SortPlace::AfterPriority:
+        return 7 + behind;
+      case SortPlace::AfterLoad:
+        return 10 + behind;
+      case SortPlace::Last:
+        break;
+    }
+    return 13 + behind;
+  }
+
+  // Fees that are near enough to the least of those they are compared with become that one.
+  using Keyed = std::vector<std::pair<Key, std::int64_t>>;
+  bool form_bands(Keyed& left) const {
+    const std::int64_t percent = source_.parameters.gateway_fee_tie_percent;
+    const std::int64_t amount = source_.parameters.gateway_fee_tie_amount;
+    const std::size_t place = place_of_fee();
+    if (place == 0 || (percent == 0 && amount == 0)) return false;
+    constexpr std::int64_t kNoFee = std::numeric_limits<std::int64_t>::max();
+    std::map<Key, std::vector<std::int64_t*>> compared;
+    for (auto& [key, id] : left)
+      if (key[place] != kNoFee)
+        compared[Key(key.begin(), key.begin() + std::ptrdiff_t(place))].push_back(&key[place]);
+    bool banded = false;
+    for (auto& [before, fees] : compared) {
+      std::ranges::sort(fees, {}, [](const std::int64_t* fee) { return *fee; });
+      std::int64_t least = *fees.front();
+      for (std::int64_t* fee : fees) {
+        const bool near = *fee * 100 <= least * (100 + percent) ||
+                          (*fee - least) * 10 <= amount * 1'000;  // ten times six seconds
+        if (!near) least = *fee;
+        banded = banded || *fee != least;
+        *fee = least;
+      }
+    }
+    return banded;
   }
 
   static cause::EndReason reason(const std::map<std::int64_t, cause::EndReason>& removed) {

@@ -1,5 +1,5 @@
-// What a call costs and brings a second, as routing asks for it: for the filters and the sort key of
-// fees (call-handling.md 7, 8). Who bills fills it in; without that nothing is known and nothing is
+// What a call costs and brings a second, as routing asks for it: for call levels, the filters and the
+// sort key of fees (call-handling.md 7, 8). Who bills fills it in; without that nothing is known and nothing is
 // refused for money.
 #pragma once
 
@@ -32,11 +32,18 @@ struct Rates {
   // Of the clearing account of this gateway, for the number of the call.
   Rate (*cost)(const void* book, const directory::EgressGateway& gateway,
                const facts::CallFacts& call) = nullptr;
+  // How far the rate of the account that pays leads; nullopt = nobody knows.
+  std::optional<directory::CallLevel> (*level)(const void* book,
+                                               const facts::CallFacts& call) = nullptr;
   // Of the account that pays.
   Rate (*price)(const void* book, const facts::CallFacts& call) = nullptr;
 
   Rate cost_of(const directory::EgressGateway& gateway, const facts::CallFacts& call) const {
     return cost == nullptr ? std::nullopt : cost(book, gateway, call);
+  }
+  bool beyond(directory::CallLevel highest, const facts::CallFacts& call) const {
+    const auto its = level == nullptr ? std::nullopt : level(book, call);
+    return its && *its > highest;
   }
   Rate price_of(const facts::CallFacts& call) const {
     return price == nullptr ? std::nullopt : price(book, call);

@@ -57,6 +57,7 @@ TEST(Rates, are_compared_by_what_they_make_a_second) {
 struct Book {
   std::map<std::int64_t, SecondRate> costs;  // by gateway
   std::optional<SecondRate> price;
+  std::optional<directory::CallLevel> level;
 };
 
 Rates rates_of(const Book& book) {
@@ -66,6 +67,9 @@ Rates rates_of(const Book& book) {
     const auto& costs = static_cast<const Book*>(of)->costs;
     const auto found = costs.find(gateway.id);
     return found == costs.end() ? Rates::Rate() : found->second;
+  };
+  rates.level = [](const void* of, const facts::CallFacts&) {
+    return static_cast<const Book*>(of)->level;
   };
   rates.price = [](const void* of, const facts::CallFacts&) {
     return static_cast<const Book*>(of)->price;
@@ -101,7 +105,7 @@ class Fees : public Routing {
         live.history.count(kToday, source_.parameters.gateway_history_reset);
       }
       const auto terms = facts::QualityTerms::of(source_.parameters);
-      for (int i = 0; i < 100; ++i) live.quality.attempt(kToday, terms, false, i < each.asr);
+      for (int i = 0; i < 100; ++i) live.quality.attempt(kToday, terms, i < each.asr ? facts::Reached::Answer : facts::Reached::Nothing);
       book_.costs[gateway.id] = per(each.cost, 60);
     }
     rates_ = rates_of(book_);
@@ -186,6 +190,31 @@ TEST_F(Fees, the_highest_profit_that_is_wanted_counts) {
   EXPECT_EQ(sorted(SortPlace::None, SortPlace::None), "minimum_profit_not_reached");
   book_.price.reset();
   EXPECT_EQ(sorted(SortPlace::None, SortPlace::None), "D B A C E") << "nobody knows the price";
+}
+
+TEST_F(Fees, a_call_beyond_the_level_of_the_caller_is_refused) {
+  using enum directory::CallLevel;
+  caller().call_level = Domestic;
+  book_.level = International;
+  EXPECT_EQ(tried_now("442012345"), "call_level_denied");
+  book_.level = Domestic;
+  EXPECT_EQ(tried_now("442012345"), "D B A C E");
+  book_.level = OnNet;
+  EXPECT_EQ(tried_now("442012345"), "D B A C E");
+  book_.level = std::nullopt;  // nobody knows how far its rate leads
+  caller().call_level = OnNet;
+  EXPECT_EQ(tried_now("442012345"), "D B A C E");
+}
+
+TEST_F(Fees, a_decision_tells_cost_and_margin_of_each_candidate) {
+  book_.price = per(110, 60);
+  EXPECT_NE(told("442012345").find("candidate A: accepted, matched 4 digits, priority 1, 50 calls now, "
+                                   "900 until now, costs 0.012000 a minute, margin -0.001000"),
+            std::string::npos)
+      << told("442012345");
+  book_.price = std::nullopt;
+  book_.costs.erase(1);
+  EXPECT_NE(told("442012345").find("900 until now\n"), std::string::npos);
 }
 
 }  // namespace

@@ -45,6 +45,13 @@ std::optional<EndReason> restricted(const Question& question, bool is_phone) {
   return std::nullopt;
 }
 
+// Step 15, as far as the rate says how far it leads: the device may not call beyond its level.
+bool beyond_level(const Question& question) {
+  const directory::Device* device = question.directory.phone(question.call.phone);
+  if (device == nullptr) device = question.directory.ingress_gateway(question.call.ingress);
+  return device != nullptr && question.rates.beyond(device->call_level, question.call);
+}
+
 // In the order of call-handling.md 2.6: its lock, who may call it, its lines.
 std::optional<EndReason> refused(const Question& question, const directory::Phone& phone) {
   const auto by_state = filter(phone, question.live);
@@ -83,6 +90,11 @@ Routes phone_routes(const Question& question, const directory::Phone& phone) {
 }  // namespace
 
 Routes find_routes(const Question& question) {
+  if (beyond_level(question)) {
+    facts::tell(question.trace, "routing", question.call.callee.routed, "rejected by call_level",
+                cause::code_of(EndReason::CallLevelDenied, 0));
+    return {.routes = {}, .refused = EndReason::CallLevelDenied};
+  }
   const auto* phone = question.directory.phone_by_number(question.call.callee.routed);
   if (const auto refused = restricted(question, phone != nullptr)) {
     facts::tell(question.trace, "routing", question.call.callee.routed,

@@ -57,6 +57,17 @@ class Routing : public testing::Test {
     compile();
     return tried(number);
   }
+  // "candidate A: rejected by ...", a line for each step of a decision.
+  std::string told(const std::string& number) {
+    facts::DecisionTrace trace;
+    trace_ = &trace;
+    tried_now(number);
+    trace_ = nullptr;
+    std::string text;
+    for (const facts::DecisionLine& line : trace)
+      text += line.step + ' ' + line.subject + ": " + line.outcome + '\n';
+    return text;
+  }
 
   directory::Directory::Source source_;
   facts::CallFacts call_;

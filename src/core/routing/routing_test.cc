@@ -87,7 +87,7 @@ class Sorting : public Routing {
         live.history.count(kToday, source_.parameters.gateway_history_reset);
       }
       const auto terms = facts::QualityTerms::of(source_.parameters);
-      for (int i = 0; i < 100; ++i) live.quality.attempt(kToday, terms, false, i < each.asr);
+      for (int i = 0; i < 100; ++i) live.quality.attempt(kToday, terms, i < each.asr ? facts::Reached::Answer : facts::Reached::Nothing);
     }
   }
   std::string sorted(SortPlace asr) {
@@ -145,7 +145,7 @@ TEST_F(Routing, the_order_is_that_of_all_keys_at_every_place) {
       }
       const int asr = 10 * draw(2);
       const auto terms = facts::QualityTerms::of(source_.parameters);
-      for (int n = 0; n < 100; ++n) live.quality.attempt(kToday, terms, false, n < asr);
+      for (int n = 0; n < 100; ++n) live.quality.attempt(kToday, terms, n < asr ? facts::Reached::Answer : facts::Reached::Nothing);
       const auto key = [&](SortPlace here) { return here == place ? -asr : 0; };
       expected.push_back({{key(SortPlace::BeforePrefix), -length, key(SortPlace::AfterPrefix),
                            gateway.priority, key(SortPlace::AfterPriority), int(live.calls),

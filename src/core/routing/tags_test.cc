@@ -19,17 +19,6 @@ class Tags : public Routing {
     rule.tags = std::move(tags);
     return source_.routing_tag_rules.emplace_back(std::move(rule));
   }
-  // "candidate A: rejected by ..." of one decision.
-  std::string told(const std::string& number) {
-    facts::DecisionTrace trace;
-    trace_ = &trace;
-    tried_now(number);
-    trace_ = nullptr;
-    std::string text;
-    for (const facts::DecisionLine& line : trace)
-      text += line.step + ' ' + line.subject + ": " + line.outcome + '\n';
-    return text;
-  }
 };
 
 TEST_F(Tags, a_gateway_asks_for_all_for_one_or_for_none_of_some) {

@@ -104,12 +104,12 @@ TEST_F(TurnsTest, a_gateway_that_fails_much_is_spared_unless_it_is_the_only_one)
   compile();
   facts::Quality& quality = live_.egress.at(1).quality;
   const auto terms = facts::QualityTerms::of(directory_->parameters());
-  for (int i = 0; i < 100; ++i) quality.attempt(wall_, terms, i >= 20, false);
+  for (int i = 0; i < 100; ++i) quality.attempt(wall_, terms, i >= 20 ? facts::Reached::Ringing : facts::Reached::Nothing);
   EXPECT_EQ(first_of(100), (std::map<std::string, int>{{"a", 100}})) << "20 %: not more than that";
 
-  for (int i = 0; i < 100; ++i) quality.attempt(wall_, terms, i >= 60, false);
+  for (int i = 0; i < 100; ++i) quality.attempt(wall_, terms, i >= 60 ? facts::Reached::Ringing : facts::Reached::Nothing);
   EXPECT_EQ(first_of(100), (std::map<std::string, int>{{"a", 50}, {"b", 50}})) << "40 % fail";
-  for (int i = 0; i < 5'000; ++i) quality.attempt(wall_, terms, false, false);
+  for (int i = 0; i < 5'000; ++i) quality.attempt(wall_, terms, facts::Reached::Nothing);
   EXPECT_EQ(first_of(100), (std::map<std::string, int>{{"a", 20}, {"b", 80}})) << "98 % fail";
 
   live_.egress.at(2).offline = true;

@@ -47,6 +47,10 @@ Verdict by_areas(Screening& s, const IngressGateway& gateway, const Numbers& num
 
 // In the order of call-handling.md 2.3.
 Verdict number_checks(Screening& s) {
+  if (is_emergency(s)) {
+    facts::tell(s.trace, "callee", s.call.callee.routed, "an emergency number");
+    return std::nullopt;
+  }
   const Numbers numbers{s.call.caller.routed, s.call.callee.routed};
   if (const Verdict refused = changed(s, numbers)) return refused;
   if (const auto* phone = s.directory.phone(s.call.phone))

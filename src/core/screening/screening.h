@@ -24,10 +24,17 @@ struct Screening {
   facts::DecisionTrace* trace = nullptr;
 };
 
+// Who calls, of somebody whose Setup does not say it: asked only when it must be known.
+struct CallerOf {
+  const void* of = nullptr;
+  std::string (*text)(const void* of, directory::CallerSource source) = nullptr;
+};
+
 // The ingress gateway that calls (call-handling.md 2.1): by address, then by our port and the
-// domain it addressed. nullptr = none, although `listed` ones may have the address.
+// domain it addressed, then by the caller. nullptr = none, although `listed` ones may have the address.
 const directory::IngressGateway* identify(const directory::Directory& directory,
-                                          const facts::Setup& setup, bool* listed = nullptr);
+                                          const facts::Setup& setup, bool* listed = nullptr,
+                                          const CallerOf& caller = {});
 
 // Runs all screens; nullopt = the call may be routed. With `trace`, tells every step.
 std::optional<cause::EndReason> screen(Screening& screening);

@@ -201,6 +201,7 @@ Response explain_route(Desk& desk, const Visit& visit) {
                              .source_ip = visit.query.text("source"),
                              .ingress = visit.query.text("ingress"),
                              .phone = visit.query.text("phone")};
+  if (visit.query.has("at")) question.at = visit.query.time("at");
   if (question.callee.empty()) return refuse_query("callee", "", "is required");
   if (!question.source_ip.empty() && !IpAddress::parse(question.source_ip)) {
     return refuse_query("source", question.source_ip, "must be an IP address");

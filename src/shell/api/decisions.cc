@@ -1,7 +1,8 @@
 // Decisions that were made, and those that another configuration would make: a call of the records is
 // decided anew, by the functions of the exchange, under a configuration that is not in force.
+#include <algorithm>
 #include <map>
-#include <set>
+#include <optional>
 
 #include "base/text.h"
 #include "core/cdr/cdr_fields.h"
@@ -17,6 +18,8 @@ namespace {
 namespace json = boost::json;
 using directory::Directory;
 using http::Response;
+
+constexpr std::size_t kMostCalls = 1'000;  // of one request
 
 // What of a record says how the call came in, and what became of it.
 struct PastCall {
@@ -69,6 +72,60 @@ PastCall past_call(const cdr::CdrValues& values) {
   boost::system::error_code error;
   call.attempts = json::parse(text_of(value("attempts")), error);
   return call;
+}
+
+// A call that the request brings, by the names a record has for these: {"callee_in":"4420","start":...}.
+Result<PastCall, Response> call_in(const directory::Fields& fields, std::size_t number, UtcTime now) {
+  const std::string where = "calls: " + std::to_string(number) + ": ";
+  PastCall call;
+  for (const directory::NamedValue& field : fields) {
+    const auto* text = std::get_if<std::string>(&field.value);
+    const auto* whole = std::get_if<std::int64_t>(&field.value);
+    const std::string value = text != nullptr    ? *text
+                              : whole != nullptr ? std::to_string(*whole)
+                                                 : std::string();
+    if (field.name == "caller_in") call.caller = value;
+    else if (field.name == "callee_in") call.callee = value;
+    else if (field.name == "caller_gateway") call.gateway = value;
+    else if (field.name == "caller_ip") call.source_ip = host_of(value);
+    else if (field.name == "caller_type") call.from_phone = value == "phone";
+    else if (field.name == "flow_no") call.flow_no = to_number<std::int64_t>(value).value_or(0);
+    else if (field.name != "start")
+      return Failure{http::problem(400, where + "there is no field " + field.name)};
+    else if (!parse_time(value, now, call.start))
+      return Failure{http::problem(400, where + "start: \"" + value + "\" is no time")};
+  }
+  if (call.callee.empty()) return Failure{http::problem(400, where + "callee_in is required")};
+  if (!call.gateway.empty() || !call.source_ip.empty()) return call;
+  return Failure{http::problem(400, where + "caller_gateway or caller_ip is required")};
+}
+
+// Takes them out of the document; nothing when it brings none.
+Result<std::optional<std::vector<PastCall>>, Response> take_calls(Desk& desk,
+                                                                  store::Document& document) {
+  const auto section = std::ranges::find(document.sections, "calls", &store::Document::Section::resource);
+  if (section == document.sections.end()) return std::optional<std::vector<PastCall>>();
+  std::vector<PastCall> calls;
+  const UtcTime now = desk.services.now();
+  if (section->entities.size() > kMostCalls)
+    return Failure{http::problem(400, "calls: at most " + std::to_string(kMostCalls))};
+  for (const directory::Fields& fields : section->entities) {
+    auto call = call_in(fields, calls.size() + 1, now);
+    if (!call.ok()) return Failure{call.error()};
+    calls.push_back(*std::move(call));
+  }
+  document.sections.erase(section);
+  return std::optional(std::move(calls));
+}
+
+Result<std::vector<PastCall>, Response> recorded_calls(Desk& desk, const Query& query) {
+  std::vector<PastCall> calls;
+  store::CdrFilter filter = cdr_filter_of(query);
+  filter.limit = static_cast<std::uint32_t>(query.integer("limit"));
+  const auto found = desk.services.cdrs.find(
+      filter, [&](const cdr::CdrValues& values) { calls.push_back(past_call(values)); });
+  if (!found.ok()) return Failure{http::problem(500, found.error().sentence)};
+  return calls;
 }
 
 exchange::Explain question_of(const PastCall& call, std::shared_ptr<const Directory> directory) {
@@ -170,8 +227,10 @@ Response explain_record(Desk& desk, const Visit& visit) {
 
 Response simulate(Desk& desk, const Visit& visit) {
   if (auto refused = refuse_body_type(visit.request)) return std::move(*refused);
-  const auto document = store::read_document(visit.request.body);
+  auto document = store::read_document(visit.request.body);
   if (!document.ok()) return http::problem(400, document.error().sentence);
+  auto brought = take_calls(desk, *document);
+  if (!brought.ok()) return brought.error();
   std::shared_ptr<const Directory> before;
   std::shared_ptr<const Directory> after;
   {
@@ -184,11 +243,14 @@ Response simulate(Desk& desk, const Visit& visit) {
     after = *std::move(changed);
   }
   std::vector<PastCall> calls;
-  store::CdrFilter filter = cdr_filter_of(visit.query);
-  filter.limit = static_cast<std::uint32_t>(visit.query.integer("limit"));
-  const auto found = desk.services.cdrs.find(
-      filter, [&](const cdr::CdrValues& values) { calls.push_back(past_call(values)); });
-  if (!found.ok()) return http::problem(500, found.error().sentence);
+  const bool of_records = !brought->has_value();
+  if (of_records) {
+    auto recorded = recorded_calls(desk, visit.query);
+    if (!recorded.ok()) return recorded.error();
+    calls = *std::move(recorded);
+  } else {
+    calls = **std::move(brought);
+  }
 
   json::array different;
   Moves moves;
@@ -205,7 +267,8 @@ Response simulate(Desk& desk, const Visit& visit) {
     different.push_back(std::move(item));
   }
   json::value next = nullptr;
-  if (calls.size() == filter.limit) next = calls.back().flow_no;
+  if (of_records && calls.size() == std::size_t(visit.query.integer("limit")))
+    next = calls.back().flow_no;
   return json_response(json::serialize(json::object{{"calls", calls.size()},
                                                     {"different", different.size()},
                                                     {"moves", moves.to_json()},

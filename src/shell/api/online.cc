@@ -30,7 +30,8 @@ json::value quality_json(const std::optional<facts::QualityFigures>& quality) {
                       {"answered", of.answered},
                       {"ended", of.ended},
                       {"asr", ratio(of.answered, of.attempts, 100)},
-                      {"response_ratio", ratio(of.rang, of.attempts, 100)},
+                      {"response_ratio", ratio(of.replied, of.attempts, 100)},
+                      {"connect_ratio", ratio(of.rang, of.attempts, 100)},
                       {"acd", ratio(of.talk, of.ended * 1000, 1)}};
 }
 

@@ -136,6 +136,8 @@ constexpr QueryRow kRouteQuery[] = {
     {"source", Text, "IP address the call would come from, or"},
     {"ingress", Text, "name of the ingress gateway; not needed when there is only one; or"},
     {"phone", Text, "number of the phone that calls."},
+    {"at", Time, "When it would come; else now. At another time every gateway is taken to be reachable, and no "
+                 "call to be up."},
 };
 constexpr QueryRow kOnlineQuery[] = {
     {"name", Text, "Only the one of this name."},
@@ -353,7 +355,10 @@ const Operation kFixedOperations[] = {
      "",
      "PastDecision"},
     {"POST", "/api/v1/simulate",
-     "Which calls of the records a document would decide otherwise; nothing is changed", "calls",
+     "Which calls a document would decide otherwise; nothing is changed. The calls are those of the "
+     "records, or of a section `calls` of the document: objects with `callee_in`, `caller_in`, `start`, "
+     "`caller_gateway` or `caller_ip`, `caller_type` and `flow_no` of a record",
+     "calls",
      simulate, kSimulateQuery, "Document", "Simulation"},
     {"GET", "/api/v1/doctor", "What is wrong with calls, why, and what to do", "status",
      get_doctor, kDoctorQuery, "", "Diagnosis"},

@@ -101,12 +101,12 @@ Fields from_object(const json::object& object) {
 Result<Document::Section, JsonFault> read_section(std::string_view name, const json::value& value) {
   Document::Section section{std::string(name), {}};
   const JsonFault fault{section.resource + " must be a list of objects: [{\"name\":...},...]"};
-  // Of an unknown resource, apply() says so.
-  if (directory::find_resource(name) == nullptr) return section;
-  if (!value.is_array()) return Failure{fault};
+  // Of an unknown resource, apply() says so, whatever it is.
+  const bool known = directory::find_resource(name) != nullptr;
+  if (!value.is_array()) return known ? Result<Document::Section, JsonFault>(Failure{fault}) : section;
   for (const json::value& entity : value.get_array()) {
-    if (!entity.is_object()) return Failure{fault};
-    section.entities.push_back(from_object(entity.get_object()));
+    if (entity.is_object()) section.entities.push_back(from_object(entity.get_object()));
+    else if (known) return Failure{fault};
   }
   return section;
 }

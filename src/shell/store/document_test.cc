@@ -104,7 +104,7 @@ TEST(Document, a_record_is_written_with_all_its_fields) {
   const directory::ResourceRow& accounts = *directory::find_resource("accounts");
 
   EXPECT_EQ(write_record(accounts, accounts.defaults(accounts)),
-            R"({"name":"","lock_type":"none","external_id":"","memo":""})");
+            R"({"name":"","lock_type":"none","capacity":0,"max_call_rate":0,"external_id":"","memo":""})");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 """Decisions that were made, and those another configuration would make."""
 
 import json
+import os
 
 import sipp
 from stage import at, check, equal
@@ -42,6 +43,28 @@ def decisions_of_the_past(stage):
     equal(before, switch.ask("export"), "the configuration after it")
     told = json.loads(switch.ask("simulate", "-", "--json", text="{}"))
     equal((3, 0), (told["calls"], told["different"]), "a document that changes nothing")
+    # The same calls out of a file, and one nobody made.
+    path = os.path.join(stage.folder, "calls.csv")
+    with open(path, "w", encoding="ascii") as file:
+        file.write(switch.ask("cdr", "--csv") + "\n")
+    told = json.loads(switch.ask("simulate", "-", "--records", path, "--json", text=document))
+    equal((3, 3), (told["calls"], told["different"]), "calls of a file")
+    equal([{"from": "east", "to": "south", "calls": 3}], told["moves"])
+    with open(path, "w", encoding="ascii") as file:
+        file.write(f"callee_in,caller_ip,start\n9331,{stage.caller_ip},2026-01-31\n")
+    told = json.loads(switch.ask("simulate", "-", "--records", path, "--json", text=document))
+    equal((1, 0), (told["calls"], told["different"]), "a number that nobody serves")
+    with open(path, "a", encoding="ascii") as file:
+        file.write(",127.0.0.1,\n")
+    wrong = switch.refused("simulate", "-", "--records", path, text=document)
+    check("line 3, column 1" in wrong, wrong)
+    # The same number on another day.
+    switch.ask("calendar", "add", "office", "time_zone=Europe/Berlin", "weekly=mon-fri 08:00-18:00")
+    switch.ask("gateway", "set", "east", "calendar=office")
+    working = json.loads(switch.ask("route", "9442071234567", "--at", "2026-12-22T09:00:00+01:00", "--json"))
+    closed = json.loads(switch.ask("route", "9442071234567", "--at", "2026-12-22T19:00:00+01:00", "--json"))
+    equal((["east"], "no_available_router"), (working["egress"], closed["end_reason"]), "inside and outside of its hours")
+
     wrong = switch.refused("simulate", "-", text='{"egress_gateways":[{"name":"south","priority":"first"}]}')
     check("priority" in wrong, wrong)
     check("There is no record 1" in switch.refused("route", "--call", "1"), "a call nobody made")
