@@ -70,6 +70,7 @@ struct Ladder {
   Settings listeners;  // transport, address; none = the usual ones
   std::vector<Line> lines;
   std::vector<Expectation> expectations;
+  bool one_life = false;  // not saved and restored any more once the configuration has changed
   int end_of_lines = 0;  // number of the last line of "when"
   std::string error;     // not empty: the file could not be read
 };

@@ -58,6 +58,8 @@ class Reader {
     const std::string& kind = words[0];
     if (kind == "parameter" && words.size() == 3) {
       ladder_.parameters.emplace_back(words[1], words[2]);
+    } else if (kind == "one" && words.size() == 2 && words[1] == "life") {
+      ladder_.one_life = true;
     } else if (kind == "ported" && words.size() >= 2) {
       ladder_.ported.emplace_back(words.begin() + 1, words.end());
     } else if (kind == "listen" && words.size() == 3) {

@@ -76,7 +76,7 @@ class Player {
   exchange::StatusReport status();
 
   const Ladder& ladder_;
-  const Restart restart_;
+  Restart restart_;
   Edits* const edits_;
   World world_;
   std::shared_ptr<const directory::Directory> directory_;

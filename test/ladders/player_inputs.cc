@@ -107,6 +107,8 @@ void Player::operate(const Line& line) {
   const auto changed = world_.compile();
   if (changed == nullptr) return fail(line.number, world_.error());
   directory_ = changed;
+  // A call that is restored takes up the configuration of now.
+  if (ladder_.one_life) restart_ = Restart::Never;
   handle(exchange::Adopt{changed});
 }
 

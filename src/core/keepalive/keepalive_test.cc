@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 
 #include "base/archive.h"
 
@@ -124,6 +125,40 @@ TEST(KeepAlive, everybody_gets_exactly_one_in_each_cycle) {
   for (const auto& [peer, count] : world.counts()) EXPECT_EQ(count, 3) << peer;
   EXPECT_EQ(world.counts().size(), 5000u);
   EXPECT_EQ(world.all.figures().sent, 15'000u);
+}
+
+// The rows of session-timer.md 8.1, each counted as its datagrams leave, over a whole cycle.
+TEST(KeepAlive, each_row_of_the_specification_is_spread_over_its_batches) {
+  struct Row {
+    std::uint32_t contacts;
+    int period;  // s
+    std::uint64_t batch;
+    int interval;  // ms
+    std::uint64_t effective;
+  };
+  constexpr Row kRows[] = {{1, 30, 3000, 500, 3000},         {3'000, 30, 3000, 500, 3000},
+                           {3'001, 30, 3000, 500, 3000},     {50'000, 30, 3000, 500, 3000},
+                           {50'000, 15, 3000, 500, 3000},    {180'000, 30, 3000, 500, 3000},
+                           {250'000, 30, 3000, 500, 4167},   {50'000, 30, 1000, 1000, 1667},
+                           {50'000, 10, 300, 100, 500},      {1'000'000, 30, 3000, 500, 16667},
+                           {500, 20, 10, 500, 13}};
+  for (const Row& row : kRows) {
+    SCOPED_TRACE(std::to_string(row.contacts) + " in " + std::to_string(row.period));
+    Settings settings = every(seconds(row.period));
+    settings.rhythm.batch = row.batch;
+    settings.rhythm.interval = milliseconds(row.interval);
+    World world(settings);
+    for (std::uint32_t i = 0; i < row.contacts; ++i) world.add(i);
+    world.run(seconds(row.period) - 1ms);  // the second cycle begins, with everybody in it
+
+    world.sent.clear();
+    world.run(seconds(row.period));
+
+    EXPECT_EQ(world.sent.size(), row.contacts);
+    EXPECT_EQ(world.all.figures().pacing.batch, row.effective);
+    const std::uint64_t share = row.effective * 1000 / std::uint64_t(row.interval);  // in 1/100
+    EXPECT_LE(world.most_in_ten_milliseconds() * 100, std::max<std::uint64_t>(share * 12 / 10, 100));
+  }
 }
 
 TEST(KeepAlive, the_datagrams_of_many_contacts_are_spread) {

@@ -4,8 +4,8 @@
 //   sip_register SERVER OWN DOMAIN FIRST COUNT WINDOW CONTACTS [RATE]
 //
 // CONTACTS go into each REGISTER. With RATE that many begin in a second, evenly spaced, WINDOW of them
-// open at most; then it spins: a sender that sleeps makes the server pay for being woken. Nothing is sent twice; what is not answered in time is a fault. Ends
-// early with SIGTERM. Prints one JSON object.
+// open at most; then it spins: a sender that sleeps makes the server pay for being woken. Nothing is
+// sent twice; what is not answered in time is a fault. Ends early with SIGTERM. Prints one JSON object.
 #include <fmt/format.h>
 #include <poll.h>
 
