@@ -32,7 +32,7 @@ class Drawing {
     caller(made.source.phones, 9);
     made.source.phones.back().name = "999999";  // nobody calls it
     for (auto& ingress : made.source.ingress_gateways) memberships(made.source, ingress);
-    for (int count = 1 + most(9); count > 0; --count) egress(made);
+    for (int count = 2 + most(9); count > 0; --count) egress(made);
     for (int count = most(3); count > 0; --count) tag_rule(made.source);
     if (!seldom()) made.price = rate();
     if (!seldom()) made.level = level();
@@ -119,7 +119,7 @@ class Drawing {
     parameters.gateway_quality_min_calls = most(1) * 3;
     parameters.gateway_quality_unknown_asr = 50;
     parameters.gateway_quality_sort_step = seldom() ? 20 : 1;
-    parameters.gateway_quality_prefix_min_calls = most(1) * most(4);
+    if (most(1) == 0) parameters.gateway_quality_prefix_min_calls = most(4);
     parameters.gateway_quality_prefix_length = most(3);
     if (seldom()) parameters.gateway_quality_prefixes = {"4", "445"};
     static constexpr int kAmounts[] = {0, 3'000, 6'000};  // rates are thirds of 6,000 apart
@@ -274,7 +274,7 @@ class Drawing {
     if (seldom()) gateway.callee_groups = {1, 2};
     gateway.caller_list_policy = directory::ListPolicy(most(2));
     gateway.callee_list_policy = directory::ListPolicy(most(2));
-    if (seldom()) gateway.caller_list = {1, 2, 3};
+    if (most(3) != 0) gateway.caller_list = {1, 2, 3};
     if (most(1) == 0) gateway.callee_list = {1, 2, 3};
   }
 
@@ -315,7 +315,7 @@ class Drawing {
     money(made);
     memberships(world.source, made);
     if (most(9) == 0) wishes(made);
-    if (seldom()) rules(made);
+    if (most(2) == 0) rules(made);
     if (seldom()) periods(made);
   }
 
