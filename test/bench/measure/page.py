@@ -129,11 +129,9 @@ class Page:
             if not rows["kamailio"]:
                 continue
             against = median(a / b for a, b in zip(rows["tandem"], rows["kamailio"]))
-            if rate:
-                self.bar(f"tandem / Kamailio at {rate:,} a second", against, 0.333, digits=3)
-                self.history["register / Kamailio"] = f"{against:.3f}"
-            else:
-                self.add(f"     tandem / Kamailio{against:>49.3f}")
+            where = f"at {rate:,} a second" if rate else "saturated"
+            self.bar(f"tandem / Kamailio {where}", against, 0.333, digits=3)
+            self.history["register / Kamailio"] = f"{against:.3f}"  # of the last, which is saturated
         self.bar("registrations that failed", found["failed"], 0, digits=0)
         contacts = scale.registered * scale.contacts_each
         self.add(f"   {contacts:,} contacts of {scale.registered:,} phones: resident set "
