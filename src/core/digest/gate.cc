@@ -87,6 +87,8 @@ Ruling Gate::judge(Instant now, const Claim& claim, const Parameters& parameters
   bool malformed = false;
   const auto given = credentials_of(claim, parameters, malformed);
   if (!given) return {.judgement = malformed ? Judgement::Malformed : Judgement::Challenge};
+  const auto nonce = nonces_.read(given->nonce, claim.source);
+  if (!nonce || !may_answer(now, *nonce, parameters)) return {.judgement = Judgement::Stale};
 
   const bool counted = !given->qop.empty();
   const std::string_view password =
@@ -106,29 +108,20 @@ Ruling Gate::judge(Instant now, const Claim& claim, const Parameters& parameters
   good = good && claim.password != nullptr && !claim.password->empty();
   good = good && given->username == claim.user && count.has_value();
   good = good && (!counted || equal_ignoring_case(given->qop, "auth"));
-  const auto nonce = nonces_.read(given->nonce);
-  const Nonce* known = nonce ? &*nonce : nullptr;
-  return good ? accept(now, known, *count, key, parameters)
-              : reject(now, known, key, parameters);
-}
-
-Ruling Gate::accept(Instant now, const Nonce* nonce, std::uint32_t count, std::uint64_t key,
-                    const Parameters& parameters) {
-  Ruling stale{.judgement = Judgement::Stale};
-  if (nonce == nullptr) return stale;
-  const milliseconds age = now - nonce->made;
-  if (age > parameters.sip_authentication_nonce_life) return stale;
-  // An answer to a challenge comes soon; a nonce that was accepted once may serve for its life.
-  if (age > parameters.sip_authentication_timeout && !nonces_.used(*nonce)) return stale;
-  if (!nonces_.use(*nonce, count)) {
-    stale.replayed = true;
-    return stale;
-  }
+  if (!good) return reject(now, *nonce, key, parameters);
+  if (!nonces_.use(*nonce, *count)) return {.judgement = Judgement::Stale, .replayed = true};
   lockouts_.clear(key);
   return {.judgement = Judgement::Accepted};
 }
 
-Ruling Gate::reject(Instant now, const Nonce* nonce, std::uint64_t key,
+// An answer to a challenge comes soon; a nonce that was accepted once may serve for its life.
+bool Gate::may_answer(Instant now, const Nonce& nonce, const Parameters& parameters) const {
+  const milliseconds age = now - nonce.made;
+  if (age > parameters.sip_authentication_nonce_life) return false;
+  return age <= parameters.sip_authentication_timeout || nonces_.used(nonce);
+}
+
+Ruling Gate::reject(Instant now, const Nonce& nonce, std::uint64_t key,
                     const Parameters& parameters) {
   Ruling ruling{.judgement = Judgement::Challenge, .wrong = true};
   const Lockouts::Rules rules{.failures = parameters.authentication_max_retry,
@@ -140,7 +133,7 @@ Ruling Gate::reject(Instant now, const Nonce* nonce, std::uint64_t key,
     ruling.retry_after = rules.suspension;
     return ruling;
   }
-  const int tries = 1 + (nonce != nullptr ? nonce->refusals : 0);
+  const int tries = 1 + nonce.refusals;
   ruling.refusals = std::uint8_t(std::min(tries, 255));
   if (tries >= parameters.sip_authentication_retry) ruling.judgement = Judgement::Refused;
   return ruling;
@@ -148,7 +141,7 @@ Ruling Gate::reject(Instant now, const Nonce* nonce, std::uint64_t key,
 
 void Gate::append_challenges(std::string& lines, Instant now, const Question& question,
                              const Parameters& parameters) const {
-  const NonceText nonce = nonces_.make(now, question.salt, question.refusals);
+  const NonceText nonce = nonces_.make(now, question.to, question.salt, question.refusals);
   for (const HashKind algorithm : parameters.sip_authentication_algorithms) {
     lines.append(sip::name_of(question.header)).append(": Digest realm=\"");
     lines.append(question.realm).append("\", nonce=\"").append(nonce.view());

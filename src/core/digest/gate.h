@@ -1,6 +1,7 @@
 // Who may in: judges the credentials of a request (RFC 3261 §22) and writes challenges. An unknown
-// user costs the same work and gets the same answers as a known one with a wrong password. Failures
-// are counted by the scope of SS_AUTHENTICATION_SUSPEND_SCOPE; by default terminal and address
+// user costs the same work and gets the same answers as a known one with a wrong password. Only an answer
+// to a nonce that we sent to that address, and lately, is judged; so what is sent under the address of
+// another proves nothing against him. Failures are counted by the scope of SS_AUTHENTICATION_SUSPEND_SCOPE; by default terminal and address
 // together, so that a stranger elsewhere locks nobody out.
 #pragma once
 
@@ -23,7 +24,7 @@ namespace tandem::digest {
 enum class Judgement : std::uint8_t {
   Accepted,
   Challenge,  // nothing to judge, or wrong and another try is left
-  Stale,      // right, but the nonce is old, used up or of somebody else
+  Stale,      // the nonce is old, used up or of somebody else; not judged, or right
   Refused,    // wrong too often for one request
   Suspended,  // wrong too often at all
   Malformed,  // no credentials at all can be read from what is there
@@ -58,6 +59,7 @@ class Gate {
   struct Question {
     sip::HeaderId header = sip::HeaderId::WwwAuthenticate;
     std::string_view realm;
+    IpAddress to{};  // where it is sent
     std::uint32_t salt = 0;
     std::uint8_t refusals = 0;
     bool stale = false;
@@ -72,9 +74,8 @@ class Gate {
 
  private:
   std::uint64_t lockout_key(const Claim& claim, directory::SuspendScope scope) const;
-  Ruling accept(Instant now, const Nonce* nonce, std::uint32_t count, std::uint64_t key,
-                const directory::Parameters& parameters);
-  Ruling reject(Instant now, const Nonce* nonce, std::uint64_t key,
+  bool may_answer(Instant now, const Nonce& nonce, const directory::Parameters& parameters) const;
+  Ruling reject(Instant now, const Nonce& nonce, std::uint64_t key,
                 const directory::Parameters& parameters);
 
   SipHashKey key_;

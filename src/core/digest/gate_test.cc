@@ -35,10 +35,12 @@ class GateTest : public ::testing::Test {
                        parameters_);
   }
 
-  // One challenge as its first header offers it.
-  std::string challenge(std::uint8_t refusals = 0) {
+  // One challenge as its first header offers it, sent to `to`.
+  std::string challenge(std::uint8_t refusals = 0, const char* to = "192.0.2.1") {
     std::string lines;
-    gate_.append_challenges(lines, now_, {.realm = "example.org", .salt = ++salt_,
+    gate_.append_challenges(lines, now_, {.realm = "example.org",
+                                          .to = *IpAddress::parse(to),
+                                          .salt = ++salt_,
                                           .refusals = refusals},
                             parameters_);
     return lines.substr(lines.find(": ") + 2, lines.find("\r\n") - lines.find(": ") - 2);
@@ -59,7 +61,7 @@ class GateTest : public ::testing::Test {
   }
 
   Judgement tried(const std::string& password, const char* source = "192.0.2.1") {
-    return judge(answer(challenge(), password), &password_, source).judgement;
+    return judge(answer(challenge(0, source), password), &password_, source).judgement;
   }
 
   directory::Parameters parameters_;
@@ -124,6 +126,26 @@ TEST_F(GateTest, a_wrong_password_is_asked_for_again_and_then_refused) {
   EXPECT_EQ(third.judgement, Judgement::Refused);
 }
 
+// Under the address of a phone anybody can send, but what is sent back only the phone gets.
+TEST_F(GateTest, answers_to_nonces_never_sent_there_are_not_judged) {
+  const std::string elsewhere = challenge(0, "192.0.2.66");
+  const std::string made_up = "Digest realm=\"example.org\", nonce=\"abc\", qop=\"auth\"";
+  const std::string old = challenge();
+  now_ += 11s;
+  for (int i = 0; i < 20; ++i) {
+    for (const std::string& asked : {elsewhere, made_up, old}) {
+      for (const char* password : {"wrong", "secret"}) {
+        const Ruling ruling = judge(answer(asked, password), &password_, "192.0.2.1");
+        EXPECT_EQ(ruling.judgement, Judgement::Stale);
+        EXPECT_FALSE(ruling.wrong);
+        EXPECT_EQ(ruling.refusals, 0);
+      }
+    }
+  }
+
+  EXPECT_EQ(tried("secret"), Judgement::Accepted);
+}
+
 TEST_F(GateTest, too_many_failures_suspend_even_the_right_password_but_not_elsewhere) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(tried("wrong"), Judgement::Challenge);
   const Ruling sixth = judge(answer(challenge(), "wrong"), &password_, "192.0.2.1");
@@ -156,14 +178,14 @@ TEST_F(GateTest, the_scope_says_what_is_suspended) {
 TEST_F(GateTest, an_unknown_user_gets_what_a_wrong_password_gets) {
   for (int i = 0; i < 7; ++i) {
     const Ruling known = judge(answer(challenge(), "wrong"), &password_, "192.0.2.1");
-    const Ruling unknown = judge(answer(challenge(), "wrong"), nullptr, "192.0.2.2");
+    const Ruling unknown = judge(answer(challenge(0, "192.0.2.2"), "wrong"), nullptr, "192.0.2.2");
     EXPECT_EQ(known.judgement, unknown.judgement);
     EXPECT_EQ(known.refusals, unknown.refusals);
     EXPECT_EQ(known.retry_after, unknown.retry_after);
   }
-  EXPECT_EQ(judge(answer(challenge(), ""), nullptr, "192.0.2.9").judgement, Judgement::Challenge);
+  EXPECT_EQ(judge(answer(challenge(0, "192.0.2.9"), ""), nullptr, "192.0.2.9").judgement, Judgement::Challenge);
   const std::string none;
-  EXPECT_EQ(judge(answer(challenge(), ""), &none, "192.0.2.9").judgement, Judgement::Challenge)
+  EXPECT_EQ(judge(answer(challenge(0, "192.0.2.9"), ""), &none, "192.0.2.9").judgement, Judgement::Challenge)
       << "an empty password is none";
 }
 

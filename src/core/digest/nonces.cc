@@ -11,24 +11,31 @@ constexpr std::uint32_t kRemembered = 32;
 
 }  // namespace
 
-NonceText Nonces::make(Instant now, std::uint32_t salt, std::uint8_t refusals) const {
+std::uint64_t Nonces::seal(std::string_view text, const IpAddress& address) const {
+  const auto& bytes = address.bytes();
+  return siphash(key_, {text.substr(0, kSealed),
+                        {reinterpret_cast<const char*>(bytes.data()), bytes.size()}});
+}
+
+NonceText Nonces::make(Instant now, const IpAddress& to, std::uint32_t salt,
+                       std::uint8_t refusals) const {
   NonceText text;
   char* at = text.characters.data();
   at = write_hex(at, std::uint64_t(now.time_since_epoch().count()), 12);
   at = write_hex(at, salt, 8);
   at = write_hex(at, refusals, 2);
-  write_hex(at, siphash(key_, {text.view().substr(0, kSealed)}), 16);
+  write_hex(at, seal(text.view(), to), 16);
   return text;
 }
 
-std::optional<Nonce> Nonces::read(std::string_view text) const {
+std::optional<Nonce> Nonces::read(std::string_view text, const IpAddress& from) const {
   if (text.size() != NonceText::kSize) return std::nullopt;
-  const auto seal = read_hex(text.substr(kSealed));
-  if (!seal || *seal != siphash(key_, {text.substr(0, kSealed)})) return std::nullopt;
+  const auto sealed = read_hex(text.substr(kSealed));
+  if (!sealed || *sealed != seal(text, from)) return std::nullopt;
   const auto made = read_hex(text.substr(0, 12));
   const auto refusals = read_hex(text.substr(20, 2));
   if (!made || !refusals) return std::nullopt;
-  return Nonce{Instant(milliseconds(std::int64_t(*made))), std::uint8_t(*refusals), *seal};
+  return Nonce{Instant(milliseconds(std::int64_t(*made))), std::uint8_t(*refusals), *sealed};
 }
 
 bool Nonces::used(const Nonce& nonce) const {

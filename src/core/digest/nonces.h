@@ -1,6 +1,7 @@
 // The nonces of our challenges. A nonce carries when it was made and how often its request was refused
-// before, sealed with a key; making one keeps nothing, so that a flood of requests without credentials
-// fills nothing. Only what was used with the right password is remembered, in a table of fixed size,
+// before, sealed with a key and the address it is sent to; making one keeps nothing, so that a flood of
+// requests without credentials fills nothing. Who answers it is at that address: nobody gets it, or makes
+// it up, under a forged one. Only what was used with the right password is remembered, in a table of fixed size,
 // so that a response is good once (RFC 7616 §5.5).
 #pragma once
 
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/address.h"
 #include "base/siphash.h"
 #include "base/time.h"
 
@@ -33,9 +35,9 @@ class Nonces {
   explicit Nonces(const SipHashKey& key) : key_(key) {}
 
   // `salt` makes two nonces of one millisecond different.
-  NonceText make(Instant now, std::uint32_t salt, std::uint8_t refusals) const;
-  // Nothing when we did not make it (before a restart, for instance).
-  std::optional<Nonce> read(std::string_view text) const;
+  NonceText make(Instant now, const IpAddress& to, std::uint32_t salt, std::uint8_t refusals) const;
+  // Nothing when we did not make it (before a restart, for instance), or not for this address.
+  std::optional<Nonce> read(std::string_view text, const IpAddress& from) const;
 
   // Notes that a right response with this count came. False: it came before, or too much was used
   // since to know; the peer is to take a new nonce. 32 counts below the highest are still told apart,
@@ -75,6 +77,8 @@ class Nonces {
   }
 
  private:
+  std::uint64_t seal(std::string_view text, const IpAddress& address) const;
+
   struct Entry {
     std::uint64_t seal = 0;  // 0 = free
     Instant made{};

@@ -11,10 +11,12 @@ using namespace std::chrono_literals;
 
 constexpr SipHashKey kKey{11, 22};
 
+const IpAddress kPhone = *IpAddress::parse("192.0.2.1");
+
 Instant at(milliseconds since) { return Instant(since); }
 
 Nonce nonce_of(const Nonces& nonces, Instant made, std::uint32_t salt = 1) {
-  const auto nonce = nonces.read(nonces.make(made, salt, 0).view());
+  const auto nonce = nonces.read(nonces.make(made, kPhone, salt, 0).view(), kPhone);
   EXPECT_TRUE(nonce);
   return nonce.value_or(Nonce{});
 }
@@ -22,7 +24,7 @@ Nonce nonce_of(const Nonces& nonces, Instant made, std::uint32_t salt = 1) {
 TEST(Nonces, say_when_they_were_made_and_how_often_was_refused) {
   const Nonces nonces(kKey);
 
-  const auto nonce = nonces.read(nonces.make(at(123456ms), 7, 2).view());
+  const auto nonce = nonces.read(nonces.make(at(123456ms), kPhone, 7, 2).view(), kPhone);
 
   ASSERT_TRUE(nonce);
   EXPECT_EQ(nonce->made, at(123456ms));
@@ -31,18 +33,26 @@ TEST(Nonces, say_when_they_were_made_and_how_often_was_refused) {
 
 TEST(Nonces, of_others_are_not_known) {
   const Nonces nonces(kKey);
-  std::string text(nonces.make(at(5s), 7, 0).view());
+  std::string text(nonces.make(at(5s), kPhone, 7, 0).view());
 
-  EXPECT_FALSE(nonces.read(""));
-  EXPECT_FALSE(nonces.read("dcd98b7102dd2f0e8b11d0f600bfb0c093"));
-  EXPECT_FALSE(Nonces({11, 23}).read(text));
+  EXPECT_FALSE(nonces.read("", kPhone));
+  EXPECT_FALSE(nonces.read("dcd98b7102dd2f0e8b11d0f600bfb0c093", kPhone));
+  EXPECT_FALSE(Nonces({11, 23}).read(text, kPhone));
   for (char& digit : text) {
     const char before = digit;
     digit = digit == '0' ? '1' : '0';
-    EXPECT_FALSE(nonces.read(text)) << text;
+    EXPECT_FALSE(nonces.read(text, kPhone)) << text;
     digit = before;
   }
-  EXPECT_TRUE(nonces.read(text));
+  EXPECT_TRUE(nonces.read(text, kPhone));
+}
+
+TEST(Nonces, are_of_the_address_they_were_sent_to) {
+  const Nonces nonces(kKey);
+  const NonceText text = nonces.make(at(5s), kPhone, 7, 0);
+
+  EXPECT_FALSE(nonces.read(text.view(), *IpAddress::parse("192.0.2.2")));
+  EXPECT_FALSE(nonces.read(text.view(), *IpAddress::parse("2001:db8::1")));
 }
 
 TEST(Nonces, a_count_is_good_once) {

@@ -167,12 +167,13 @@ bool Exchange::State::admit(const sip::Path& path, transaction::ServerId transac
     case Judgement::Challenge:
     case Judgement::Stale: {
       counters.add(Counter::ChallengesSent);
-      if (!ruling.wrong && ruling.judgement == Judgement::Challenge) note_unanswered(path);
+      if (!ruling.wrong && !ruling.replayed) note_unanswered(path);
       std::string lines;
       gate.append_challenges(
           lines, now.mono,
           {.header = by_proxy ? HeaderId::ProxyAuthenticate : HeaderId::WwwAuthenticate,
            .realm = asked_realm,
+           .to = path.peer.ip,
            .salt = std::uint32_t(rng.next()),
            .refusals = ruling.refusals,
            .stale = ruling.judgement == Judgement::Stale},
@@ -209,7 +210,8 @@ void Exchange::State::note_wrong_password(const sip::Path& path, std::string_vie
   if (!registrar.serves(path.peer.ip)) note_stranger(path);
 }
 
-// Who is challenged all the time from an address where nobody registers asks for attention only.
+// Who is challenged all the time from an address where nobody registers, also by answers to nonces that
+// were never his, asks for attention only.
 void Exchange::State::note_unanswered(const sip::Path& path) {
   if (registrar.serves(path.peer.ip)) return;
   if (scanner.challenged(path.peer.ip, now.mono)) note_stranger(path);
