@@ -328,6 +328,7 @@ NetworkCounters Network::counters() const {
   for (const auto& socket : state_->udp) {
     sum.udp.received += socket->counters().received;
     sum.udp.sent += socket->counters().sent;
+    sum.udp.trains += socket->counters().trains;
     sum.udp.not_sent += socket->counters().not_sent;
   }
   sum.tcp = state_->connections->counters();

@@ -3,6 +3,7 @@
 #include <linux/errqueue.h>
 #include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
+#include <netinet/udp.h>
 #include <poll.h>
 
 #include <cerrno>
@@ -16,10 +17,32 @@ constexpr int kReceiveBuffer = 32 << 20;
 constexpr int kSendBuffer = 8 << 20;
 constexpr int kSendPatience = 2;  // ms, when the system's buffer is full; then datagrams are lost
 constexpr int kErrorsAtOnce = 64;
+// What an Ethernet of 1500 bytes carries beside the headers of IPv6 and UDP. Larger ones are cut by
+// IP, which trains cannot be.
+constexpr std::size_t kLargestInTrain = 1452;
 
 void enlarge(const Descriptor& socket, int name, int forced_name, int size) {
   set_option(socket, SOL_SOCKET, name, size);         // as far as the machine allows
   set_option(socket, SOL_SOCKET, forced_name, size);  // as wished, for root alone
+}
+
+std::size_t largest_in_train(const Descriptor& socket) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  const bool known = ::getsockopt(socket.get(), SOL_UDP, UDP_SEGMENT, &value, &size) == 0;
+  return known ? kLargestInTrain : 0;
+}
+
+// Appends an item to the control data of a message.
+template <class Value>
+void control(msghdr& header, int level, int type, const Value& value) {
+  auto* item = reinterpret_cast<cmsghdr*>(static_cast<char*>(header.msg_control) +
+                                          header.msg_controllen);
+  item->cmsg_level = level;
+  item->cmsg_type = type;
+  item->cmsg_len = CMSG_LEN(sizeof value);
+  std::memcpy(CMSG_DATA(item), &value, sizeof value);
+  header.msg_controllen += CMSG_SPACE(sizeof value);
 }
 
 // The destination of what came in, or the source that goes with an error.
@@ -86,11 +109,12 @@ Result<std::unique_ptr<UdpSocket>, int> UdpSocket::open(const Endpoint& address)
 }
 
 UdpSocket::UdpSocket(Descriptor socket, const Endpoint& address)
-    : socket_(std::move(socket)), address_(address) {
+    : socket_(std::move(socket)),
+      address_(address),
+      largest_in_train_(largest_in_train(socket_)) {
   for (std::size_t i = 0; i < kBatch; ++i) {
-    headers_[i].msg_hdr.msg_iov = &pieces_[i];
-    headers_[i].msg_hdr.msg_iovlen = 1;
     headers_[i].msg_hdr.msg_name = &peers_[i];
+    headers_[i].msg_hdr.msg_control = controls_[i].data();
   }
 }
 
@@ -129,62 +153,65 @@ std::span<const Arrival> UdpSocket::receive(ReceiveRoom& room) {
   return {room.arrivals_.data(), kept};
 }
 
-// From a wildcard a datagram leaves with the address it was meant to leave from.
-void UdpSocket::choose_source(std::size_t slot, std::uint16_t local) {
-  msghdr& header = headers_[slot].msg_hdr;
-  header.msg_control = nullptr;
-  header.msg_controllen = 0;
-  if (!wildcard()) return;
-  const IpAddress* from = nullptr;
-  for (const LocalIndex& each : locals_) {
-    if (each.local == local) from = &each.ip;
-  }
-  if (from == nullptr || from->is_any()) return;
-  header.msg_control = controls_[slot].data();
-  auto* control = reinterpret_cast<cmsghdr*>(controls_[slot].data());
-  if (from->is_v4()) {
-    in_pktinfo info{};
-    info.ipi_spec_dst = to_v4(*from);
-    control->cmsg_level = IPPROTO_IP;
-    control->cmsg_type = IP_PKTINFO;
-    control->cmsg_len = CMSG_LEN(sizeof info);
-    std::memcpy(CMSG_DATA(control), &info, sizeof info);
-    header.msg_controllen = CMSG_SPACE(sizeof info);
-  } else {
-    in6_pktinfo info{};
-    info.ipi6_addr = to_v6(*from);
-    control->cmsg_level = IPPROTO_IPV6;
-    control->cmsg_type = IPV6_PKTINFO;
-    control->cmsg_len = CMSG_LEN(sizeof info);
-    std::memcpy(CMSG_DATA(control), &info, sizeof info);
-    header.msg_controllen = CMSG_SPACE(sizeof info);
-  }
-}
-
 void UdpSocket::send(const sip::Outbox::Datagram& datagram, std::vector<sip::Path>& failed) {
   if (datagram.path.peer.ip.is_v4() != address_.ip.is_v4() || datagram.path.peer.port == 0) {
     ++counters_.not_sent;
     failed.push_back(datagram.path);
     return;
   }
-  const std::size_t slot = queued_++;
-  datagrams_[slot] = &datagram;
-  peers_[slot] = SocketAddress(datagram.path.peer);
-  headers_[slot].msg_hdr.msg_namelen = peers_[slot].size();
-  pieces_[slot] = {.iov_base = const_cast<char*>(datagram.bytes.data()),
-                   .iov_len = datagram.bytes.size()};
-  choose_source(slot, datagram.path.local);
+  datagrams_[queued_++] = &datagram;
   if (queued_ == kBatch) flush(failed);
 }
 
+void UdpSocket::load(std::size_t slot, const Train& train) {
+  for (std::size_t i = train.first; i < std::size_t{train.first} + train.length; ++i) {
+    const std::string_view bytes = trains_.order()[i]->bytes;
+    pieces_[i] = {.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
+  }
+  const sip::Outbox::Datagram& head = *trains_.order()[train.first];
+  peers_[slot] = SocketAddress(head.path.peer);
+  msghdr& header = headers_[slot].msg_hdr;
+  header.msg_namelen = peers_[slot].size();
+  header.msg_iov = &pieces_[train.first];
+  header.msg_iovlen = train.length;
+  header.msg_controllen = 0;
+  if (wildcard()) choose_source(slot, head.path.local);
+  if (train.length > 1) {
+    control(header, SOL_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(head.bytes.size()));
+  }
+}
+
+// From a wildcard a datagram leaves with the address it was meant to leave from.
+void UdpSocket::choose_source(std::size_t slot, std::uint16_t local) {
+  const IpAddress* from = nullptr;
+  for (const LocalIndex& each : locals_) {
+    if (each.local == local) from = &each.ip;
+  }
+  if (from == nullptr || from->is_any()) return;
+  if (from->is_v4()) {
+    in_pktinfo info{};
+    info.ipi_spec_dst = to_v4(*from);
+    control(headers_[slot].msg_hdr, IPPROTO_IP, IP_PKTINFO, info);
+  } else {
+    in6_pktinfo info{};
+    info.ipi6_addr = to_v6(*from);
+    control(headers_[slot].msg_hdr, IPPROTO_IPV6, IPV6_PKTINFO, info);
+  }
+}
+
 void UdpSocket::flush(std::vector<sip::Path>& failed) {
+  if (queued_ == 0) return;
+  trains_.make_up({datagrams_.data(), std::exchange(queued_, 0)}, largest_in_train_);
+  const std::span<const Train> trains = trains_.trains();
+  for (std::size_t i = 0; i < trains.size(); ++i) load(i, trains[i]);
+
   std::size_t at = 0;
-  bool again = false;  // the datagram at hand was refused once
-  while (at < queued_) {
-    const int sent = ::sendmmsg(socket_.get(), &headers_[at], unsigned(queued_ - at), 0);
-    if (sent > 0) {
-      counters_.sent += std::uint64_t(sent);
-      at += std::size_t(sent);
+  bool again = false;  // the train at hand was refused once
+  while (at < trains.size()) {
+    const int taken = ::sendmmsg(socket_.get(), &headers_[at], unsigned(trains.size() - at), 0);
+    if (taken > 0) {
+      counters_.trains += std::uint64_t(taken);
+      for (int i = 0; i < taken; ++i) counters_.sent += trains[at++].length;
       again = false;
       continue;
     }
@@ -197,15 +224,39 @@ void UdpSocket::flush(std::vector<sip::Path>& failed) {
       continue;
     }
     if (errno == EAGAIN) {
-      counters_.not_sent += queued_ - at;
+      for (; at < trains.size(); ++at) counters_.not_sent += trains[at].length;
       break;
     }
-    if (errno != EMSGSIZE) failed.push_back(datagrams_[at]->path);
-    ++counters_.not_sent;
-    ++at;
+    const Train& refused = trains[at++];
     again = false;
+    if (refused.length > 1) {
+      send_singly(refused, errno, failed);
+      continue;
+    }
+    if (errno != EMSGSIZE) failed.push_back(trains_.order()[refused.first]->path);
+    ++counters_.not_sent;
   }
-  queued_ = 0;
+}
+
+// The system did not take these as a train: because it cannot, or the way there is narrow, which is
+// learned for the next ones, or because it takes nothing to this peer.
+void UdpSocket::send_singly(const Train& train, int error, std::vector<sip::Path>& failed) {
+  const sip::Outbox::Datagram& head = *trains_.order()[train.first];
+  if (error == EIO) largest_in_train_ = 0;  // a device without checksums
+  if (error == EINVAL || error == EMSGSIZE) {
+    largest_in_train_ = std::min(largest_in_train_, head.bytes.size() - 1);
+  }
+  const std::size_t slot = std::size_t(&train - trains_.trains().data());
+  for (std::uint8_t i = 0; i < train.length; ++i) {
+    load(slot, {.first = std::uint8_t(train.first + i), .length = 1});
+    if (::sendmsg(socket_.get(), &headers_[slot].msg_hdr, 0) >= 0) {
+      ++counters_.sent;
+      ++counters_.trains;
+      continue;
+    }
+    if (errno != EMSGSIZE) failed.push_back(head.path);
+    ++counters_.not_sent;
+  }
 }
 
 void UdpSocket::read_errors(std::vector<sip::Path>& failed) {

@@ -13,6 +13,7 @@
 #include "core/sip/outbox.h"
 #include "core/sip/path.h"
 #include "shell/net/socket_address.h"
+#include "shell/net/trains.h"
 
 namespace tandem::net {
 
@@ -21,8 +22,6 @@ struct Arrival {
   sip::Path path;
   std::string_view bytes;
 };
-
-inline constexpr std::size_t kBatch = 64;  // datagrams per system call
 
 // Which Path::local an address of ours is.
 struct LocalIndex {
@@ -54,6 +53,7 @@ class ReceiveRoom {
 struct UdpCounters {
   std::uint64_t received = 0;
   std::uint64_t sent = 0;
+  std::uint64_t trains = 0;    // they left in so many
   std::uint64_t not_sent = 0;  // the system did not take them
 };
 
@@ -71,7 +71,7 @@ class UdpSocket {
 
   // At most kBatch datagrams; fewer: nothing more is there.
   std::span<const Arrival> receive(ReceiveRoom& room);
-  // Queues; sends when kBatch are queued. The bytes must stay until flush(). Paths on which the
+  // Queues; sends when kBatch are queued. The datagram must stay until flush(). Paths on which the
   // system refuses to send are appended to `failed`.
   void send(const sip::Outbox::Datagram& datagram, std::vector<sip::Path>& failed);
   void flush(std::vector<sip::Path>& failed);
@@ -84,7 +84,9 @@ class UdpSocket {
   UdpSocket(Descriptor socket, const Endpoint& address);
 
   std::uint16_t local_of(const msghdr& header) const;
+  void load(std::size_t slot, const Train& train);
   void choose_source(std::size_t slot, std::uint16_t local);
+  void send_singly(const Train& train, int error, std::vector<sip::Path>& failed);
   bool wildcard() const { return address_.ip.is_any(); }
 
   Descriptor socket_;
@@ -93,10 +95,13 @@ class UdpSocket {
   UdpCounters counters_;
 
   std::size_t queued_ = 0;
+  std::array<const sip::Outbox::Datagram*, kBatch> datagrams_{};
+  std::size_t largest_in_train_;
+  Trains trains_;
+  // One a train, but pieces_ in Trains::order.
   std::array<mmsghdr, kBatch> headers_{};
   std::array<iovec, kBatch> pieces_{};
   std::array<SocketAddress, kBatch> peers_;
-  std::array<const sip::Outbox::Datagram*, kBatch> datagrams_{};
   alignas(cmsghdr) std::array<std::array<char, 64>, kBatch> controls_{};
 };
 

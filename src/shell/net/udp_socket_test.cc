@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <algorithm>
+
 #include "shell/net/local_addresses.h"
 
 namespace tandem::net {
@@ -57,6 +59,69 @@ TEST(UdpSocket, carries_datagrams_in_batches_and_says_where_they_came_from) {
   EXPECT_TRUE(failed.empty());
   EXPECT_EQ(a->counters().sent, 40u);
   EXPECT_EQ(b->counters().received, 40u);
+}
+
+// Of two sizes, from a wildcard too, which says more beside the bytes.
+TEST(UdpSocket, what_leaves_together_arrives_one_by_one) {
+  for (const char* from : {"127.0.0.1:0", "0.0.0.0:0"}) {
+    const auto a = open(from);
+    a->stands_for({{*IpAddress::parse("127.0.0.1"), 0}});
+    const auto b = open("127.0.0.1:0");
+    ReceiveRoom room;
+    sip::Outbox outbox;
+    std::vector<sip::Path> failed;
+    std::vector<std::string> sent;
+    for (std::size_t i = 0; i < 60; ++i) {
+      sent.push_back(std::string(i % 2 == 0 ? 900 : 300, char('0' + i)));
+      outbox.send(
+          {.transport = sip::Transport::Udp, .local = 0, .connection = 0, .peer = b->address()},
+          sent.back(), i + 1);
+    }
+
+    for (const auto& each : outbox.datagrams()) a->send(each, failed);
+    a->flush(failed);
+
+    std::vector<std::string> arrived;
+    while (arrived.size() < sent.size()) {
+      await(*b);
+      for (const Arrival& each : b->receive(room)) {
+        arrived.emplace_back(each.bytes);
+        EXPECT_EQ(each.path.peer.port, a->address().port);
+        EXPECT_EQ(each.path.peer.ip, *IpAddress::parse("127.0.0.1"));
+      }
+    }
+    std::sort(arrived.begin(), arrived.end());
+    std::sort(sent.begin(), sent.end());
+    EXPECT_EQ(arrived, sent);
+    EXPECT_TRUE(failed.empty());
+    EXPECT_EQ(a->counters().sent, 60u);
+    EXPECT_EQ(a->counters().trains, 2u);
+  }
+}
+
+TEST(UdpSocket, a_train_the_system_refuses_fails_as_a_whole_and_only_that) {
+  const auto a = open("127.0.0.1:0");
+  const auto b = open("127.0.0.1:0");
+  ReceiveRoom room;
+  sip::Outbox outbox;
+  std::vector<sip::Path> failed;
+  const Endpoint broadcast = *Endpoint::parse("255.255.255.255:5060", 0);  // no leave for that
+  for (const Endpoint& to : {broadcast, b->address(), broadcast, b->address()}) {
+    outbox.send({.transport = sip::Transport::Udp, .local = 0, .connection = 0, .peer = to},
+                std::string(400, 'x'));
+  }
+
+  for (const auto& each : outbox.datagrams()) a->send(each, failed);
+  a->flush(failed);
+
+  await(*b);
+  std::size_t arrived = 0;
+  while (arrived < 2) arrived += b->receive(room).size();
+  ASSERT_EQ(failed.size(), 2u);
+  EXPECT_EQ(failed[0].peer, broadcast);
+  EXPECT_EQ(failed[1].peer, broadcast);
+  EXPECT_EQ(a->counters().sent, 2u);
+  EXPECT_EQ(a->counters().not_sent, 2u);
 }
 
 TEST(UdpSocket, the_largest_datagram_arrives_whole) {

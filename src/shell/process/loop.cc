@@ -277,6 +277,7 @@ void Loop::add_counters(exchange::StatusReport& report) const {
   auto& counters = report.counters;
   counters.emplace_back("datagrams_received", network.udp.received);
   counters.emplace_back("datagrams_sent", network.udp.sent);
+  counters.emplace_back("datagram_trains_sent", network.udp.trains);
   counters.emplace_back("datagrams_not_sent", network.udp.not_sent);
   counters.emplace_back("stream_messages_received", network.tcp.received);
   counters.emplace_back("stream_messages_sent", network.tcp.sent);
