@@ -317,6 +317,7 @@ class Call {
   void start_attempt(Desk& desk, const directory::EgressGateway& gateway, const sip::Path& path,
                      std::string_view host_port, const registrar::Binding* contact = nullptr);
   leg::Caller caller_of(std::string_view number, const leg::Leg& ingress) const;
+  std::string name_for_phone(const leg::Caller& caller) const;
   void add_extra_headers(leg::Leg& to, const directory::Device& device, std::string_view caller,
                          std::string_view callee) const;
   void fail_attempt(Desk& desk, const leg::Release& why);

@@ -253,6 +253,8 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   order.peer_host_port = host_port;
   order.callee = attempt.callee;
   order.caller = caller_of(attempt.caller, *ingress);
+  std::string name;
+  if (counted_.phone != 0) order.caller.display = name = name_for_phone(order.caller);
   if (contact != nullptr) {
     order.target = contact->contact();
     order.routes = contact->route();
@@ -317,6 +319,26 @@ leg::Caller Call::caller_of(std::string_view number, const leg::Leg& ingress) co
     caller.privacy = leg::annex_value(hunt().annex, sip::HeaderId::Privacy);
   }
   return caller;
+}
+
+// SS_SIP_DISPLAY_FROM, as it stands between quotes.
+std::string Call::name_for_phone(const leg::Caller& caller) const {
+  using directory::DisplayFrom;
+  std::string name;
+  switch (parameters().sip_display_from) {
+    case DisplayFrom::None:
+      break;
+    case DisplayFrom::Passthrough:
+      name = caller.display;
+      break;
+    case DisplayFrom::CallerNumber:
+      leg::append_quotable(name, caller.number);
+      break;
+    case DisplayFrom::AccountName:
+      leg::append_quotable(name, record_.account_name);
+      break;
+  }
+  return name;
 }
 
 void Call::add_extra_headers(leg::Leg& to, const directory::Device& device, std::string_view caller,

@@ -27,6 +27,7 @@ enum class KeepAliveMethod : std::uint8_t { Text, Crlf, Options };
 enum class ChallengeCode : std::uint8_t { Unauthorized, ProxyAuthenticationRequired };
 enum class SuspendScope : std::uint8_t { Id, Ip, IdAndIp };
 enum class OutboundPrivacy : std::uint8_t { None, PassThrough, Id };
+enum class DisplayFrom : std::uint8_t { None, Passthrough, CallerNumber, AccountName };
 enum class CallRateUnit : std::uint8_t { Second, Minute };
 enum class LoadSort : std::uint8_t { Ratio, Absolute, Off };
 // Where a key stands in the chain gateways are sorted by (call-handling.md §8).
@@ -104,6 +105,7 @@ struct Parameters {
   seconds sip_retry_after_send{};  // 0 = not sent
   ReliableProvisional sip_100rel{};
   bool sip_send_trying = false;
+  DisplayFrom sip_display_from{};
   bool sip_user_phone = false;
   bool sip_allow_publish = false;
   seconds sip_publish_expire{};

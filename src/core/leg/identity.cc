@@ -27,6 +27,14 @@ bool lists_id(std::string_view privacy) {
 
 }  // namespace
 
+void append_quotable(std::string& to, std::string_view text) {
+  for (const char c : text) {
+    if (c == '"' || c == '\\') to += '\\';
+    const bool in_line = static_cast<unsigned char>(c) >= ' ' && c != '\x7f';
+    to += in_line ? c : ' ';
+  }
+}
+
 bool is_number(std::string_view user) {
   for (const char c : user) {
     if ((c < '0' || c > '9') && c != '+' && c != '*' && c != '#') return false;

@@ -58,6 +58,8 @@ class Identity {
   std::size_t count_ = 0;
 };
 
+// With the escapes that it needs between quotes (RFC 3261 §25.1), in one line.
+void append_quotable(std::string& to, std::string_view text);
 // Digits and + * #: what user=phone may stand behind (RFC 3261 §19.1.1).
 bool is_number(std::string_view user);
 // "sip:user@host_port" with escapes. kUriMargin: the most it is longer than user and host where

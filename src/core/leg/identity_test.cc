@@ -149,5 +149,12 @@ TEST(Identity, writes_from_as_the_fields_say) {
     EXPECT_EQ(from(each.rules, {each.number, each.display, {}, {}, {}, {}}), each.expected);
 }
 
+TEST(Identity, a_name_between_quotes_is_escaped_and_one_line) {
+  std::string name;
+  append_quotable(name, "Acme \"North\" \\ Co\r\nVia: x");
+
+  EXPECT_EQ(name, R"(Acme \"North\" \\ Co  Via: x)");
+}
+
 }  // namespace
 }  // namespace tandem::leg
