@@ -15,6 +15,7 @@
 #include "shell/api/token.h"
 #include "shell/http/server.h"
 #include "shell/process/loop.h"
+#include "shell/process/promptness.h"
 #include "shell/store/cdr_store.h"
 #include "shell/trace/tracing.h"
 
@@ -215,6 +216,7 @@ void Switch::State::tell() {
 void Switch::State::begin() {
   thread = std::thread([this] {
     ::pthread_setname_np(::pthread_self(), "exchange");  // for top(1) and profiles
+    ask_for_short_turns();
     loop->run();
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t written = ::write(ended.get(), &one, sizeof one);

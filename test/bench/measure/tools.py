@@ -41,7 +41,9 @@ class Tools:
                                   str(count), str(window), str(contacts), str(rate)]))
 
     def probe(self, address, per_second, seconds):
-        return finish(self.start([self.prober, address, PROBE, str(per_second), str(seconds)]))
+        """What the prober waits for a processor would count against the server: it goes first where it may."""
+        first = ["chrt", "--rr", "1"] if os.geteuid() == 0 else []
+        return finish(self.start([*first, self.prober, address, PROBE, str(per_second), str(seconds)]))
 
 
 def finish(process):
