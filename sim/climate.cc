@@ -89,6 +89,7 @@ Climate draw_climate(Draw& draw, double hours) {
   climate.falls = int(hours * draw.between(0, 60));
   climate.broken_streams = draw.percent(50) ? draw.between(0, 30) : 0;
   climate.stalls = draw.percent(30) ? int(hours * draw.between(0, 40)) : 0;
+  climate.overloads = draw.percent(20) ? int(hours * draw.between(0, 40)) : 0;
   climate.crashes = draw.percent(20) ? int(hours * draw.between(0, 20)) + 1 : 0;
   climate.edits = draw.percent(50) ? int(hours * draw.between(0, 300)) : 0;
   climate.hang_ups = draw.percent(30) ? int(hours * draw.between(0, 100)) : 0;

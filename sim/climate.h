@@ -24,6 +24,7 @@ struct Climate {
   int falls = 0;                // hosts that are down for a while
   int broken_streams = 0;       // per mille of messages over TCP
   int stalls = 0;               // the journal cannot be written for a while
+  int overloads = 0;            // new calls are thinned out for a while
   int handovers = 0;            // save and restore at random moments
   int crashes = 0;              // memory is lost
   int edits = 0;                // of the Directory

@@ -141,7 +141,6 @@ void World::pump(std::uint32_t number, Nature nature) {
       case sip::StreamEvent::Message:
         if (stream.muddled) {
           ledger_.path_broke(stream.host);
-  sessions_.path_broke(stream.host);
           sessions_.path_broke(stream.host);
         }
         deliver(path, std::string(stream.framer.message()),

@@ -35,6 +35,14 @@ void World::schedule_troubles() {
       });
     });
   }
+  for (int i = 0; i < climate_.overloads; ++i) {
+    const milliseconds length = troubles_.between(100ms, 30'000ms);
+    const int share = int(troubles_.between(25, 950));
+    after(sometime(), [this, length, share] {
+      handle(exchange::ThinOut{share});
+      after(length, [this] { handle(exchange::ThinOut{0}); });
+    });
+  }
   for (int i = 0; i < climate_.crashes; ++i) after(sometime(), [this] { crash(); });
   for (int i = 0; i < climate_.edits; ++i) {
     after(sometime(), [this] {

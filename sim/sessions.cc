@@ -34,6 +34,9 @@ bool found_dead(UtcTime wall, const cdr::Cdr& record) {
   }
 }
 
+// With an answer: what SS_SIP_TIMEOUT_INVITE and SS_SIP_TIMEOUT_NON_INVITE allow at least.
+constexpr milliseconds kLeastPatience{1000};
+
 std::string text_of(Instant at) { return std::to_string(at.time_since_epoch().count()) + " ms"; }
 
 }  // namespace
@@ -99,7 +102,8 @@ void Sessions::sent(Instant now, const wire::Text& text, int host) {
 
 void Sessions::asked_by_switch(Leg& leg, Instant now, const wire::Text& text) {
   if (leg.asked.branch != text.branch()) {
-    leg.asked = {text.branch(), text.method() == "INVITE"};
+    const bool stream = text.get("Via").find("/TCP ") != std::string::npos;
+    leg.asked = {text.branch(), text.method() == "INVITE", stream};
     leg.asked.first = now;
     leg.begun.insert(now);
   }
@@ -206,7 +210,9 @@ bool Sessions::may_be_cut(Leg& leg, const std::string& call_id, Instant now) con
   if (leg.interval != 0 && leg.peer_refreshes) return !leg.peer_asked;
   const Asked& asked = leg.asked;
   if (asked.branch.empty() || asked.status != 0 || asked.first <= leg.agreed) return false;
-  return asked.provisional || asked.copies >= copies_until(now - asked.first, asked.invite);
+  if (asked.provisional) return true;
+  if (asked.stream) return now - asked.first >= kLeastPatience;
+  return asked.copies >= copies_until(now - asked.first, asked.invite);
 }
 
 void Sessions::check_cut(Instant now, const cdr::Cdr& record) {

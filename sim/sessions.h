@@ -64,6 +64,7 @@ class Sessions {
   struct Asked {
     std::string branch;
     bool invite = false;
+    bool stream = false;  // sent once, by TCP
     bool provisional = false;
     int copies = 0;
     int status = 0;  // final answer that came

@@ -85,6 +85,9 @@ void Player::operate(const Line& line) {
   if (what == "drain" && words.size() == 2) {
     return handle(exchange::Drain{seconds(std::stol(words[1]))});
   }
+  if (what == "thin" && words.size() == 2) {
+    return handle(exchange::ThinOut{int(std::stol(words[1]))});
+  }
   if (what == "calls") return handle(list_all(1));
   if (what == "registrations") return handle(exchange::ListOutbound{1});
   if (what == "retry" && words.size() == 2) {

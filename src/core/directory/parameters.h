@@ -208,6 +208,7 @@ struct Parameters {
   // limits
   int call_rate_limit = 0;  // calls per second; 0 = off
   int call_capacity = 0;    // concurrent calls; 0 = no limit
+  int overload_cpu_percent = 0;
   CallRateUnit gateway_call_rate_unit{};
   std::vector<std::string> emergency_numbers;
   seconds max_call_duration{};

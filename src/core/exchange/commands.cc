@@ -198,4 +198,6 @@ void Exchange::State::on(const Drain& wish) {
 
 void Exchange::State::on(const StorageFault& fault) { live.storage_faulty = fault.faulty; }
 
+void Exchange::State::on(const ThinOut& wish) { live.thinning.set(wish.share); }
+
 }  // namespace tandem::exchange

@@ -173,9 +173,15 @@ struct StorageFault {
   bool faulty;
 };
 
+// More comes in than can be handled: so many of a thousand new calls are refused as overload; 0 = none.
+struct ThinOut {
+  int share;
+};
+
 using Input = std::variant<Received, Tick, Adopt, PathFailed, Resolved, LookedUp, ListCalls, HangUp, Explain,
                            ListOnline, ListPools, Unban, ShowKeepAlive, ListRegistrations, Unregister,
-                           ListOutbound, RetryOutbound, Status, Drain, StorageFault, Kept>;
+                           ListOutbound, RetryOutbound, Status, Drain, StorageFault, ThinOut,
+                           Kept>;
 
 // ---- what is to be done: actions ----
 

@@ -60,6 +60,7 @@ struct Exchange::State {
   void on(const Status& status);
   void on(const Drain& drain);
   void on(const StorageFault& fault);
+  void on(const ThinOut& wish);
   void on(const Kept& earlier);
   void on(const ListRegistrations& list);
   void on(const Unregister& wish);

@@ -40,6 +40,33 @@ class RateBucket {
   Instant filled_{};
 };
 
+// Which of the calls that come are refused, evenly, while more come than can be handled.
+class Thinning {
+ public:
+  static constexpr int kAll = 1000;
+  // So many of a thousand; 0 = none.
+  void set(int share) {
+    share_ = share;
+    if (share == 0) owed_ = 0;
+  }
+  // Is the call that comes now one of them?
+  bool takes_next() {
+    owed_ += share_;
+    if (owed_ < kAll) return false;
+    owed_ -= kAll;
+    return true;
+  }
+
+  template <class Archive>
+  void fields(Archive& archive) {
+    archive(share_, owed_);
+  }
+
+ private:
+  std::int32_t share_ = 0;
+  std::int32_t owed_ = 0;  // thousandths of a refusal
+};
+
 // How the sessions of a device can be refreshed, as far as it showed.
 enum class Refreshing : std::uint8_t { ByEither, ByReInvite, ByUpdate };
 std::string_view to_text(Refreshing how);  // "", "re-INVITE", "UPDATE"
@@ -252,6 +279,7 @@ struct Live {
   std::int64_t calls = 0;        // admitted and not ended
   std::vector<Measured> measured;  // emptied with each input; not saved
   RateBucket system_rate;
+  Thinning thinning;
   bool draining = false;         // no new calls: the node stops
   bool storage_faulty = false;   // CDRs cannot be written: no new calls
 
@@ -269,7 +297,7 @@ struct Live {
   template <class Archive>
   void fields(Archive& archive) {
     archive(ingress, egress, phones, accounts, registrations, pools, destinations, calls, system_rate,
-            draining, storage_faulty);
+            thinning, draining, storage_faulty);
   }
 };
 

@@ -19,7 +19,7 @@ using directory::CallerSource;
 std::string_view caller_text(const facts::Setup& setup, CallerSource from);
 number::CleaningRules cleaning_rules(const directory::Parameters& parameters);
 
-// Step 2: the state of the node. An emergency call is not held to rates.
+// Step 2: the state of the node. An emergency call is not held to rates, nor thinned out.
 Verdict node_state(Screening& s) {
   if (s.live.storage_faulty) return EndReason::DatabaseError;
   if (s.live.draining) return EndReason::Maintenance;
@@ -28,7 +28,9 @@ Verdict node_state(Screening& s) {
     return EndReason::SystemCapacity;
   }
   const bool too_fast = !s.live.system_rate.take(s.now.mono, parameters.call_rate_limit, 1s);
-  return too_fast && !is_emergency(s) ? Verdict(EndReason::SystemCallRate) : std::nullopt;
+  if (too_fast && !is_emergency(s)) return EndReason::SystemCallRate;
+  const bool thinned_out = !is_emergency(s) && s.live.thinning.takes_next();
+  return thinned_out ? Verdict(EndReason::Overload) : std::nullopt;
 }
 
 bool fits(const directory::IngressGateway& gateway, const facts::Setup& setup) {

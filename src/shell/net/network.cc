@@ -314,6 +314,11 @@ void Network::take_failed(std::vector<sip::Path>& failed) {
   state.failed.clear();
 }
 
+bool Network::behind() const {
+  return std::any_of(state_->udp.begin(), state_->udp.end(),
+                     [](const auto& socket) { return socket->behind(); });
+}
+
 void Network::look_after(Instant now) {
   state_->connections->look_after(now);
   for (std::size_t i = 0; i < state_->tcp.size(); ++i) {

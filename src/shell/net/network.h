@@ -81,6 +81,9 @@ class Network {
   // Paths on which nothing can be sent, each once.
   void take_failed(std::vector<sip::Path>& failed);
 
+  // Much waits to be received by UDP.
+  bool behind() const;
+
   // Closes what is idle. Every second or so.
   void look_after(Instant now);
   NetworkCounters counters() const;

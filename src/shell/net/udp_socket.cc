@@ -1,6 +1,7 @@
 #include "shell/net/udp_socket.h"
 
 #include <linux/errqueue.h>
+#include <linux/sock_diag.h>
 #include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
 #include <netinet/udp.h>
@@ -257,6 +258,13 @@ void UdpSocket::send_singly(const Train& train, int error, std::vector<sip::Path
     if (errno != EMSGSIZE) failed.push_back(head.path);
     ++counters_.not_sent;
   }
+}
+
+bool UdpSocket::behind() const {
+  std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
+  socklen_t size = sizeof memory;
+  if (::getsockopt(socket_.get(), SOL_SOCKET, SO_MEMINFO, &memory, &size) != 0) return false;
+  return memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 2;
 }
 
 void UdpSocket::read_errors(std::vector<sip::Path>& failed) {

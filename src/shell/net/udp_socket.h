@@ -78,6 +78,9 @@ class UdpSocket {
   // Takes what ICMP reported: paths on which nothing arrives are appended to `failed`.
   void read_errors(std::vector<sip::Path>& failed);
 
+  // Half of what the system stores for us is full: what comes now waits long, or is lost soon.
+  bool behind() const;
+
   const UdpCounters& counters() const { return counters_; }
 
  private:

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/cdr/cdr_record.h"
 
@@ -75,6 +76,7 @@ bool Loop::round() {
   bool more = parts_.network.receive(*this, now_.mono);
   take_news();
   more = serve_timers(more) || more;
+  watch_load(reading.precise);
   finish_round();
   if (now_.mono >= look_after_at_) look_after();
   pace_.note(reading.precise, taken_, directory_->parameters().loop_sleep);
@@ -262,6 +264,24 @@ void Loop::look_after() {
   parts_.log.tell_left_out();
 }
 
+// New calls are thinned out while messages come faster than they are handled.
+void Loop::watch_load(Watch precise) {
+  if (precise < load_seen_at_ + Overload::kWindow) return;
+  const Watch busy = clock::thread_time();
+  const Overload::Window window{.length = precise - std::exchange(load_seen_at_, precise),
+                                .busy = busy - std::exchange(busy_then_, busy),
+                                .behind = parts_.network.behind()};
+  const int share = overload_.note(window, directory_->parameters().overload_cpu_percent);
+  if (share == thinned_) return;
+  if (thinned_ == 0) {
+    parts_.log.write({Severity::Warning, "overload",
+                      "messages come faster than they are handled; new calls are thinned out"});
+  } else if (share == 0) {
+    parts_.log.info("overload_over", "all new calls are taken again");
+  }
+  handle(exchange::ThinOut{thinned_ = share});
+}
+
 void Loop::watch(Watch begun) {
   const Watch took = clock_.read().precise - begun;
   ++counters_.rounds;
@@ -291,6 +311,7 @@ void Loop::add_counters(exchange::StatusReport& report) const {
   counters.emplace_back("names_asked", network.names_asked);
   counters.emplace_back("records_lost", counters_.records_lost);
   counters.emplace_back("keeps_lost", counters_.keeps_lost);
+  counters.emplace_back("calls_thinned_per_thousand", std::uint64_t(thinned_));
   counters.emplace_back("loop_rounds", counters_.rounds);
   counters.emplace_back("loop_rounds_over_5_ms", counters_.slow_rounds);
   counters.emplace_back("loop_longest_us", static_cast<std::uint64_t>(counters_.longest.count()));

@@ -20,6 +20,7 @@
 #include "shell/process/log.h"
 #include "shell/process/look_ups.h"
 #include "shell/process/mailbox.h"
+#include "shell/process/overload.h"
 #include "shell/process/pace.h"
 #include "shell/trace/ring.h"
 
@@ -76,6 +77,7 @@ class Loop final : private net::Receiver {
   void send();
   void answer();
   void look_after();
+  void watch_load(Watch precise);
   void watch(Watch begun);
   void add_counters(exchange::StatusReport& report) const;
   void handle(const exchange::Input& input) { exchange_.handle(now_, input, actions_); }
@@ -87,6 +89,7 @@ class Loop final : private net::Receiver {
   clock::Clock clock_;
   Now now_{};
   Pace pace_;
+  Overload overload_;
   Mailbox mailbox_;
   std::atomic<bool> drain_wanted_{false};
   std::atomic<bool> release_wanted_{false};
@@ -97,6 +100,9 @@ class Loop final : private net::Receiver {
   exchange::Actions actions_;
   std::size_t taken_ = 0;  // messages of this round
   bool storage_faulty_ = false;
+  int thinned_ = 0;  // thousandths of new calls that are refused
+  Watch load_seen_at_{};
+  Watch busy_then_{};
   bool drain_begun_ = false;
   bool release_begun_ = false;
   Instant end_at_ = kNever;  // at the latest, once it drains
