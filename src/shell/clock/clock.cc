@@ -41,8 +41,6 @@ Reading Clock::advance(microseconds monotonic, microseconds real) {
           .precise = monotonic};
 }
 
-microseconds thread_time() { return ask(CLOCK_THREAD_CPUTIME_ID); }
-
 UtcTime wall_time() { return UtcTime(whole(ask(CLOCK_REALTIME))); }
 
 }  // namespace tandem::clock

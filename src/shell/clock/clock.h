@@ -30,9 +30,6 @@ class Clock {
   microseconds offset_{};  // wall - monotonic
 };
 
-// Processor time of the calling thread, of the system as well.
-microseconds thread_time();
-
 // The wall clock of the machine as it is, for whoever has no calls.
 UtcTime wall_time();
 

@@ -314,9 +314,10 @@ void Network::take_failed(std::vector<sip::Path>& failed) {
   state.failed.clear();
 }
 
-bool Network::behind() const {
-  return std::any_of(state_->udp.begin(), state_->udp.end(),
-                     [](const auto& socket) { return socket->behind(); });
+double Network::waiting() const {
+  double most = 0;
+  for (const auto& socket : state_->udp) most = std::max(most, socket->waiting());
+  return most;
 }
 
 void Network::look_after(Instant now) {

@@ -81,8 +81,8 @@ class Network {
   // Paths on which nothing can be sent, each once.
   void take_failed(std::vector<sip::Path>& failed);
 
-  // Much waits to be received by UDP.
-  bool behind() const;
+  // How much of the room of the fullest UDP socket is full with what waits to be received, 0 to 1.
+  double waiting() const;
 
   // Closes what is idle. Every second or so.
   void look_after(Instant now);

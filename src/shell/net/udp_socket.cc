@@ -260,11 +260,11 @@ void UdpSocket::send_singly(const Train& train, int error, std::vector<sip::Path
   }
 }
 
-bool UdpSocket::behind() const {
+double UdpSocket::waiting() const {
   std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
   socklen_t size = sizeof memory;
-  if (::getsockopt(socket_.get(), SOL_SOCKET, SO_MEMINFO, &memory, &size) != 0) return false;
-  return memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 2;
+  if (::getsockopt(socket_.get(), SOL_SOCKET, SO_MEMINFO, &memory, &size) != 0) return 0;
+  return double(memory[SK_MEMINFO_RMEM_ALLOC]) / double(std::max(memory[SK_MEMINFO_RCVBUF], 1u));
 }
 
 void UdpSocket::read_errors(std::vector<sip::Path>& failed) {

@@ -78,8 +78,8 @@ class UdpSocket {
   // Takes what ICMP reported: paths on which nothing arrives are appended to `failed`.
   void read_errors(std::vector<sip::Path>& failed);
 
-  // Half of what the system stores for us is full: what comes now waits long, or is lost soon.
-  bool behind() const;
+  // How much of what the system stores for us is full with datagrams: from 1 on they are lost.
+  double waiting() const;
 
   const UdpCounters& counters() const { return counters_; }
 

@@ -14,6 +14,7 @@ using exchange::Reply;
 
 constexpr std::chrono::microseconds kSlow{5000};
 constexpr milliseconds kLookAfter{1000};
+constexpr milliseconds kOverloadOver{5000};  // nothing was refused for so long
 constexpr milliseconds kTimersWait{20};  // for messages, at most
 // After the last call of a drain: what peers repeat is answered a little longer.
 constexpr milliseconds kLinger{500};
@@ -267,23 +268,30 @@ void Loop::look_after() {
 // New calls are thinned out while messages come faster than they are handled.
 void Loop::watch_load(Watch precise) {
   if (precise < load_seen_at_ + Overload::kWindow) return;
-  const Watch busy = clock::thread_time();
   const Overload::Window window{.length = precise - std::exchange(load_seen_at_, precise),
-                                .busy = busy - std::exchange(busy_then_, busy),
-                                .behind = parts_.network.behind()};
-  const int share = overload_.note(window, directory_->parameters().overload_cpu_percent);
-  if (share == thinned_) return;
-  if (thinned_ == 0) {
+                                .busy = std::exchange(busy_, Watch(0)),
+                                .waiting = parts_.network.waiting()};
+  const int share = Overload::share(window, directory_->parameters().overload_cpu_percent);
+  if (share > 0) overload_seen_at_ = precise;
+  tell_of_overload(precise);
+  if (share != thinned_) handle(exchange::ThinOut{thinned_ = share});
+}
+
+// Once when it begins, and when it has been over for a while.
+void Loop::tell_of_overload(Watch precise) {
+  const bool overloaded = precise - overload_seen_at_ < kOverloadOver;
+  if (overloaded == std::exchange(overloaded_, overloaded)) return;
+  if (overloaded) {
     parts_.log.write({Severity::Warning, "overload",
                       "messages come faster than they are handled; new calls are thinned out"});
-  } else if (share == 0) {
+  } else {
     parts_.log.info("overload_over", "all new calls are taken again");
   }
-  handle(exchange::ThinOut{thinned_ = share});
 }
 
 void Loop::watch(Watch begun) {
   const Watch took = clock_.read().precise - begun;
+  busy_ += took;
   ++counters_.rounds;
   counters_.longest = std::max(counters_.longest, took);
   if (took <= kSlow) return;

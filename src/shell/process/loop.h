@@ -78,6 +78,7 @@ class Loop final : private net::Receiver {
   void answer();
   void look_after();
   void watch_load(Watch precise);
+  void tell_of_overload(Watch precise);
   void watch(Watch begun);
   void add_counters(exchange::StatusReport& report) const;
   void handle(const exchange::Input& input) { exchange_.handle(now_, input, actions_); }
@@ -89,7 +90,6 @@ class Loop final : private net::Receiver {
   clock::Clock clock_;
   Now now_{};
   Pace pace_;
-  Overload overload_;
   Mailbox mailbox_;
   std::atomic<bool> drain_wanted_{false};
   std::atomic<bool> release_wanted_{false};
@@ -101,8 +101,10 @@ class Loop final : private net::Receiver {
   std::size_t taken_ = 0;  // messages of this round
   bool storage_faulty_ = false;
   int thinned_ = 0;  // thousandths of new calls that are refused
+  bool overloaded_ = false;
+  Watch overload_seen_at_ = Watch::min() / 2;
   Watch load_seen_at_{};
-  Watch busy_then_{};
+  Watch busy_{};  // since then, in rounds
   bool drain_begun_ = false;
   bool release_begun_ = false;
   Instant end_at_ = kNever;  // at the latest, once it drains

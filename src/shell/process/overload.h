@@ -5,35 +5,30 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdint>
 
 namespace tandem::process {
 
 class Overload {
  public:
-  static constexpr std::chrono::milliseconds kWindow{100};
+  static constexpr std::chrono::milliseconds kWindow{25};
 
   struct Window {
     std::chrono::microseconds length{};
-    std::chrono::microseconds busy{};  // processor time of the thread meanwhile
-    bool behind = false;               // much waits to be received
+    std::chrono::microseconds busy{};  // not waiting for work; for a processor counts
+    double waiting = 0;  // how full the room is for messages that wait to be received: 0 to 1
   };
-  // Thousandths of the new calls to refuse from now on: more after a window of overload, fewer
-  // after one without, the longer it was. Some calls always pass, lest nobody sees that it is over.
-  int note(const Window& window, int percent) {
-    const bool over = window.behind && 100 * window.busy > percent * window.length;
-    const auto windows = std::clamp<std::int64_t>(window.length / kWindow, 1, kMost);
-    const int change = over ? kMore : -kFewer * int(windows);
-    share_ = std::clamp(share_ + change, 0, kMost);
-    return share_;
+  // Thousandths of the new calls to refuse from now on: so many that the room stays half full. Some
+  // calls always pass.
+  static int share(const Window& window, int percent) {
+    if (100 * window.busy <= percent * window.length) return 0;
+    const double over = (window.waiting - kNone) / (kAll - kNone);
+    return int(kMost * std::clamp(over, 0.0, 1.0));
   }
 
  private:
-  static constexpr int kMore = 100;
-  static constexpr int kFewer = 25;
+  static constexpr double kNone = 0.25;  // waiting; up to there none are refused
+  static constexpr double kAll = 0.75;
   static constexpr int kMost = 950;
-
-  int share_ = 0;
 };
 
 }  // namespace tandem::process

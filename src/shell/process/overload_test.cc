@@ -7,38 +7,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Overload, is_a_busy_thread_behind_its_work) {
-  Overload overload;
-
-  EXPECT_EQ(overload.note({100ms, 100ms, false}, 90), 0) << "full, but nothing waits";
-  EXPECT_EQ(overload.note({100ms, 50ms, true}, 90), 0) << "a moment, soon over";
-  EXPECT_EQ(overload.note({100ms, 90ms, true}, 90), 0);
-  EXPECT_EQ(overload.note({100ms, 91ms, true}, 90), 100);
-  EXPECT_EQ(overload.note({200ms, 184ms, true}, 90), 200);
+TEST(Overload, is_a_busy_thread_and_much_that_waits) {
+  EXPECT_EQ(Overload::share({25ms, 25ms, 0.2}, 90), 0) << "full, but little waits";
+  EXPECT_EQ(Overload::share({25ms, 10ms, 0.9}, 90), 0) << "a moment, soon over";
+  EXPECT_EQ(Overload::share({100ms, 90ms, 0.5}, 90), 0);
+  EXPECT_EQ(Overload::share({100ms, 91ms, 0.5}, 90), 475);
 }
 
-TEST(Overload, never_refuses_all_and_ends_slowly) {
-  Overload overload;
-  for (int i = 0; i < 50; ++i) overload.note({100ms, 100ms, true}, 90);
-
-  EXPECT_EQ(overload.note({100ms, 100ms, true}, 90), 950);
-  EXPECT_EQ(overload.note({100ms, 20ms, false}, 90), 925);
-  for (int i = 0; i < 37; ++i) overload.note({100ms, 20ms, false}, 90);
-  EXPECT_EQ(overload.note({100ms, 20ms, false}, 90), 0);
-}
-
-TEST(Overload, is_over_after_a_pause) {
-  Overload overload;
-  for (int i = 0; i < 10; ++i) overload.note({100ms, 100ms, true}, 90);
-
-  EXPECT_EQ(overload.note({60s, 1ms, false}, 90), 0);
-  EXPECT_EQ(overload.note({std::chrono::hours(24 * 365), 1ms, false}, 90), 0);
+TEST(Overload, refuses_more_the_more_waits_but_never_all) {
+  EXPECT_EQ(Overload::share({25ms, 25ms, 0.25}, 90), 0);
+  EXPECT_NEAR(Overload::share({25ms, 25ms, 0.35}, 90), 190, 1);
+  EXPECT_EQ(Overload::share({25ms, 25ms, 0.75}, 90), 950);
+  EXPECT_EQ(Overload::share({25ms, 25ms, 1.2}, 90), 950);
 }
 
 TEST(Overload, does_not_exist_at_a_hundred_percent) {
-  Overload overload;
-
-  EXPECT_EQ(overload.note({100ms, 100ms, true}, 100), 0);
+  EXPECT_EQ(Overload::share({25ms, 25ms, 1}, 100), 0);
 }
 
 }  // namespace

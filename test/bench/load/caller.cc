@@ -108,7 +108,7 @@ void Caller::response(const SipText& sip) {
   const int status = sip.status();
   if (status == 100) return;
   const std::string_view tag = parameter(sip.to, "tag");
-  if (status >= 300) return refused(status, call);
+  if (status >= 300) return refused(sip, *index, to_bye);
   if (tag.empty() || (!call.remote_tag.empty() && tag != call.remote_tag)) {
     return tally_.fault(Fault::WrongTag);
   }
@@ -152,8 +152,21 @@ void Caller::answered(const SipText& sip, std::uint32_t index) {
   if (plan_.ending == Ending::AtOnce) hang_up(index);
 }
 
-void Caller::refused(int status, Call& call) {
+void Caller::refused(const SipText& sip, std::uint32_t index, bool to_bye) {
+  const int status = sip.status();
+  Call& call = calls_[index];
   tally_.fault(Fault::Refused);
+  if (!to_bye) {  // RFC 3261 §17.1.1.3
+    std::array<char, 64> uri_bytes;
+    Draft uri(uri_bytes.data());
+    uri.text("sip:");
+    plan_.called_number(uri, index);
+    uri.text("@").text(plan_.server);
+    Draft ack = outbox_.draft();
+    start_request(ack, "ACK", uri.view(), index, '1');
+    ack.text("To: ").text(sip.to).text("\r\nContent-Length: 0\r\n\r\n");
+    outbox_.put(ack, plan_.server_address);
+  }
   if (status < 700) ++tally_.refusals[static_cast<std::size_t>(status)];
   if (call.caller != CallerState::Over && call.caller != CallerState::Failed) {
     call.caller = CallerState::Failed;
