@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/cause/sip_q850.h"
 #include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
 #include "core/leg/tokens.h"
@@ -18,6 +19,14 @@ constexpr std::size_t kUsualHead = 384;
 
 std::string_view transport_name(sip::Transport transport) {
   return transport == sip::Transport::Tcp ? "TCP" : "UDP";
+}
+
+// What is said beside a Q.850 cause. A refusal of the other side is told by the name of the cause:
+// the end reason has no text of its own for it, and the status may have been mapped for the caller.
+std::string_view q850_text(const Release& release) {
+  const bool of_a_peer = release.reason == cause::EndReason::PeerSip ||
+                         release.reason == cause::EndReason::PeerQ850;
+  return of_a_peer ? cause::q850_name(release.q850_cause) : cause::row(release.reason).text_en;
 }
 
 }  // namespace
@@ -337,7 +346,7 @@ void write_reason(sip::Writer& writer, const Release& release, ReasonOf what) {
   }
   writer.text("Q.850;cause=");
   writer.number(std::uint64_t(release.q850_cause));
-  const std::string_view text = cause::row(release.reason).text_en;
+  const std::string_view text = q850_text(release);
   if (!text.empty()) {
     writer.text(";text=\"");
     writer.text(text);
