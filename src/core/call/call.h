@@ -312,6 +312,8 @@ class Call {
   bool pass_dead_addresses(const directory::EgressGateway& gateway,
                            const facts::GatewayLive& live);
   void try_elsewhere(Desk& desk);
+  bool refused_here_only(Desk& desk, const directory::EgressGateway& gateway,
+                         const leg::Release& why) const;
   void note_pause(Desk& desk, const directory::EgressGateway& gateway, const leg::Release& why);
   // `contact` = of a phone that registered: there, by the way it came.
   void start_attempt(Desk& desk, const directory::EgressGateway& gateway, const sip::Path& path,

@@ -93,7 +93,9 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
   hunt().failed_annex = why.annex;
   hunt().failed_retry_after = why.retry_after;
   let_go(desk, why);
-  if (!unreachable || gateway == nullptr || !to_next_address(*gateway)) {
+  const bool elsewhere =
+      gateway != nullptr && (unreachable || refused_here_only(desk, *gateway, why));
+  if (!elsewhere || !to_next_address(*gateway)) {
     ++hunt().next_route;
     hunt().next_address = 0;
     hunt().targets.clear();
@@ -116,6 +118,14 @@ bool Call::take_redirection(Desk& desk, const EgressGateway& gateway, const leg:
     attempt.q850_cause = 0;
   }
   return mode != Redirection::Reject;
+}
+
+// 503 is said by one server, not by the gateway as a whole: its next address may take the call
+// (RFC 3263 §4.3). When it said when to come back, the gateway rests with all its addresses.
+bool Call::refused_here_only(Desk& desk, const EgressGateway& gateway,
+                             const leg::Release& why) const {
+  return why.reason == EndReason::PeerSip && why.sip_status == 503 &&
+         desk.live.egress.read(gateway.id).banned_until <= desk.leg.now.mono;
 }
 
 // A gateway that says when to come back gets no calls until then (call-handling.md 10).
