@@ -127,6 +127,18 @@ TEST(Doctor, drops_at_multiples_of_the_refresh_interval_are_told_with_the_last_a
   EXPECT_TRUE(says(found, "The refresh each 300 s fails"));
 }
 
+TEST(Doctor, a_session_timeout_is_told_of_the_side_that_was_found_dead) {
+  Patient patient;
+  patient.healthy().ended("session_timeout", 777, 3);
+  patient.calls.groups.back().dead_side = "caller";
+
+  const auto found = patient.findings("drops_at_intervals");
+
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].gateway, "north");
+  EXPECT_TRUE(says(found, "3 of 2003 answered calls of north ended by their session timer"));
+}
+
 TEST(Doctor, peaks_without_a_timeout_of_ours_are_a_note) {
   Patient patient;
   patient.healthy();

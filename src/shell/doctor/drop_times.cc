@@ -20,6 +20,12 @@ bool ends_by_timer(const std::string& reason) {
          reason == "call_does_not_exist";
 }
 
+// Whether a call was ended by the timer of this half. Where the record does not tell which half it
+// was, both are looked at.
+bool timed_out(const store::CallGroup& group, std::string_view half) {
+  return ends_by_timer(group.end_reason) && (group.dead_side.empty() || group.dead_side == half);
+}
+
 // By gateway, each call under both of its sides.
 std::map<std::string, Ends> ends_by_gateway(const Facts& facts) {
   std::map<std::string, Ends> all;
@@ -34,7 +40,11 @@ std::map<std::string, Ends> ends_by_gateway(const Facts& facts) {
       if (group.end_reason == "ack_timeout" && side == &group.caller_gateway) {
         ends.unacknowledged += group.calls;
       }
-      if (ends_by_timer(group.end_reason)) ends.timed_out += group.calls;
+      const std::string_view half = side == &group.caller_gateway ? "caller" : "callee";
+      const bool one_gateway = group.caller_gateway == group.callee_gateway;
+      if (timed_out(group, half) || (one_gateway && timed_out(group, "callee"))) {
+        ends.timed_out += group.calls;
+      }
     }
   }
   return all;

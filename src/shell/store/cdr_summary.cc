@@ -5,8 +5,8 @@ namespace {
 
 constexpr std::string_view kGroups =
     "SELECT caller_gateway, callee_gateway, end_reason, end_side,"
-    " CASE WHEN answer_time IS NULL THEN -1 ELSE hold_time_ms / 1000 END AS hold, count(*)"
-    " FROM cdr WHERE start >= ? AND start < ? GROUP BY 1, 2, 3, 4, 5 LIMIT ?";
+    " CASE WHEN answer_time IS NULL THEN -1 ELSE hold_time_ms / 1000 END AS hold, count(*), dead_side"
+    " FROM cdr WHERE start >= ? AND start < ? GROUP BY 1, 2, 3, 4, 5, dead_side LIMIT ?";
 
 constexpr std::string_view kUnacknowledged =
     "SELECT flow_no, caller_gateway, callee_gateway, caller_ip, caller_rtp_ip, callee_ip,"
@@ -36,7 +36,8 @@ CallGroup group_of(const Statement& row) {
           .end_reason = std::string(row.text(2)),
           .end_side = std::string(row.text(3)),
           .hold = row.integer(4),
-          .calls = static_cast<std::uint64_t>(row.integer(5))};
+          .calls = static_cast<std::uint64_t>(row.integer(5)),
+          .dead_side = std::string(row.text(6))};
 }
 
 CallAddresses addresses_of(const Statement& row) {

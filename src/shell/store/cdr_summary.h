@@ -20,6 +20,7 @@ struct CallGroup {
   std::string end_side = {};
   std::int64_t hold = -1;  // whole seconds of talk; -1 = not answered
   std::uint64_t calls = 0;
+  std::string dead_side = {};  // caller or callee: whose leg was found dead; "" = neither
 };
 
 // The addresses of one call: where its messages and where its media come from.
