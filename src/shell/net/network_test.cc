@@ -153,6 +153,21 @@ TEST(Network, a_connection_that_breaks_fails_its_path_and_is_opened_again) {
   EXPECT_TRUE(until({&a, &again}, [&] { return again.messages.size() == 1; }));
 }
 
+TEST(Network, a_ping_and_its_answer_are_signs_of_life) {
+  Node a;
+  Node b;
+  a.send(a.to_tcp(b), kOptions);
+  ASSERT_TRUE(until({&a, &b}, [&] { return b.messages.size() == 1; }));
+
+  a.send(a.to_tcp(b), "\r\n\r\n");
+
+  ASSERT_TRUE(until({&a, &b}, [&] { return !a.messages.empty() && b.messages.size() == 2; }));
+  EXPECT_EQ(b.messages[1], "\r\n");
+  EXPECT_EQ(b.paths[1], b.paths[0]);
+  EXPECT_EQ(a.messages, std::vector<std::string>{"\r\n"});
+  EXPECT_EQ(b.network->counters().tcp.received, 1u);
+}
+
 TEST(Network, a_ping_is_answered_and_no_message) {
   Node a;
   Node b;
@@ -162,8 +177,8 @@ TEST(Network, a_ping_is_answered_and_no_message) {
   a.send(a.to_tcp(b), "\r\n\r\n");
   a.send(a.to_tcp(b), kOptions);
 
-  ASSERT_TRUE(until({&a, &b}, [&] { return b.messages.size() == 2; }));
-  EXPECT_EQ(b.network->counters().tcp.received, 2u);
+  ASSERT_TRUE(until({&a, &b}, [&] { return b.network->counters().tcp.received == 2; }));
+  EXPECT_EQ(b.messages.back(), kOptions);
 }
 
 TEST(Network, a_peer_that_does_not_speak_sip_is_cut_off) {

@@ -226,7 +226,9 @@ void TcpConnections::on_ready(std::uint32_t number, std::uint32_t events, Instan
   if (count == 0) return close(connection, Ended::ByPeer);
   if (count < 0) return close(connection, Ended::Broken);
   if (connection.closing) return;  // what it says now is of no interest
-  connection.framer.append({room_.get(), std::size_t(count)});
+  const std::string_view bytes(room_.get(), std::size_t(count));
+  line_breaks_ = bytes.find_first_not_of("\r\n") == std::string_view::npos;
+  connection.framer.append(bytes);
   connection.heard = now;
   reading_ = number;
 }
@@ -240,7 +242,8 @@ bool TcpConnections::next(Arrival& arrival) {
     switch (event) {
       case sip::StreamEvent::NeedMore:
         reading_ = 0;
-        return false;
+        arrival = {.path = connection.path(), .bytes = "\r\n"};
+        return line_breaks_;
       case sip::StreamEvent::Ping:
         if (connection.waiting() < kMaxConnectionQueue) connection.queue.append("\r\n");
         if (!connection.listed) to_write_.push_back(connection.number);

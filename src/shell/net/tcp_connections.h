@@ -58,7 +58,8 @@ class TcpConnections {
   void flush(Instant now);
 
   // A connection is ready. Reads what is there (a bounded part of it), after which next() gives the
-  // messages, one by one.
+  // messages, one by one. Line breaks alone, a ping or the answer to one, are given once, as "\r\n":
+  // the peer is alive.
   void on_ready(std::uint32_t number, std::uint32_t events, Instant now);
   bool next(Arrival& arrival);
 
@@ -106,6 +107,7 @@ class TcpConnections {
   std::vector<std::uint32_t> to_write_;
   std::vector<sip::Path> failed_;
   std::uint32_t reading_ = 0;  // whose messages next() gives
+  bool line_breaks_ = false;   // what was read is nothing else
   std::unique_ptr<char[]> room_;
 };
 
