@@ -1,8 +1,9 @@
 // Who may in: judges the credentials of a request (RFC 3261 §22) and writes challenges. An unknown
-// user costs the same work and gets the same answers as a known one with a wrong password. Only an answer
-// to a nonce that we sent to that address, and lately, is judged; so what is sent under the address of
-// another proves nothing against him. Failures are counted by the scope of SS_AUTHENTICATION_SUSPEND_SCOPE; by default terminal and address
-// together, so that a stranger elsewhere locks nobody out.
+// user costs the same work and gets the same answers as a known one with a wrong password. Only an
+// answer to a nonce that we sent to that address, and lately, is judged; so what is sent under the
+// address of another proves nothing against him. Failures are counted by the scope of
+// SS_AUTHENTICATION_SUSPEND_SCOPE; by default terminal and address together, so that a stranger
+// elsewhere locks nobody out.
 #pragma once
 
 #include <array>

@@ -32,6 +32,11 @@ void send(UdpSocket& from, const Endpoint& to, std::string_view bytes,
   from.flush(failed);
 }
 
+void send_all(UdpSocket& from, const sip::Outbox& outbox, std::vector<sip::Path>& failed) {
+  for (const auto& each : outbox.datagrams()) from.send(each, failed);
+  from.flush(failed);
+}
+
 TEST(UdpSocket, carries_datagrams_in_batches_and_says_where_they_came_from) {
   const auto a = open("127.0.0.1:0");
   const auto b = open("127.0.0.1:0", 3);
@@ -44,8 +49,7 @@ TEST(UdpSocket, carries_datagrams_in_batches_and_says_where_they_came_from) {
         "message " + std::to_string(i));
   }
 
-  for (const auto& each : outbox.datagrams()) a->send(each, failed);
-  a->flush(failed);
+  send_all(*a, outbox, failed);
 
   int count = 0;
   while (count < 40) {
@@ -78,8 +82,7 @@ TEST(UdpSocket, what_leaves_together_arrives_one_by_one) {
           sent.back(), i + 1);
     }
 
-    for (const auto& each : outbox.datagrams()) a->send(each, failed);
-    a->flush(failed);
+    send_all(*a, outbox, failed);
 
     std::vector<std::string> arrived;
     while (arrived.size() < sent.size()) {
@@ -111,8 +114,7 @@ TEST(UdpSocket, a_train_the_system_refuses_fails_as_a_whole_and_only_that) {
                 std::string(400, 'x'));
   }
 
-  for (const auto& each : outbox.datagrams()) a->send(each, failed);
-  a->flush(failed);
+  send_all(*a, outbox, failed);
 
   await(*b);
   std::size_t arrived = 0;
@@ -122,6 +124,23 @@ TEST(UdpSocket, a_train_the_system_refuses_fails_as_a_whole_and_only_that) {
   EXPECT_EQ(failed[1].peer, broadcast);
   EXPECT_EQ(a->counters().sent, 2u);
   EXPECT_EQ(a->counters().not_sent, 2u);
+}
+
+TEST(UdpSocket, tells_how_much_waits_to_be_received) {
+  const auto a = open("127.0.0.1:0");
+  const auto b = open("127.0.0.1:0");
+  ReceiveRoom room;
+  std::vector<sip::Path> failed;
+  EXPECT_EQ(b->waiting(), 0);
+
+  send(*a, b->address(), std::string(1000, 'x'), failed);
+  await(*b);
+  const double one = b->waiting();
+  ASSERT_EQ(b->receive(room).size(), 1u);
+
+  EXPECT_GT(one, 0);
+  EXPECT_LT(one, 0.25);
+  EXPECT_EQ(b->waiting(), 0);
 }
 
 TEST(UdpSocket, the_largest_datagram_arrives_whole) {

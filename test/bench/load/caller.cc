@@ -29,12 +29,16 @@ void Caller::start_request(Draft& draft, std::string_view method, std::string_vi
   draft.text(method).text("\r\n");
 }
 
-void Caller::invite(std::uint32_t call) {
-  std::array<char, 64> uri_bytes;
-  Draft uri(uri_bytes.data());
+void Caller::called_uri(Draft& uri, std::uint32_t call) {
   uri.text("sip:");
   plan_.called_number(uri, call);
   uri.text("@").text(plan_.server);
+}
+
+void Caller::invite(std::uint32_t call) {
+  std::array<char, 64> uri_bytes;
+  Draft uri(uri_bytes.data());
+  called_uri(uri, call);
 
   Draft draft = outbox_.draft();
   start_request(draft, "INVITE", uri.view(), call, '1');
@@ -159,9 +163,7 @@ void Caller::refused(const SipText& sip, std::uint32_t index, bool to_bye) {
   if (!to_bye) {  // RFC 3261 §17.1.1.3
     std::array<char, 64> uri_bytes;
     Draft uri(uri_bytes.data());
-    uri.text("sip:");
-    plan_.called_number(uri, index);
-    uri.text("@").text(plan_.server);
+    called_uri(uri, index);
     Draft ack = outbox_.draft();
     start_request(ack, "ACK", uri.view(), index, '1');
     ack.text("To: ").text(sip.to).text("\r\nContent-Length: 0\r\n\r\n");

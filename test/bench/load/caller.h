@@ -33,6 +33,7 @@ class Caller {
   void ringing(const SipText& sip, Call& call);
   void answered(const SipText& sip, std::uint32_t call);
   void refused(const SipText& sip, std::uint32_t index, bool to_bye);
+  void called_uri(Draft& uri, std::uint32_t call);
   void start_request(Draft& draft, std::string_view method, std::string_view target,
                      std::uint32_t call, char sequence);
   void in_dialog(Draft& draft, std::string_view method, const SipText& answer, std::uint32_t call,
