@@ -56,12 +56,14 @@ class Program:
         self.name, self.folder = name, folder
         self.output = os.path.join(folder, name + ".out")
         with open(self.output, "ab") as file:
+            self.begun = file.tell()  # what it says itself comes behind what others of its name said
             self.process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, cwd=folder,
                                             **{"stdin": subprocess.DEVNULL, **more})
 
-    def said(self):
-        with open(self.output, encoding="utf-8", errors="replace") as file:
-            return file.read()
+    def said(self, since=0):
+        with open(self.output, "rb") as file:
+            file.seek(since)
+            return file.read().decode("utf-8", errors="replace")
 
     def runs(self):
         return self.process.poll() is None

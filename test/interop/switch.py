@@ -32,14 +32,15 @@ class Switch:
     def start(self, **more):
         self.program = self.stage.add(
             Program("switch", self.stage.folder, self.command(), env=self.environment, **more))
-        before = self.program.said().count("ready\n")
-        wait_for("the switch to be ready", lambda: self.is_ready(before))
+        wait_for("the switch to be ready", self.is_ready)
         return self
 
-    def is_ready(self, before):
-        if not self.program.runs() and self.program.said().count("ready\n") == before:
+    def is_ready(self):
+        ended = not self.program.runs()
+        ready = "ready\n" in self.program.said(self.program.begun)
+        if ended and not ready:
             raise Failed("the switch ended: " + self.program.said()[-1000:])
-        return self.program.said().count("ready\n") > before
+        return ready
 
     def kill(self):
         self.program.end(signal.SIGKILL)
