@@ -123,21 +123,22 @@ struct Turns {
   }
 };
 
-struct GatewayLive {
+// What a decision asks of each of many candidates stands in front, in one line of the cache.
+struct alignas(64) GatewayLive {
   std::int64_t calls = 0;     // now
+  History history;
+  Instant banned_until{};        // of an egress gateway: by Retry-After
+  std::uint16_t banned_by = 0;   // the answer that asked for it
+  bool offline = false;          // all its addresses are dead
   std::uint64_t attempts = 0; // since start
   std::uint64_t answered = 0;
   RateBucket rate;
   TimerLive timer;
-  History history;
   Quality quality;
   ShareTurns prefix_turns;  // of an ingress gateway: its proportional_prefixes
   std::vector<std::int64_t> groups;  // it counts in, as configured now: Live::regroup()
   // Of an egress gateway.
   std::vector<Endpoint> dead;    // addresses whose OPTIONS check failed: not used
-  bool offline = false;          // all of them are
-  Instant banned_until{};        // by Retry-After
-  std::uint16_t banned_by = 0;   // the answer that asked for it
   std::uint64_t bans = 0;        // since start
   Turns turns;
 

@@ -86,6 +86,12 @@ void tell(const Asked& asked, const Sorted& sorted, const SortChain& chain,
               removal ? cause::code_of(removal->reason, 0) : std::string());
 }
 
+// What concerns a call of how a gateway is now.
+std::uint32_t concerns_of(const facts::GatewayLive& live) {
+  return (live.offline ? directory::kConcernOffline : 0u) |
+         (live.banned_until != Instant{} ? directory::kConcernBan : 0u);
+}
+
 class Search {
  public:
   Search(const Question& question, const Source& source, Candidates& found)
@@ -109,7 +115,8 @@ class Search {
  private:
   void take(const Sorted& each) {
     const Asked asked{question_, each.gateway, each.live, &source_,
-                      each.brief.concerns | source_.concerns, &each.brief};
+                      each.brief.concerns | concerns_of(each.live) | source_.concerns,
+                      &each.brief};
     const std::optional<Removal> removal = first_objection(asked);
     if (!removal) {
       found_.usable.push_back(found_.chain.candidate(each, question_));

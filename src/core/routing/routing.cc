@@ -116,11 +116,13 @@ Routes find_routes(const Question& question) {
     return a.rank != b.rank ? a.rank < b.rank : chain(usable[a.candidate], usable[b.candidate]);
   });
   Routes found;
-  found.routes.reserve(usable.size());
-  for (const Place& place : places) {
-    const Candidate& each = usable[place.candidate];
-    found.routes.push_back(
-        {.gateway = each.id, .prefix_length = each.length, .protect = each.protect});
+  found.routes.resize(usable.size());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const Candidate& each = usable[places[i].candidate];
+    Route& route = found.routes[i];
+    route.gateway = each.id;
+    route.prefix_length = each.length;
+    route.protect = each.protect;
   }
   const auto candidate_at = [&](std::size_t i) -> const Candidate& {
     return usable[places[i].candidate];

@@ -19,6 +19,15 @@ Load Load::of(std::int64_t calls, std::int64_t lines, const directory::Parameter
   return {};
 }
 
+std::uint64_t Load::rounded(directory::LoadSort by, unsigned bits) const {
+  if (calls <= 0) return 0;
+  const std::uint64_t highest = (std::uint64_t{1} << bits) - 1;
+  const auto ratio = [&] {
+    return (std::uint64_t(calls) << (bits - 1)) / std::uint64_t(std::max<std::int64_t>(capacity, 1));
+  };
+  return std::min(by == directory::LoadSort::Ratio ? ratio() : std::uint64_t(calls), highest);
+}
+
 bool TieBand::holds(const SecondRate& least, const SecondRate& cost) const {
   // Both for one common period, in billionths; the amount for a minute, in millionths.
   const __int128 low = __int128{least.fee} * cost.period;
@@ -73,7 +82,8 @@ SortChain::SortChain(const SortTerms& terms, const Question& question)
   add(Key::Id);
   while (keys_[ranked_] != Key::Load && keys_[ranked_] != Key::Fee) ++ranked_;
   // The last of them stands lowest. 46 bits at most: the ASR stands once.
-  std::uint64_t unit = 1;
+  if (keys_[ranked_] == Key::Load) unit_.load = 1;
+  std::uint64_t unit = std::uint64_t{1} << kLoadBits;
   const auto take = [&](std::uint64_t& place, unsigned bits) {
     place = unit;
     unit <<= bits;
@@ -109,7 +119,8 @@ Candidate SortChain::candidate(const Sorted& of, const Question& question) const
   }
   constexpr std::uint64_t kLongest = 127;
   made.rank = unit_.protect * made.protect + unit_.length * (kLongest - made.length) +
-              unit_.priority * std::uint64_t(made.priority) + unit_.failing * made.failing;
+              unit_.priority * std::uint64_t(made.priority) + unit_.failing * made.failing +
+              unit_.load * made.load.rounded(parameters.gateway_load_sort, kLoadBits);
   return made;
 }
 
@@ -165,7 +176,7 @@ bool SortChain::behind_rank(const Candidate& a, const Candidate& b) const {
 }
 
 bool SortChain::same_rank(const Candidate& a, const Candidate& b) const {
-  if (a.rank != b.rank) return false;
+  if (a.rank >> kLoadBits != b.rank >> kLoadBits) return false;
   for (std::size_t i = ranked_; i < count_ && keys_[i] != Key::Load; ++i)
     if (compare(keys_[i], a, b) != 0) return false;
   return true;

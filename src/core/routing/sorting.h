@@ -1,6 +1,7 @@
 // In which order candidates are tried (call-handling.md §8): a chain of keys, each a comparison of
 // two candidates; the first that differs decides. The keys in front that are small whole numbers are
-// one word, their rank, so that most comparisons are of two words.
+// one word, their rank, with the load rounded down behind them when it is the next key, so that most
+// comparisons are of two words.
 #pragma once
 
 #include <array>
@@ -27,6 +28,8 @@ struct Load {
   // Of a gateway with this many lines, 0 = no limit.
   static Load of(std::int64_t calls, std::int64_t lines,
                  const directory::Parameters& parameters);
+  // In `bits` bits: never more for a smaller load.
+  std::uint64_t rounded(directory::LoadSort by, unsigned bits) const;
   friend std::strong_ordering operator<=>(const Load& a, const Load& b) {
     return a.calls * b.capacity <=> b.calls * a.capacity;
   }
@@ -112,9 +115,11 @@ class SortChain {
   bool behind_rank(const Candidate& a, const Candidate& b) const;
   std::strong_ordering compare(Key key, const Candidate& a, const Candidate& b) const;
 
+  // Of the rank: for the load rounded down. The others need 46.
+  static constexpr unsigned kLoadBits = 18;
   // What each key counts in the rank; 0 = it stands behind the rank.
   struct Units {
-    std::uint64_t protect = 0, length = 0, priority = 0, failing = 0;
+    std::uint64_t protect = 0, length = 0, priority = 0, failing = 0, load = 0;
   };
 
   SortTerms terms_;
@@ -123,7 +128,7 @@ class SortChain {
   Units unit_;
   std::array<Key, kMost> keys_{};
   std::size_t count_ = 0;
-  std::size_t ranked_ = 0;  // keys that the rank stands for
+  std::size_t ranked_ = 0;  // keys that the rank stands for wholly
 };
 
 }  // namespace tandem::routing
