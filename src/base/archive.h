@@ -39,6 +39,12 @@ concept HasSave = requires(const T& value, Archive& archive) { value.save(archiv
 class ByteSink {
  public:
   ByteSink() = default;
+  // Into the memory of `room`; what is in it is lost.
+  explicit ByteSink(std::string&& room) : bytes_(std::move(room)) {
+    bytes_.resize(bytes_.capacity());
+    at_ = bytes_.data();
+    end_ = at_ + bytes_.size();
+  }
   ByteSink(const ByteSink&) = delete;
   ByteSink& operator=(const ByteSink&) = delete;
 
@@ -170,6 +176,9 @@ class BasicSaver {
   static constexpr bool kLasting = Coding::kLasting;
   BasicSaver() = default;
   explicit BasicSaver(const Coding& coding) : coding_(coding) {}
+  // Into the memory of `room`; what is in it is lost.
+  BasicSaver(const Coding& coding, std::string&& room)
+      : coding_(coding), bytes_(std::move(room)) {}
 
   template <class... T>
   [[gnu::always_inline]] void operator()(const T&... values) {

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/reused_list.h"
 #include "base/slot_map.h"
 #include "base/time.h"
 #include "base/timer_wheel.h"
@@ -99,7 +100,7 @@ struct Desk {
   facts::Live& live;
   const registrar::Registrar& registrar;
   Presence presence;
-  std::vector<cdr::Cdr>& cdrs;
+  ReusedList<cdr::Cdr>& cdrs;
   std::vector<AddressQuestion>& questions;
   std::vector<Pause>& pauses;
   std::vector<sip::Path>& silent;  // where a phone gave no answer to a call

@@ -2,6 +2,8 @@
 #include "core/cdr/cdr_record.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 
@@ -21,9 +23,13 @@ constexpr std::int64_t unzigzag(std::uint64_t word) {
   return static_cast<std::int64_t>(word >> 1 ^ (~(word & 1) + 1));
 }
 
+// Gathers what it is given, so that a number of one byte costs little more than writing that byte.
 class Writer {
  public:
   explicit Writer(std::string& out) : out_(out) {}
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  ~Writer() { flush(); }
 
   template <class... T>
   void operator()(const T&... values) {
@@ -31,9 +37,19 @@ class Writer {
   }
 
  private:
+  static constexpr std::size_t kLongestWord = 10;
+
   void put(const std::string& text) {
     put_word(text.size());
-    out_ += text;
+    if (text.size() > room()) {
+      flush();
+      if (text.size() > room()) {
+        out_ += text;
+        return;
+      }
+    }
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
   }
   void put(UtcTime time) { put(epoch_milliseconds(time)); }
   void put(const std::vector<Attempt>& attempts) {
@@ -44,14 +60,20 @@ class Writer {
   requires std::is_integral_v<Number> || std::is_enum_v<Number>
   void put(Number number) { put_word(zigzag(static_cast<std::int64_t>(number))); }
   void put_word(std::uint64_t word) {
-    char bytes[10];
-    std::size_t count = 0;
-    for (; word >= 0x80; word >>= 7) bytes[count++] = static_cast<char>(word | 0x80);
-    bytes[count++] = static_cast<char>(word);
-    out_.append(bytes, count);
+    if (room() < kLongestWord) flush();
+    for (; word >= 0x80; word >>= 7) *at_++ = static_cast<char>(word | 0x80);
+    *at_++ = static_cast<char>(word);
+  }
+
+  std::size_t room() const { return static_cast<std::size_t>(gathered_.data() + gathered_.size() - at_); }
+  void flush() {
+    out_.append(gathered_.data(), static_cast<std::size_t>(at_ - gathered_.data()));
+    at_ = gathered_.data();
   }
 
   std::string& out_;
+  std::array<char, 1024> gathered_;  // not cleared: what stands before at_ was written
+  char* at_ = gathered_.data();
 };
 
 class Reader {

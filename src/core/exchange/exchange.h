@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/reused_list.h"
 #include "base/time.h"
 #include "core/cdr/cdr.h"
 #include "core/directory/directory.h"
@@ -358,8 +359,8 @@ struct Tell {
 
 struct Actions {
   sip::Outbox outbox;           // to be sent after `keeps` and `cdrs` are in the journal
-  std::vector<Keep> keeps;      // to be appended to the journal, before `cdrs`
-  std::vector<cdr::Cdr> cdrs;   // to be appended to the journal, before anything is sent
+  ReusedList<Keep> keeps;       // to be appended to the journal, before `cdrs`
+  ReusedList<cdr::Cdr> cdrs;    // to be appended to the journal, before anything is sent
   std::vector<Ask> asks;
   std::vector<LookUp> look_ups;
   std::vector<Reply> replies;

@@ -26,16 +26,14 @@ void Exchange::State::keep_call(const call::Call& call) {
   if (ingress == nullptr || egress == nullptr) return;
   kept_record.clear();
   cdr::append_record(kept_record, call.record());
-  LastingSaver saver(LastingCoding{now});
-  saver.reserve(kUsualSize + kept_record.size());
-  saver(kept_record, kLayout, now.wall);
-  const_cast<call::Call&>(call).lasting_fields(saver);
-  saver(*ingress, *egress);
   // A peer relies on the first; what a later one changes is lost without harm for a second.
-  actions->keeps.push_back({.kind = KeptKind::Call,
-                            .id = std::uint64_t(call.flow_no()),
-                            .bytes = std::move(saver).take(),
-                            .by = call.kept() ? KeepBy::NextWrite : KeepBy::Sending});
+  keep(KeptKind::Call, std::uint64_t(call.flow_no()),
+       call.kept() ? KeepBy::NextWrite : KeepBy::Sending, [&](LastingSaver& saver) {
+         saver.reserve(kUsualSize + kept_record.size());
+         saver(kept_record, kLayout, now.wall);
+         const_cast<call::Call&>(call).lasting_fields(saver);
+         saver(*ingress, *egress);
+       });
 }
 
 // Calls whose state changed in this input, some of them several times.
@@ -55,8 +53,7 @@ void Exchange::State::keep_changed() {
       call->keep(true);
     } else if (call->kept()) {
       const auto id = std::uint64_t(call->flow_no());
-      actions->keeps.push_back(
-          {.kind = KeptKind::Call, .id = id, .bytes = {}, .by = KeepBy::Sending});
+      forget(KeptKind::Call, id, KeepBy::Sending);
       if (call->kept_confirmation()) forget(KeptKind::Confirmed, id);
       call->keep(false);
       call->keep_confirmation(false);
@@ -73,12 +70,8 @@ void Exchange::State::keep_confirmed() {
     call::Call* call = calls.find(call::CallId::unpack(each.call));
     const bool whole = std::find(changed.begin(), changed.end(), each.call) != changed.end();
     if (call == nullptr || !call->kept() || whole) continue;
-    LastingSaver saver(LastingCoding{now});
-    saver(each.cseq);
-    actions->keeps.push_back({.kind = KeptKind::Confirmed,
-                              .id = std::uint64_t(call->flow_no()),
-                              .bytes = std::move(saver).take(),
-                              .by = KeepBy::NextWrite});
+    keep(KeptKind::Confirmed, std::uint64_t(call->flow_no()), KeepBy::NextWrite,
+         [&](LastingSaver& saver) { saver(each.cseq); });
     call->keep_confirmation(true);
   }
 }
@@ -107,23 +100,19 @@ void Exchange::State::on(const Kept& earlier) {
 // The quality of gateways that was counted in this input, or of all: what a crash loses of it is a
 // few seconds.
 void Exchange::State::keep_quality(bool all) {
-  const auto keep = [&](facts::GatewayTable& table, std::int64_t id, bool egress) {
+  const auto keep_one = [&](facts::GatewayTable& table, std::int64_t id, bool egress) {
     facts::Quality& quality = table.at(id).quality;
     if (!quality.wants_keeping(now.wall, all)) return;
-    LastingSaver saver(LastingCoding{now});
-    saver(kLayout, quality);
-    actions->keeps.push_back({.kind = KeptKind::Quality,
-                              .id = std::uint64_t(id) << 1 | std::uint64_t(egress),
-                              .bytes = std::move(saver).take(),
-                              .by = KeepBy::NextWrite});
+    keep(KeptKind::Quality, std::uint64_t(id) << 1 | std::uint64_t(egress), KeepBy::NextWrite,
+         [&](LastingSaver& saver) { saver(kLayout, quality); });
   };
   for (const facts::Measured& each : live.measured) {
-    keep(each.egress ? live.egress : live.ingress, each.gateway, each.egress);
+    keep_one(each.egress ? live.egress : live.ingress, each.gateway, each.egress);
   }
   live.measured.clear();
   if (!all) return;
-  for (const auto& each : settings->directory->ingress_gateways()) keep(live.ingress, each.id, false);
-  for (const auto& each : settings->directory->egress_gateways()) keep(live.egress, each.id, true);
+  for (const auto& each : settings->directory->ingress_gateways()) keep_one(live.ingress, each.id, false);
+  for (const auto& each : settings->directory->egress_gateways()) keep_one(live.egress, each.id, true);
 }
 
 bool Exchange::State::adopt_quality(const Kept& earlier) {
@@ -146,21 +135,17 @@ bool Exchange::State::adopt_quality(const Kept& earlier) {
 // The same by destination, and those of which nothing is known any more.
 void Exchange::State::keep_destinations(bool all) {
   using Entry = facts::DestinationQuality::Entry;
-  const auto keep = [&](Entry& entry) {
+  const auto keep_one = [&](Entry& entry) {
     if (!entry.quality.wants_keeping(now.wall, all)) return;
-    LastingSaver saver(LastingCoding{now});
-    saver(kLayout, entry);
-    actions->keeps.push_back({.kind = KeptKind::Destination,
-                              .id = entry.number,
-                              .bytes = std::move(saver).take(),
-                              .by = KeepBy::NextWrite});
+    keep(KeptKind::Destination, entry.number, KeepBy::NextWrite,
+         [&](LastingSaver& saver) { saver(kLayout, entry); });
   };
   for (const auto& each : live.destinations.changed)
-    if (Entry* entry = live.destinations.entry(each.gateway, each.destination)) keep(*entry);
+    if (Entry* entry = live.destinations.entry(each.gateway, each.destination)) keep_one(*entry);
   for (const std::uint64_t number : live.destinations.gone) forget(KeptKind::Destination, number);
   live.destinations.changed.clear();
   live.destinations.gone.clear();
-  if (all) live.destinations.for_each(keep);
+  if (all) live.destinations.for_each(keep_one);
 }
 
 bool Exchange::State::adopt_destination(const Kept& earlier) {
@@ -264,8 +249,24 @@ bool Exchange::State::resume_call(LastingLoader& loader, const cdr::Cdr& record)
   return false;
 }
 
-void Exchange::State::forget(KeptKind kind, std::uint64_t id) {
-  actions->keeps.push_back({.kind = kind, .id = id, .bytes = {}, .by = KeepBy::NextWrite});
+template <class Fill>
+void Exchange::State::keep(KeptKind kind, std::uint64_t id, KeepBy by, Fill fill) {
+  Keep& item = next_keep(kind, id, by);
+  LastingSaver saver(LastingCoding{now}, std::move(item.bytes));
+  fill(saver);
+  item.bytes = std::move(saver).take();
+}
+
+void Exchange::State::forget(KeptKind kind, std::uint64_t id, KeepBy by) {
+  next_keep(kind, id, by).bytes.clear();
+}
+
+Keep& Exchange::State::next_keep(KeptKind kind, std::uint64_t id, KeepBy by) {
+  Keep& item = actions->keeps.add();
+  item.kind = kind;
+  item.id = id;
+  item.by = by;
+  return item;
 }
 
 }  // namespace tandem::exchange

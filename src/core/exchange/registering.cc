@@ -302,12 +302,13 @@ void Exchange::State::keep_bindings() {
   for (const registrar::Change& change : registrar.changes()) {
     keep_reachable(change);
     if (change.kind == registrar::ChangeKind::Adopted) continue;
-    Keep& keep = actions->keeps.emplace_back();
-    keep.kind = KeptKind::Binding;
-    keep.id = change.kept;
     const registrar::Binding* binding = registrar.find(change.id);
-    if (change.kind == registrar::ChangeKind::Removed || binding == nullptr) continue;
-    keep.bytes = registrar::Registrar::keep(*binding, own_addresses[binding->path.local]);
+    if (change.kind == registrar::ChangeKind::Removed || binding == nullptr) {
+      forget(KeptKind::Binding, change.kept, KeepBy::Sending);
+      continue;
+    }
+    next_keep(KeptKind::Binding, change.kept, KeepBy::Sending).bytes =
+        registrar::Registrar::keep(*binding, own_addresses[binding->path.local]);
   }
   registrar.changes().clear();
 }

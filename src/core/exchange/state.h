@@ -196,7 +196,10 @@ struct Exchange::State {
   void adopt_confirmation(const Kept& earlier);
   void adopt_call(const Kept& earlier);
   bool resume_call(LastingLoader& loader, const cdr::Cdr& record);
-  void forget(KeptKind kind, std::uint64_t id);
+  template <class Fill>
+  void keep(KeptKind kind, std::uint64_t id, KeepBy by, Fill fill);  // `fill` writes its bytes
+  void forget(KeptKind kind, std::uint64_t id, KeepBy by = KeepBy::NextWrite);
+  Keep& next_keep(KeptKind kind, std::uint64_t id, KeepBy by);  // its bytes are those of an earlier one
   void end_adoption();
   // Dialogs and refreshes are much to copy: only for one call.
   enum class Detail : std::uint8_t { Little, Much };

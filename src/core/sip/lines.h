@@ -55,6 +55,9 @@ inline LineKind next_line(const char*& at, const char* end, HeaderField& field) 
   if (!find_name(from, newline, end, colon, field)) return LineKind::Bad;
   const char* first = colon + 1;
   const char* last = newline;
+  // Nearly always one blank in front, and one CR behind.
+  if (first != last && *first == ' ') ++first;
+  if (last != first && last[-1] == '\r') --last;
   while (first != last && is(kBlank, *first)) ++first;
   while (last != first && is(kBlank, last[-1])) --last;
   field.value = {first, std::size_t(last - first)};
