@@ -41,7 +41,6 @@ class ByteSink {
   ByteSink() = default;
   // Into the memory of `room`; what is in it is lost.
   explicit ByteSink(std::string&& room) : bytes_(std::move(room)) {
-    bytes_.resize(bytes_.capacity());
     at_ = bytes_.data();
     end_ = at_ + bytes_.size();
   }

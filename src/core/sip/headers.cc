@@ -104,6 +104,13 @@ std::optional<std::string_view> parameter(std::string_view parameters, std::stri
 }
 
 bool lists_token(const Message& message, HeaderId id, std::string_view token) {
+  // Most lists of methods are long, and are told by one look.
+  const HeaderField* const first = message.find(id);
+  if (first == nullptr) return false;
+  if (id == HeaderId::Allow && first->value.find(token) == std::string_view::npos &&
+      std::ranges::count(message.headers(), id, &HeaderField::id) == 1) {
+    return false;
+  }
   for (ValueWalker walk(message, id); walk.next();) {
     // Methods are case-sensitive (RFC 3261 §7.1), option tags and other tokens are not.
     if (id == HeaderId::Allow ? walk.value() == token : same_name(walk.value(), token)) return true;
