@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <memory>
 
+#include "app/assignments.h"
 #include "app/entity_text.h"
 #include "app/line.h"
 #include "app/reply.h"
 #include "base/assert.h"
 #include "core/directory/entity_rows.h"
-#include "shell/store/document.h"
 
 namespace tandem::app {
 namespace {
@@ -43,26 +43,12 @@ Result<json::object, std::string> find(Line& line, const Wish& wish) {
   return std::move(items.front().as_object());
 }
 
-std::string target_of(const Wish& wish, const json::object& entity) {
-  return wish.collection() + '/' + std::to_string(number_of(entity, "id"));
+Assignments spoken_of(const Wish& wish) {
+  return {*wish.resource, wish.what.command, wish.what.example};
 }
 
-// FIELD=VALUE texts as the body of a request.
-Result<std::string, std::string> body_of(const Wish& wish, directory::Fields fields = {}) {
-  for (const std::string& assignment : wish.assignments) {
-    const std::size_t equals = assignment.find('=');
-    if (equals == assignment.npos) {
-      return Failure{assignment + ": write FIELD=VALUE, " + wish.what.example};
-    }
-    const std::string name = assignment.substr(0, equals);
-    const directory::FieldRow* row = directory::find_field(*wish.resource, name);
-    if (row == nullptr) {
-      return Failure{name + " is no field of " + std::string(wish.resource->singular) +
-                     "; `tandem " + wish.what.command + " add --help` lists them"};
-    }
-    fields.push_back({name, directory::from_text(*row, assignment.substr(equals + 1))});
-  }
-  return store::write_fields(fields);
+std::string target_of(const Wish& wish, const json::object& entity) {
+  return wish.collection() + '/' + std::to_string(number_of(entity, "id"));
 }
 
 int list(const Globals& globals, const Wish& wish) {
@@ -104,7 +90,7 @@ int show(const Globals& globals, const Wish& wish) {
 }
 
 int add(const Globals& globals, const Wish& wish) {
-  const auto body = body_of(wish, {{"name", wish.name}});
+  const auto body = body_of(spoken_of(wish), wish.assignments, {{"name", wish.name}});
   if (!body.ok()) return fail(body.error());
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
@@ -119,7 +105,7 @@ int set(const Globals& globals, const Wish& wish) {
   if (!line.ok()) return fail(line.error());
   const auto found = find(*line, wish);
   if (!found.ok()) return fail(found.error());
-  const auto body = body_of(wish);
+  const auto body = body_of(spoken_of(wish), wish.assignments);
   if (!body.ok()) return fail(body.error());
   const auto reply = line->ask("PATCH", target_of(wish, *found), *body);
   if (!reply.ok()) return fail(reply.error());

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "app/assignments.h"
 #include "app/commands.h"
 #include "app/entity_text.h"
 #include "app/gateway_online.h"
@@ -11,7 +12,6 @@
 #include "app/table.h"
 #include "core/directory/entity_rows.h"
 #include "shell/http/target.h"
-#include "shell/store/document.h"
 
 namespace tandem::app {
 namespace {
@@ -38,6 +38,10 @@ const ResourceRow& resource_of(std::string_view kind) {
   const ResourceRow* resource = directory::find_resource(std::string(kind) + "_gateway");
   TANDEM_ASSERT(resource != nullptr, "both kinds of gateways are resources");
   return *resource;
+}
+
+Assignments spoken_of(const ResourceRow& resource) {
+  return {resource, "gateway", "capacity=30"};
 }
 
 // A gateway that was found, and of which kind it is.
@@ -70,26 +74,6 @@ Result<Found, std::string> find(Line& line, const GatewayOptions& options) {
     return Failure{"there are two gateways " + options.name + "; say --kind ingress or egress"};
   }
   return std::move(found.front());
-}
-
-// FIELD=VALUE texts as the body of a request.
-Result<std::string, std::string> body_of(const ResourceRow& resource,
-                                         const std::vector<std::string>& assignments,
-                                         directory::Fields fields = {}) {
-  for (const std::string& assignment : assignments) {
-    const std::size_t equals = assignment.find('=');
-    if (equals == assignment.npos) {
-      return Failure{assignment + ": write FIELD=VALUE, capacity=30"};
-    }
-    const std::string name = assignment.substr(0, equals);
-    const directory::FieldRow* row = directory::find_field(resource, name);
-    if (row == nullptr) {
-      return Failure{name + " is no field of " + std::string(resource.singular) +
-                     "; `tandem gateway " + "add --help` lists them"};
-    }
-    fields.push_back({name, directory::from_text(*row, assignment.substr(equals + 1))});
-  }
-  return store::write_fields(fields);
 }
 
 Result<json::array, std::string> all_of(Line& line, std::string_view kind) {
@@ -201,7 +185,7 @@ int show(const Globals& globals, const GatewayOptions& options) {
 
 int add(const Globals& globals, const GatewayOptions& options) {
   const ResourceRow& resource = resource_of(options.kind);
-  const auto body = body_of(resource, options.assignments, {{"name", options.name}});
+  const auto body = body_of(spoken_of(resource), options.assignments, {{"name", options.name}});
   if (!body.ok()) return fail(body.error());
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
@@ -219,7 +203,7 @@ int set(const Globals& globals, const GatewayOptions& options) {
   const auto found = find(*line, options);
   if (!found.ok()) return fail(found.error());
   const ResourceRow& resource = resource_of(found->kind);
-  const auto body = body_of(resource, options.assignments);
+  const auto body = body_of(spoken_of(resource), options.assignments);
   if (!body.ok()) return fail(body.error());
   const auto reply = line->ask("PATCH", found->target(), *body);
   if (!reply.ok()) return fail(reply.error());

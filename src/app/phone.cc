@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "app/assignments.h"
 #include "app/commands.h"
 #include "app/entity_text.h"
 #include "app/line.h"
@@ -10,7 +11,6 @@
 #include "app/table.h"
 #include "core/directory/entity_rows.h"
 #include "shell/http/target.h"
-#include "shell/store/document.h"
 
 namespace tandem::app {
 namespace {
@@ -33,6 +33,8 @@ const ResourceRow& phones() {
   return *resource;
 }
 
+Assignments spoken_of() { return {phones(), "phone", "capacity=2"}; }
+
 // By its id: a number in a path would be taken for one.
 Result<std::string, std::string> target_of(Line& line, const PhoneOptions& options) {
   const auto reply =
@@ -47,22 +49,6 @@ Result<std::string, std::string> target_of(Line& line, const PhoneOptions& optio
 
 std::string secrets_of(const PhoneOptions& options) {
   return options.secrets ? "?secrets=true" : "";
-}
-
-// FIELD=VALUE texts as the body of a request.
-Result<std::string, std::string> body_of(const PhoneOptions& options,
-                                         directory::Fields fields = {}) {
-  for (const std::string& assignment : options.assignments) {
-    const std::size_t equals = assignment.find('=');
-    if (equals == assignment.npos) return Failure{assignment + ": write FIELD=VALUE, capacity=2"};
-    const std::string name = assignment.substr(0, equals);
-    const directory::FieldRow* row = directory::find_field(phones(), name);
-    if (row == nullptr) {
-      return Failure{name + " is no field of phone; `tandem phone add --help` lists them"};
-    }
-    fields.push_back({name, directory::from_text(*row, assignment.substr(equals + 1))});
-  }
-  return store::write_fields(fields);
 }
 
 // All pages of a list.
@@ -130,7 +116,7 @@ int show(const Globals& globals, const PhoneOptions& options) {
 }
 
 int add(const Globals& globals, const PhoneOptions& options) {
-  const auto body = body_of(options, {{"name", options.name}});
+  const auto body = body_of(spoken_of(), options.assignments, {{"name", options.name}});
   if (!body.ok()) return fail(body.error());
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
@@ -140,7 +126,7 @@ int add(const Globals& globals, const PhoneOptions& options) {
 }
 
 int set(const Globals& globals, const PhoneOptions& options) {
-  const auto body = body_of(options);
+  const auto body = body_of(spoken_of(), options.assignments);
   if (!body.ok()) return fail(body.error());
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());

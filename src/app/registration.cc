@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "app/assignments.h"
 #include "app/commands.h"
 #include "app/entity_text.h"
 #include "app/line.h"
@@ -9,7 +10,6 @@
 #include "app/table.h"
 #include "core/directory/entity_rows.h"
 #include "shell/http/target.h"
-#include "shell/store/document.h"
 
 namespace tandem::app {
 namespace {
@@ -32,6 +32,8 @@ const ResourceRow& resource() {
   return *row;
 }
 
+Assignments spoken_of() { return {resource(), "registration", "server=sip.example.net"}; }
+
 Result<json::object, std::string> find(Line& line, const RegistrationOptions& options) {
   const std::string& name = options.name;
   const auto reply = line.ask(
@@ -48,25 +50,6 @@ Result<json::object, std::string> find(Line& line, const RegistrationOptions& op
 
 std::string target_of(const json::object& registration) {
   return std::string(kConfigured) + '/' + std::to_string(number_of(registration, "id"));
-}
-
-// FIELD=VALUE texts as the body of a request.
-Result<std::string, std::string> body_of(const std::vector<std::string>& assignments,
-                                         directory::Fields fields = {}) {
-  for (const std::string& assignment : assignments) {
-    const std::size_t equals = assignment.find('=');
-    if (equals == assignment.npos) {
-      return Failure{assignment + ": write FIELD=VALUE, server=sip.example.net"};
-    }
-    const std::string name = assignment.substr(0, equals);
-    const directory::FieldRow* row = directory::find_field(resource(), name);
-    if (row == nullptr) {
-      return Failure{name + " is no field of outbound_registration; `tandem registration " +
-                     "add --help` lists them"};
-    }
-    fields.push_back({name, directory::from_text(*row, assignment.substr(equals + 1))});
-  }
-  return store::write_fields(fields);
 }
 
 int list(const Globals& globals, const RegistrationOptions&) {
@@ -107,7 +90,7 @@ int show(const Globals& globals, const RegistrationOptions& options) {
 }
 
 int add(const Globals& globals, const RegistrationOptions& options) {
-  const auto body = body_of(options.assignments, {{"name", options.name}});
+  const auto body = body_of(spoken_of(), options.assignments, {{"name", options.name}});
   if (!body.ok()) return fail(body.error());
   auto line = Line::open(globals, Needs::Data);
   if (!line.ok()) return fail(line.error());
@@ -122,7 +105,7 @@ int set(const Globals& globals, const RegistrationOptions& options) {
   if (!line.ok()) return fail(line.error());
   const auto found = find(*line, options);
   if (!found.ok()) return fail(found.error());
-  const auto body = body_of(options.assignments);
+  const auto body = body_of(spoken_of(), options.assignments);
   if (!body.ok()) return fail(body.error());
   const auto reply = line->ask("PATCH", target_of(*found), *body);
   if (!reply.ok()) return fail(reply.error());

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "core/directory/entity_forms.h"
 #include "core/directory/entity_rows.h"
+#include "core/directory/near_names.h"
 
 namespace tandem::directory {
 namespace {
@@ -245,7 +246,7 @@ class Validation {
   std::string why_not_a_field(std::string_view name) const {
     if (among(resource_.fields_to_come, name)) return "this version does not support the field";
     if (among(kSetByTheSwitch, name)) return "is set by the switch and cannot be given";
-    return "unknown field";
+    return "unknown field" + near_field(resource_, name);
   }
 
   void check(const BoundsRow& bounds) {

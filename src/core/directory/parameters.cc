@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "core/directory/near_names.h"
+
 namespace tandem::directory {
 namespace {
 
@@ -58,7 +60,7 @@ Result<Parameters, ParameterFault> build_parameters(
   for (const auto& [name, text] : values) {
     const ParameterRow* row = find_parameter(name);
     if (row == nullptr)
-      return Failure{ParameterFault{name, text, name + ": there is no parameter of this name"}};
+      return Failure{ParameterFault{name, text, no_such_parameter(name)}};
     auto value = canonical_value(*row, text);
     if (!value) return Failure{value.error()};
     canonical[row->name] = *std::move(value);

@@ -60,7 +60,8 @@ std::optional<cause::EndReason> explain_route(const directory::Directory& direct
         {call, directory, device, pooled, draws.rng, draws.at, &told.lines}, sent);
   }
   std::string outcome =
-      refused ? "passed over" : "is sent " + sent.callee + " from " + sent.caller;
+      refused ? "passed over" : "is sent " + sent.callee;
+  if (!refused && !sent.caller.empty()) outcome += " from " + sent.caller;
   if (!refused && phone == nullptr) {
     outcome.append("; ").append(
         on_3xx(directory::redirection_of(device, directory.parameters())));

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "core/cdr/cdr_text.h"
+#include "core/directory/near_names.h"
 #include "core/directory/parameter_list.h"
 #include "shell/api/handlers.h"
 #include "shell/api/plan.h"
@@ -48,8 +49,8 @@ std::vector<http::FieldError> faults_of(const ParameterList& list, bool skip_unk
     for (const ParameterList::Unknown& each : list.unknown) {
       faults.insert({each.line,
                      {each.name, "",
-                      "line " + std::to_string(each.line) + ": " + each.name +
-                          ": there is no parameter of this name"}});
+                      "line " + std::to_string(each.line) + ": " +
+                          directory::no_such_parameter(each.name)}});
     }
   }
   std::vector<http::FieldError> in_order;

@@ -22,16 +22,21 @@ Finding about(const Device& device, Weight weight) {
   return finding;
 }
 
+// "1 call", "2 calls"
+std::string counted(std::uint64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 std::string when(UtcTime since, UtcTime now) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(now - since).count();
-  return minutes < 1 ? std::string("just now") : fmt::format("for {} minutes", minutes);
+  return minutes < 1 ? std::string("just now") : "for " + counted(std::uint64_t(minutes), "minute");
 }
 
 Finding refused_by_us(const Facts& facts, const Device& device, const Refusal422& refused) {
   Finding finding = about(device, Weight::Problem);
   finding.found = fmt::format(
-      "We refused {} calls of {} with 422: it asked for {} s and SS_SIP_SESSION_MIN_SE is {} s.",
-      refused.count, device.name, refused.asked, refused.wanted);
+      "We refused {} of {} with 422: it asked for {} s and SS_SIP_SESSION_MIN_SE is {} s.",
+      counted(refused.count, "call"), device.name, refused.asked, refused.wanted);
   finding.advice = fmt::format("Let {} ask for at least {} s and repeat the call after a 422",
                                device.name, refused.wanted);
   finding.advice += facts.settings.min_se > kLeastMinSe
@@ -85,9 +90,9 @@ void look_for_small_intervals(const Facts& facts, std::vector<Finding>& findings
     findings.push_back(
         {.weight = Weight::Problem,
          .gateway = group.caller_gateway,
-         .found = fmt::format("{} calls of {} ended as session_interval_too_small: it asked for "
+         .found = fmt::format("{} of {} ended as session_interval_too_small: it asked for "
                               "less than SS_SIP_SESSION_MIN_SE ({} s) and did not call again.",
-                              group.calls, group.caller_gateway, facts.settings.min_se),
+                              counted(group.calls, "call"), group.caller_gateway, facts.settings.min_se),
          .advice = "Let it ask for more, or lower SS_SIP_SESSION_MIN_SE. `tandem trace start "
                    "--status 422 --whole-calls` shows the values.",
          .figures = {{"count", std::int64_t(group.calls)}}});
@@ -97,8 +102,8 @@ void look_for_small_intervals(const Facts& facts, std::vector<Finding>& findings
     findings.push_back(
         {.weight = Weight::Problem,
          .gateway = refused.callee_gateway,
-         .found = fmt::format("{} calls to {} failed with 422: our interval is below its Min-SE.",
-                              refused.calls, refused.callee_gateway),
+         .found = fmt::format("{} to {} failed with 422: our interval is below its Min-SE.",
+                              counted(refused.calls, "call"), refused.callee_gateway),
          .advice =
              fmt::format("Raise SS_SIP_SESSION_TTL ({} s now), and SS_SIP_SESSION_TTL_CEILING "
                          "({} s) if its Min-SE is above.",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "core/directory/near_names.h"
 #include "core/directory/parameters.h"
 #include "shell/store/secret_box.h"
 
@@ -297,7 +298,7 @@ void Drafting::set(const directory::NamedValue& parameter, std::string path) {
   const ParameterRow* row = directory::find_parameter(parameter.name);
   if (row == nullptr)
     return refuse({std::move(path), directory::to_text(parameter.value),
-                   parameter.name + ": there is no parameter of this name"});
+                   directory::no_such_parameter(parameter.name)});
   const std::string name(row->name);
   if (!parameter_paths_.emplace(name, path).second)
     return refuse(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "core/directory/near_names.h"
 #include "core/directory/parameters.h"
 #include "shell/numbers/ported_table.h"
 #include "shell/store/config_audit.h"
@@ -35,7 +36,7 @@ Result<const ResourceRow*, ConfigError> resource_named(std::string_view name) {
 
 Result<const ParameterRow*, ConfigError> parameter_named(std::string_view name) {
   if (const ParameterRow* row = directory::find_parameter(name)) return row;
-  return Failure{not_found(std::string(name) + ": there is no parameter of this name")};
+  return Failure{not_found(directory::no_such_parameter(name))};
 }
 
 ConfigError no_entity(const ResourceRow& resource, const std::string& which) {
