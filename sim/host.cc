@@ -69,6 +69,14 @@ std::string_view to_text(Temper temper) {
   return "";
 }
 
+void overhear(Host& host, std::string_view bytes) {
+  if (!bytes.starts_with("SIP/2.0 ")) return;
+  const auto answer = wire::take_apart(bytes);
+  if (!answer) return;
+  const auto found = host.parties.find(answer->get("Call-ID"));
+  if (found != host.parties.end()) found->second->overhear(*answer);
+}
+
 void receive(Stage& stage, Host& host, std::string_view bytes) {
   if (host.temper == Temper::Scanner) return;
   const bool silent = host.temper == Temper::Silent || host.vendor.is_silent(stage.now());

@@ -85,5 +85,8 @@ struct Host {
 
 // What a host does with a message from the switch: to the call concerned, a new call, or an answer.
 void receive(Stage& stage, Host& host, std::string_view bytes);
+// What the switch sends to this machine, whether it arrives or not: a request in a dialog that was
+// made by an answer which got lost carries its tags, too.
+void overhear(Host& host, std::string_view bytes);
 
 }  // namespace tandem::sim

@@ -65,6 +65,7 @@ void World::transmit(const sip::Path& path, const std::string& bytes) {
   if (population_.hosts[std::size_t(number)].unreachable) {
     return after(2 * delay(), [this, path, number] { fail_path(path, number); });
   }
+  overhear(population_.hosts[std::size_t(number)], bytes);
   int copies = lost(number, false) ? 0 : 1;
   if (!finishing_ && climate_.doubling != 0 && network_.permille(climate_.doubling)) ++copies;
   for (; copies > 0; --copies) {

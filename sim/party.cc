@@ -194,6 +194,10 @@ void Party::again_accepted(std::size_t index) {
                [this, index] { again_accepted(index); });
 }
 
+void Party::overhear(const wire::Text& answer) {
+  peer_tags_.insert(wire::tag_in(answer.get("To")));
+}
+
 void Party::receive(const wire::Text& text) {
   if (dead_) return;
   if (text.is_request()) return on_request(text);
@@ -203,7 +207,7 @@ void Party::receive(const wire::Text& text) {
 void Party::on_response(const wire::Text& response) {
   const std::string branch = response.branch();
   const std::string method = response.method();
-  peer_tags_.insert(wire::tag_in(response.get("To")));
+  overhear(response);
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     Asked& asked = asked_[i];
     if (asked.branch != branch || asked.method != method) continue;

@@ -26,6 +26,7 @@ class Party {
   Party& operator=(const Party&) = delete;
 
   void receive(const wire::Text& text);
+  void overhear(const wire::Text& answer);  // sent to it, and perhaps lost
   virtual void finish() = 0;  // the faults are over: come to an end
 
   const std::string& number() const { return number_; }
