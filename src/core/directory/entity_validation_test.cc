@@ -210,7 +210,9 @@ TEST(EntityValidation, fields_that_are_not_built_or_not_known_are_refused_each_i
   EXPECT_EQ(sentence(ingress(), "rtp_relay", std::int64_t{0}),
             "ingress_gateway south: rtp_relay: this version does not support the field");
   EXPECT_EQ(sentence(ingress(), "prioritty", std::int64_t{0}),
-            "ingress_gateway south: prioritty: unknown field");
+            "ingress_gateway south: prioritty: unknown field; is priority meant?");
+  EXPECT_EQ(sentence(ingress(), "colour", std::int64_t{0}),
+            "ingress_gateway south: colour: unknown field");
   EXPECT_EQ(sentence(ingress(), "", true), "ingress_gateway south: : unknown field");
   EXPECT_EQ(sentence(egress(), "id", std::int64_t{7}),
             "egress_gateway south: id: is set by the switch and cannot be given");

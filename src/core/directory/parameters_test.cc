@@ -299,7 +299,8 @@ TEST(Parameters, a_refused_or_unknown_value_changes_nothing_and_is_named) {
   EXPECT_EQ(refused.error().parameter, "SS_SIP_T1");
   EXPECT_EQ(refused.error().value, "99");
   ASSERT_FALSE(unknown.ok());
-  EXPECT_EQ(unknown.error().sentence, "SS_SIP_T3: there is no parameter of this name");
+  EXPECT_EQ(unknown.error().sentence,
+            "SS_SIP_T3: there is no parameter of this name; is SS_SIP_T1 meant?");
 }
 
 TEST(Parameters, parameters_of_features_to_come_are_checked_too) {
