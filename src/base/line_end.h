@@ -8,6 +8,8 @@
 #include <bit>
 #endif
 
+#include <string_view>
+
 namespace tandem {
 
 // The first byte from `at` on that is one of `ends`, or `end`.
@@ -23,6 +25,22 @@ const char* find_byte(const char* at, const char* end) {
 #endif
   while (at != end && (... && (*at != ends))) ++at;
   return at;
+}
+
+// Are all of them printable ASCII and no blank: "!" to "~"?
+inline bool all_visible(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+#ifdef __SSE2__
+  for (; end - at >= 16; at += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i visible = _mm_andnot_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8(0x7f)),
+                                             _mm_cmpgt_epi8(block, _mm_set1_epi8(' ')));
+    if (_mm_movemask_epi8(visible) != 0xffff) return false;
+  }
+#endif
+  while (at != end && *at > ' ' && *at < 0x7f) ++at;
+  return at == end;
 }
 
 }  // namespace tandem

@@ -103,5 +103,20 @@ TEST(Text, finds_where_a_line_ends) {
   }
 }
 
+TEST(Text, all_visible_looks_at_every_byte) {
+  EXPECT_TRUE(all_visible(""));
+  for (std::size_t size = 1; size <= 70; ++size) {
+    const std::string plain(size, 'x');
+    EXPECT_TRUE(all_visible(plain));
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text = plain;
+        text[at] = char(byte);
+        ASSERT_EQ(all_visible(text), byte > 0x20 && byte < 0x7f) << size << ' ' << at << ' ' << byte;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tandem

@@ -9,6 +9,7 @@
 #include "core/sip/characters.h"
 #include "core/sip/header_id.h"
 #include "core/sip/message.h"
+#include "core/sip/usual_headers.h"
 
 namespace tandem::sip {
 

@@ -161,7 +161,7 @@ class Parser {
     }
     if (const HeaderField* const field = mandatory(HeaderId::CallId)) {
       // Wider than the grammar's word ["@" word]: it is only ever compared.
-      if (field->value.empty() || !all(kVisible, field->value)) {
+      if (field->value.empty() || !all_visible(field->value)) {
         fail(ParseErrorKind::BadCallId, *field);
       } else {
         m_.call_id_ = field->value;
@@ -192,8 +192,9 @@ class Parser {
   }
 
   void contacts() {
-    if (!m_.has(HeaderId::Contact)) return;
-    for (const HeaderField& field : m_.headers()) {
+    const HeaderField* const first = m_.find(HeaderId::Contact);
+    if (first == nullptr) return;
+    for (const HeaderField& field : std::span(first, m_.headers().data() + m_.header_count_)) {
       if (field.id == HeaderId::Contact && field.value != "*" && !is_address_list(field.value))
         return fail(ParseErrorKind::BadContact, field);
     }
