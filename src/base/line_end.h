@@ -1,5 +1,5 @@
-// Where lines end, found sixteen bytes at a time where the processor can: every byte of every message
-// passes here, in lines too short for a call of memchr to be worth it.
+// Where lines end, and whether a text is visible, sixteen bytes at a time where the processor can: every
+// byte of every message passes here, in lines too short for a call of memchr to be worth it.
 #pragma once
 
 #ifdef __SSE2__
