@@ -68,6 +68,14 @@ TEST(ValueWalker, empty_values_are_passed_over) {
   EXPECT_EQ(given.values(HeaderId::Supported), (Values{"a", "b", "c"}));
 }
 
+TEST(ListsToken, every_field_of_methods_counts) {
+  const Given given("Allow: INVITE, ACK\r\nAllow: BYE, UPDATE\r\n");
+
+  EXPECT_TRUE(lists_token(given.message(), HeaderId::Allow, "UPDATE"));
+  EXPECT_TRUE(lists_token(given.message(), HeaderId::Allow, "INVITE"));
+  EXPECT_FALSE(lists_token(given.message(), HeaderId::Allow, "PRACK"));
+}
+
 TEST(ListsToken, letters_of_methods_count_and_those_of_option_tags_do_not) {
   const Given given("Allow: INVITE, ACK\r\nk: timer , 100rel\r\n");
 
