@@ -1,5 +1,5 @@
 # The commands of the project under short names; each is a script, the same here and in CI.
-.PHONY: help build test tidy sanitize fuzz bench docs approve run ci
+.PHONY: help build test tidy sanitize fuzz bench profile docs approve run ci
 .DEFAULT_GOAL := help
 
 help:      ## these names
@@ -16,6 +16,8 @@ fuzz:      ## each fuzz target for a while: make fuzz FUZZ_SECONDS=60
 	@FUZZ_SEED=0 FUZZ_RUNS=-1 scripts/test.sh fuzz
 bench:     ## the page of figures
 	@scripts/bench.sh
+profile:   ## has the compiler learn the usual ways again, for the next release build
+	@scripts/profile.sh
 docs:      ## docs/reference, from the tables of the code
 	@scripts/docs.sh
 approve:   ## takes what the ladders now do for what they should do; the diff is the review

@@ -2,8 +2,10 @@
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
-  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+  # Objects of one preset serve every checkout.
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
 endif()
 
 find_program(MOLD mold)
@@ -34,6 +36,15 @@ endif()
 # Fuzzers are guided by the coverage of everything they link.
 if(TANDEM_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# Counts which ways are taken (scripts/lib/profile.sh), or may be optimized as a whole (rooms.cmake).
+if(TANDEM_REHEARSAL)
+  add_compile_options(-fprofile-generate)
+  add_link_options(-fprofile-generate)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT TANDEM_SANITIZE)
+  set(TANDEM_WHOLE ON)
+  add_link_options($<$<NOT:$<BOOL:$<TARGET_PROPERTY:LINKED_AS_WHOLE>>>:-fno-lto>)
 endif()
 
 find_package(Threads REQUIRED)

@@ -34,8 +34,9 @@ done
 if [ -z "$build" ]; then
   need_packages "${build_packages[@]}" libbenchmark-dev kamailio
   build=$root/build/release
-  say "building"
-  build_preset release tandem sip_load bare_relay datagram_pairs keep_alive_sink sip_probe sip_register sip_bench routing_bench >"$root/build/bench-build.log" 2>&1 ||
+  say "building, by a new rehearsal"
+  programs=(tandem sip_load bare_relay datagram_pairs keep_alive_sink sip_probe sip_register sip_bench routing_bench)
+  { learn_profile --again && build_preset release "${programs[@]}"; } >"$root/build/bench-build.log" 2>&1 ||
     { tail -n 40 "$root/build/bench-build.log"; fail "the build failed; see build/bench-build.log"; }
 fi
 exec python3 "$root/test/bench/measure/bench.py" "${arguments[@]}" --build "$build"

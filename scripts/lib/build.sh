@@ -3,12 +3,12 @@
 # Configures and builds presets of CMakePresets.json in build/PRESET.
 #
 #   build_preset release [TARGET...]
+. "$root/scripts/lib/profile.sh"
 
 build_preset() {
   local preset=$1 targets=()
   shift
   [ $# -eq 0 ] || targets=(--target "$@")
-  # Objects of one preset serve every checkout.
-  export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=$root
+  if [ "$preset" = release ]; then learn_profile || return; fi
   cmake --preset "$preset" && cmake --build --preset "$preset" "${targets[@]}"
 }

@@ -8,6 +8,7 @@
 #include <bit>
 #endif
 
+#include <cstddef>
 #include <string_view>
 
 namespace tandem {
@@ -25,6 +26,14 @@ const char* find_byte(const char* at, const char* end) {
 #endif
   while (at != end && (... && (*at != ends))) ++at;
   return at;
+}
+
+// Like text.find(wanted), for texts of a line or less.
+template <char wanted>
+std::size_t find_in_line(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  const char* const found = find_byte<wanted>(text.data(), end);
+  return found == end ? text.npos : std::size_t(found - text.data());
 }
 
 // Are all of them printable ASCII and no blank: "!" to "~"?

@@ -6,6 +6,7 @@
 namespace tandem {
 namespace {
 
+template <int kRounds, int kLastRounds>
 struct State {
   std::uint64_t v0, v1, v2, v3;
 
@@ -23,9 +24,13 @@ struct State {
   }
   void take(std::uint64_t word) {
     v3 ^= word;
-    round();
-    round();
+    for (int i = 0; i < kRounds; ++i) round();
     v0 ^= word;
+  }
+  std::uint64_t finish() {
+    v2 ^= 0xff;
+    for (int i = 0; i < kLastRounds; ++i) round();
+    return v0 ^ v1 ^ v2 ^ v3;
   }
 };
 
@@ -44,10 +49,9 @@ std::uint64_t last_word(std::string_view piece, std::size_t at) {
   return word;
 }
 
-}  // namespace
-
-std::uint64_t siphash(const SipHashKey& key, std::initializer_list<std::string_view> pieces) {
-  State state{key.first ^ 0x736f6d6570736575u, key.second ^ 0x646f72616e646f6du,
+template <int kRounds, int kLastRounds>
+std::uint64_t hash(const SipHashKey& key, std::initializer_list<std::string_view> pieces) {
+  State<kRounds, kLastRounds> state{key.first ^ 0x736f6d6570736575u, key.second ^ 0x646f72616e646f6du,
               key.first ^ 0x6c7967656e657261u, key.second ^ 0x7465646279746573u};
   for (const std::string_view piece : pieces) {
     std::size_t at = 0;
@@ -58,9 +62,17 @@ std::uint64_t siphash(const SipHashKey& key, std::initializer_list<std::string_v
     }
     state.take(last_word(piece, at));
   }
-  state.v2 ^= 0xff;
-  for (int i = 0; i < 4; ++i) state.round();
-  return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
+  return state.finish();
+}
+
+}  // namespace
+
+std::uint64_t siphash(const SipHashKey& key, std::initializer_list<std::string_view> pieces) {
+  return hash<2, 4>(key, pieces);
+}
+
+std::uint64_t table_hash(const SipHashKey& key, std::initializer_list<std::string_view> pieces) {
+  return hash<1, 3>(key, pieces);
 }
 
 }  // namespace tandem

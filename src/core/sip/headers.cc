@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/line_end.h"
 #include "base/text.h"
 #include "core/sip/characters.h"
 #include "core/sip/header_table.h"
@@ -46,7 +47,7 @@ ValueWalker::ValueWalker(const Message& message, HeaderId id) : message_(&messag
 // are not looked for again, which would take quadratic time.
 std::size_t ValueWalker::first_value() {
   const std::string_view text = rest_;
-  if (text.find(',') == std::string_view::npos) return text.size();
+  if (find_in_line<','>(text) == text.npos) return text.size();
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (!kMarks[static_cast<unsigned char>(c)]) continue;

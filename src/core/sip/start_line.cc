@@ -1,5 +1,6 @@
 #include "core/sip/start_line.h"
 
+#include "base/line_end.h"
 #include "base/text.h"
 #include "core/sip/characters.h"
 #include "core/sip/line_breaks.h"
@@ -16,7 +17,7 @@ bool is_version(std::string_view text) {
 
 StartLine read_status_line(std::string_view line) {
   StartLine read;
-  const std::size_t size = line.find(' ');
+  const std::size_t size = find_in_line<' '>(line);
   if (!same_name(line.substr(0, size), kVersion)) {
     read.fault = ParseErrorKind::BadVersion;
     return read;
@@ -63,7 +64,7 @@ StartLine read_request_line(std::string_view line) {
 }  // namespace
 
 StartLine read_start_line(std::string_view line) {
-  const std::size_t blank = line.find(' ');
+  const std::size_t blank = find_in_line<' '>(line);
   if (blank != std::string_view::npos && is_version(line.substr(0, blank)))
     return read_status_line(line);
   return read_request_line(line);

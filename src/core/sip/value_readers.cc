@@ -1,6 +1,7 @@
 #include "core/sip/value_readers.h"
 
 #include "base/address.h"
+#include "base/line_end.h"
 #include "base/text.h"
 #include "core/sip/uri.h"
 
@@ -141,7 +142,7 @@ bool read_name_address(Cursor& cursor, NameAddress& address, Uri& uri) {
   const bool quoted = cursor.sees('"');
   if (read_display(cursor, address.display)) {
     ++cursor.at;
-    const std::size_t size = cursor.rest().find('>');
+    const std::size_t size = find_in_line<'>'>(cursor.rest());
     if (size == std::string_view::npos) return false;
     address.uri_text = cursor.rest().substr(0, size);
     cursor.at += size + 1;

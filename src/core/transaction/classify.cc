@@ -32,11 +32,11 @@ std::uint64_t TransactionLayer::server_key(const sip::Message& request, sip::Met
       method == sip::Method::Unknown ? request.method_text() : std::string_view{};
   std::uint64_t key = 0;
   if (via.branch.starts_with(kCookie)) {
-    key = siphash(key_, {via.branch, via.host, name, bytes_of(port_and_method)});
+    key = table_hash(key_, {via.branch, via.host, name, bytes_of(port_and_method)});
   } else {
     // RFC 2543 clients: the branch says nothing, the dialog and the way here do.
     const std::uint32_t cseq = request.cseq().number;
-    key = siphash(key_, {via.branch, via.host, bytes_of(port_and_method), name, bytes_of(cseq),
+    key = table_hash(key_, {via.branch, via.host, bytes_of(port_and_method), name, bytes_of(cseq),
                          request.call_id(), request.from().tag, request.request_uri_text()});
   }
   return key == 0 ? 1 : key;
@@ -44,7 +44,7 @@ std::uint64_t TransactionLayer::server_key(const sip::Message& request, sip::Met
 
 std::uint64_t TransactionLayer::merge_key(const sip::Message& request) const {
   const std::uint32_t cseq = request.cseq().number;
-  const std::uint64_t key = siphash(
+  const std::uint64_t key = table_hash(
       key_, {request.call_id(), request.from().tag, bytes_of(cseq), request.method_text()});
   return key == 0 ? 1 : key;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/line_end.h"
 #include "base/text.h"
 #include "core/sip/headers.h"
 
@@ -12,14 +13,13 @@ constexpr std::uint16_t kDefaultPort = 5060;
 
 // Where the parameter that begins at `from` ends: at the next ";" outside quotes, or with the value.
 std::size_t end_of_parameter(std::string_view value, std::size_t from) {
-  const std::size_t end = std::min(value.find(';', from), value.size());
-  if (value.substr(from, end - from).find('"') == std::string_view::npos) return end;
-  bool quoted = false;
-  for (std::size_t i = from; i < value.size(); ++i) {
-    if (value[i] == '"') quoted = !quoted;
-    if (value[i] == ';' && !quoted) return i;
+  const char* const end = value.data() + value.size();
+  const char* at = find_byte<';', '"'>(value.data() + from, end);
+  for (bool quoted = false; at != end && (*at == '"' || quoted);) {
+    if (*at == '"') quoted = !quoted;
+    at = find_byte<';', '"'>(at + 1, end);
   }
-  return value.size();
+  return std::size_t(at - value.data());
 }
 
 // Appends `value` without its received and rport parameters.
@@ -28,7 +28,7 @@ void append_without_source(std::string& to, std::string_view value) {
   for (std::size_t mark = end_of_parameter(value, 0); mark < value.size();) {
     const std::size_t end = end_of_parameter(value, mark + 1);
     const std::string_view parameter = value.substr(mark + 1, end - mark - 1);
-    const std::string_view name = trim(parameter.substr(0, parameter.find('=')));
+    const std::string_view name = trim(parameter.substr(0, find_in_line<'='>(parameter)));
     if (equal_ignoring_case(name, "received") || equal_ignoring_case(name, "rport")) {
       sip::append_unfolded(to, value.substr(kept, mark - kept));
       kept = end;
