@@ -1,14 +1,41 @@
 #include "base/hash.h"
 
+// MD5 by itself takes half as long as through EVP, and a registration needs it two or three times.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/evp.h>
+#include <openssl/md5.h>
+
+#include <algorithm>
 
 #include "base/assert.h"
 
 namespace tandem {
 namespace {
 
-constexpr std::array kNames{"SHA2-512/256", "SHA2-256", "MD5"};
-static_assert(kNames.size() == kHashKinds);
+// Those that go through EVP.
+constexpr std::array kNames{"SHA2-512/256", "SHA2-256"};
+static_assert(kNames.size() == std::size_t(HashKind::Md5) && kHashKinds == kNames.size() + 1);
+
+HashText text_of(const unsigned char* bytes, std::size_t size) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  HashText text;
+  TANDEM_ASSERT(2 * size <= text.digits.size(), "a hash of an unknown function");
+  for (std::size_t i = 0; i < size; ++i) {
+    text.digits[2 * i] = kDigits[bytes[i] >> 4];
+    text.digits[2 * i + 1] = kDigits[bytes[i] & 15];
+  }
+  text.size = std::uint8_t(2 * size);
+  return text;
+}
+
+HashText md5(std::initializer_list<std::string_view> pieces) {
+  MD5_CTX context;
+  MD5_Init(&context);
+  for (const std::string_view piece : pieces) MD5_Update(&context, piece.data(), piece.size());
+  std::array<unsigned char, MD5_DIGEST_LENGTH> bytes;
+  MD5_Final(bytes.data(), &context);
+  return text_of(bytes.data(), bytes.size());
+}
 
 }  // namespace
 
@@ -19,7 +46,15 @@ struct Hasher::Work {
     EVP_MD* algorithm = nullptr;
     EVP_MD_CTX* context = nullptr;
   };
-  std::array<Kind, kHashKinds> kinds;
+  std::array<Kind, kNames.size()> kinds;
+
+  // The newest text of hex_again().
+  struct Remembered {
+    std::array<char, 200> text;
+    std::size_t size = 0;
+    HashText hash;  // empty = none yet
+  };
+  std::array<Remembered, kHashKinds> remembered;
 
   ~Work() {
     for (const Kind& kind : kinds) {
@@ -35,7 +70,7 @@ Hasher::Hasher(Hasher&&) noexcept = default;
 Hasher& Hasher::operator=(Hasher&&) noexcept = default;
 
 HashText Hasher::hex(HashKind wanted, std::initializer_list<std::string_view> pieces) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+  if (wanted == HashKind::Md5) return md5(pieces);
   Work::Kind& kind = work_->kinds[std::size_t(wanted)];
   if (kind.context == nullptr) {
     kind.algorithm = EVP_MD_fetch(nullptr, kNames[std::size_t(wanted)], nullptr);
@@ -50,14 +85,26 @@ HashText Hasher::hex(HashKind wanted, std::initializer_list<std::string_view> pi
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes;
   unsigned size = 0;
   good = EVP_DigestFinal_ex(kind.context, bytes.data(), &size) == 1 && good;
-  HashText text;
-  TANDEM_ASSERT(good && 2 * size <= text.digits.size(), "a hash function failed");
-  for (unsigned i = 0; i < size; ++i) {
-    text.digits[2 * i] = kDigits[bytes[i] >> 4];
-    text.digits[2 * i + 1] = kDigits[bytes[i] & 15];
+  TANDEM_ASSERT(good, "a hash function failed");
+  return text_of(bytes.data(), size);
+}
+
+HashText Hasher::hex_again(HashKind wanted, std::initializer_list<std::string_view> pieces) {
+  Work::Remembered& known = work_->remembered[std::size_t(wanted)];
+  std::array<char, sizeof known.text> text;
+  std::size_t size = 0;
+  for (const std::string_view piece : pieces) {
+    if (piece.size() > text.size() - size) return hex(wanted, pieces);
+    size = std::size_t(std::copy(piece.begin(), piece.end(), text.begin() + std::ptrdiff_t(size)) -
+                       text.begin());
   }
-  text.size = std::uint8_t(2 * size);
-  return text;
+  const std::string_view whole(text.data(), size);
+  if (known.hash.size == 0 || whole != std::string_view(known.text.data(), known.size)) {
+    known.hash = hex(wanted, {whole});
+    std::copy(whole.begin(), whole.end(), known.text.begin());
+    known.size = size;
+  }
+  return known.hash;
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

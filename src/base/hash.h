@@ -29,6 +29,8 @@ class Hasher {
 
   // Of the pieces one after the other, in lower case.
   HashText hex(HashKind kind, std::initializer_list<std::string_view> pieces);
+  // The same of a text that is no secret and comes again and again: the newest is remembered.
+  HashText hex_again(HashKind kind, std::initializer_list<std::string_view> pieces);
 
  private:
   struct Work;

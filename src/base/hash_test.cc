@@ -35,6 +35,18 @@ TEST(Hash, forgets_what_it_hashed_before) {
   EXPECT_EQ(hasher.hex(HashKind::Sha256, {"abc"}).view(), first.view());
 }
 
+TEST(Hash, of_the_newest_text_is_remembered) {
+  Hasher hasher;
+  const std::string longer(500, 'x');
+  for (const HashKind kind : {HashKind::Md5, HashKind::Sha256, HashKind::Sha512_256}) {
+    for (const std::string_view text : {"", "abc", "abc", "abd", "", "ab", longer.c_str(), "ab"}) {
+      const std::string_view end = text.substr(text.size() / 2);
+      const HashText again = hasher.hex_again(kind, {text.substr(0, text.size() / 2), end});
+      EXPECT_EQ(again.view(), hash(kind, {text})) << text;
+    }
+  }
+}
+
 TEST(Hash, texts_are_equal_when_every_character_is) {
   EXPECT_TRUE(equal_in_constant_time("abc", "abc"));
   EXPECT_TRUE(equal_in_constant_time("", ""));

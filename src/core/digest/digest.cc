@@ -35,7 +35,7 @@ std::string_view name_of(HashKind algorithm) { return kNames[std::size_t(algorit
 HashText response_of(Hasher& hasher, const Proof& proof) {
   const HashText a1 =
       hasher.hex(proof.algorithm, {proof.user, ":", proof.realm, ":", proof.password});
-  const HashText a2 = hasher.hex(proof.algorithm, {proof.method, ":", proof.uri});
+  const HashText a2 = hasher.hex_again(proof.algorithm, {proof.method, ":", proof.uri});
   if (proof.qop.empty()) {
     return hasher.hex(proof.algorithm, {a1.view(), ":", proof.nonce, ":", a2.view()});
   }

@@ -43,6 +43,7 @@ bool parse_media(std::string_view value, Media& media) {
 }
 
 bool has_too_many_formats(const Media& media) {
+  if (media.formats.size() < 2 * kMaxFormats) return false;  // there is a blank between two
   Formats formats(media.formats);
   std::string_view format;
   std::size_t count = 0;

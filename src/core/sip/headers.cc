@@ -36,11 +36,8 @@ std::size_t end_of_comment(std::string_view text) {
   return std::string_view::npos;
 }
 
-ValueWalker::ValueWalker(const Message& message, HeaderId id) : message_(&message), id_(id) {
-  const HeaderField* const first = message.find(id);
-  const auto headers = message.headers();
-  field_ = first == nullptr ? headers.size() : std::size_t(first - headers.data());
-}
+ValueWalker::ValueWalker(const Message& message, HeaderId id)
+    : id_(id), fields_(message.stretch(id)) {}
 
 // Length of the first value of a list: up to a comma outside quotes, < > and comments. An opening
 // mark without its counterpart is an ordinary character, and so are all of its kind behind it: they
@@ -71,13 +68,12 @@ std::size_t ValueWalker::first_value() {
 }
 
 bool ValueWalker::next() {
-  const auto headers = message_->headers();
   const bool listed = row_of(id_).values == Values::Listed;
   while (true) {
     while (rest_.empty()) {
-      while (field_ < headers.size() && headers[field_].id != id_) ++field_;
-      if (field_ == headers.size()) return false;
-      rest_ = headers[field_++].value;
+      if (fields_.empty()) return false;
+      if (fields_.front().id == id_) rest_ = fields_.front().value;
+      fields_ = fields_.subspan(1);
       quotes_ = angles_ = comments_ = true;
     }
     const std::size_t size = listed ? first_value() : rest_.size();
@@ -106,10 +102,10 @@ std::optional<std::string_view> parameter(std::string_view parameters, std::stri
 
 bool lists_token(const Message& message, HeaderId id, std::string_view token) {
   // Most lists of methods are long, and are told by one look.
-  const HeaderField* const first = message.find(id);
-  if (first == nullptr) return false;
-  if (id == HeaderId::Allow && first->value.find(token) == std::string_view::npos &&
-      std::ranges::count(message.headers(), id, &HeaderField::id) == 1) {
+  const auto fields = message.stretch(id);
+  if (fields.empty()) return false;
+  if (id == HeaderId::Allow && fields.size() == 1 &&
+      fields.front().value.find(token) == std::string_view::npos) {
     return false;
   }
   for (ValueWalker walk(message, id); walk.next();) {

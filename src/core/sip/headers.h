@@ -23,9 +23,8 @@ class ValueWalker {
  private:
   std::size_t first_value();
 
-  const Message* message_;
   HeaderId id_;
-  std::size_t field_ = 0;
+  std::span<const HeaderField> fields_;  // still to be looked at
   std::string_view rest_;
   std::string_view value_;
   bool quotes_ = true, angles_ = true, comments_ = true;  // marks of the field still looked at

@@ -128,6 +128,7 @@ class Parser {
     if (m_.header_count_ == kMaxHeaders)
       return fail(ParseErrorKind::TooManyHeaders, field.name.data(), 513);
     ++m_.header_count_;
+    m_.last_[std::size_t(field.id)] = std::uint8_t(m_.header_count_);
     std::uint8_t& first = m_.first_[std::size_t(field.id)];
     if (first == 0) {
       first = std::uint8_t(m_.header_count_);
@@ -192,9 +193,7 @@ class Parser {
   }
 
   void contacts() {
-    const HeaderField* const first = m_.find(HeaderId::Contact);
-    if (first == nullptr) return;
-    for (const HeaderField& field : std::span(first, m_.headers().data() + m_.header_count_)) {
+    for (const HeaderField& field : m_.stretch(HeaderId::Contact)) {
       if (field.id == HeaderId::Contact && field.value != "*" && !is_address_list(field.value))
         return fail(ParseErrorKind::BadContact, field);
     }

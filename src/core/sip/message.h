@@ -125,6 +125,12 @@ class Message {
     const std::size_t first = first_[std::size_t(id)];
     return first == 0 ? nullptr : &headers_[first - 1];
   }
+  // From the first to the last field with that id, with what stands between them; empty when absent.
+  std::span<const HeaderField> stretch(HeaderId id) const {
+    const HeaderField* const first = find(id);
+    if (first == nullptr) return {};
+    return {first, headers_.data() + last_[std::size_t(id)]};
+  }
   bool has(HeaderId id) const { return find(id) != nullptr; }
   // Of the first field; "" when absent.
   std::string_view value(HeaderId id) const {
@@ -147,6 +153,7 @@ class Message {
   Method method_ = Method::Unknown;
   bool request_ = false;
   std::array<std::uint8_t, std::size_t(HeaderId::Count)> first_{};  // 1 + index of the first field
+  std::array<std::uint8_t, std::size_t(HeaderId::Count)> last_;     // and of the last, if there is one
   std::array<HeaderField, kMaxHeaders> headers_;
 };
 
