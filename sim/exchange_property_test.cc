@@ -64,7 +64,7 @@ class Switch {
     exchange_->handle({now_, UtcTime{milliseconds(1'700'000'000'000)} + now_.time_since_epoch()},
                       input, actions_);
     ASSERT_TRUE(exchange_->consistent());
-    for (const cdr::Cdr& record : actions_.cdrs) EXPECT_EQ(record_law(record), "");
+    for (const cdr::Cdr& record : actions_.cdrs.parsed()) EXPECT_EQ(record_law(record), "");
     for (const auto& datagram : actions_.outbox.datagrams()) {
       EXPECT_EQ(message_law(datagram.bytes, Demand::Form), "") << datagram.bytes;
       last_sent_ = datagram.bytes;

@@ -165,7 +165,7 @@ class Corridor final : public Stage {
     actions_.clear();
     exchange_->handle({now_, UtcTime{milliseconds(1'700'000'000'000)} + now_.time_since_epoch()},
                       input, actions_);
-    for (const cdr::Cdr& record : actions_.cdrs) records_.push_back(record);
+    for (const cdr::Cdr& record : actions_.cdrs.parsed()) records_.push_back(record);
     const Way way = std::holds_alternative<exchange::Tick>(input) ? Way::Own : Way::Relayed;
     for (const auto& datagram : actions_.outbox.datagrams()) {
       const std::string bytes(datagram.bytes);

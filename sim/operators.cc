@@ -161,7 +161,7 @@ void World::crash() {
     for (const auto& tell : actions.tells) {
       told += "; " + std::string(tell.event) + " " + std::to_string(tell.flow_no);
     }
-    for (const cdr::Cdr& record : actions.cdrs) told += " " + record.callee_in;
+    for (const cdr::Cdr& record : actions.cdrs.parsed()) told += " " + record.callee_in;
     broken("every call that was kept goes on after a crash",
            std::to_string(exchange_->live_calls()) + " of " + std::to_string(kept_count()) + told,
            "");

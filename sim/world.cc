@@ -126,7 +126,7 @@ void World::handle(const Input& input, Nature nature) {
   actions_.clear();
   exchange_->handle({now_, wall()}, input, actions_);
   if (!exchange_->consistent()) broken("the exchange is consistent after every input", "", "");
-  for (const cdr::Cdr& record : actions_.cdrs) {
+  for (const cdr::Cdr& record : actions_.cdrs.parsed()) {
     ledger_.recorded(record);
     sessions_.recorded(now_, wall(), record);
     dispatch_.recorded(now_, record);

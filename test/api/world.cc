@@ -233,6 +233,7 @@ void World::trace_messages() {
              "From: <sip:33123456789@127.0.0.2>;tag=a\r\nTo: <sip:442071234567@127.0.0.1>;tag=b"
              "\r\nCall-ID: a17@127.0.0.2\r\nCSeq: 1 INVITE\r\nMin-SE: 90\r\n\r\n"});
   ring_.add({time + milliseconds(3), 0, true, path, "HELLO"});
+  ring_.publish();
 }
 
 void World::end_call(std::int64_t number) {

@@ -188,7 +188,7 @@ void Player::handle(const exchange::Input& input) {
 
 void Player::collect() {
   for (const exchange::Keep& keep : actions_.keeps) kept_[{keep.kind, keep.id}] = keep.bytes;
-  for (const cdr::Cdr& record : actions_.cdrs) records_.push_back(record);
+  for (const cdr::Cdr& record : actions_.cdrs.parsed()) records_.push_back(record);
   for (const exchange::Ask& ask : actions_.asks) {
     questions_[ask.host] = ask.question;
     const std::string port = ask.port == 0 ? "" : ":" + std::to_string(ask.port);

@@ -21,7 +21,7 @@
 #include "base/time.h"
 #include "base/timer_wheel.h"
 #include "core/call/presence.h"
-#include "core/cdr/cdr.h"
+#include "core/cdr/cdr_record.h"
 #include "core/directory/directory.h"
 #include "core/facts/call_facts.h"
 #include "core/facts/live.h"
@@ -100,7 +100,7 @@ struct Desk {
   facts::Live& live;
   const registrar::Registrar& registrar;
   Presence presence;
-  ReusedList<cdr::Cdr>& cdrs;
+  cdr::RecordList& cdrs;
   std::vector<AddressQuestion>& questions;
   std::vector<Pause>& pauses;
   std::vector<sip::Path>& silent;  // where a phone gave no answer to a call

@@ -211,7 +211,7 @@ void Call::write_record(Desk& desk, Side side, const leg::Release& why) {
     record_.callee_pdd = deciding.pdd;
     record_.sip_status = deciding.sip_status;
   }
-  if (wanted(side)) desk.cdrs.add() = record_;
+  if (wanted(side)) desk.cdrs.add(record_);
 }
 
 // The switches that leave records out (group cdr).

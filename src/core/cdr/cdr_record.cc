@@ -187,4 +187,28 @@ Result<Cdr, RecordError> parse_record(std::string_view bytes) {
   return cdr;
 }
 
+void RecordList::add(const Cdr& cdr) {
+  append_record(bytes_, cdr);
+  ends_.push_back({.flow_no = cdr.flow_no, .offset = bytes_.size()});
+}
+
+void RecordList::clear() {
+  // What one crowded round needed is not held for ever.
+  constexpr std::size_t kMostKept = 1u << 20;
+  if (bytes_.capacity() > kMostKept) std::string().swap(bytes_);
+  bytes_.clear();
+  ends_.clear();
+}
+
+RecordList::Entry RecordList::operator[](std::size_t i) const {
+  const std::size_t begin = i == 0 ? 0 : ends_[i - 1].offset;
+  return {ends_[i].flow_no, std::string_view(bytes_).substr(begin, ends_[i].offset - begin)};
+}
+
+std::vector<Cdr> RecordList::parsed() const {
+  std::vector<Cdr> cdrs;
+  for (std::size_t i = 0; i < size(); ++i) cdrs.push_back(parse_record((*this)[i].bytes).value());
+  return cdrs;
+}
+
 }  // namespace tandem::cdr

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "core/cdr/cdr.h"
@@ -24,5 +25,30 @@ enum class RecordError : std::uint8_t {
 void append_record(std::string& out, const Cdr& cdr);
 // Accepts what append_record() made; believes nothing else.
 Result<Cdr, RecordError> parse_record(std::string_view bytes);
+
+// The bytes of records, one after the other; its memory is used again.
+class RecordList {
+ public:
+  struct Entry {
+    std::int64_t flow_no;
+    std::string_view bytes;  // until the list changes
+  };
+
+  void add(const Cdr& cdr);
+  void clear();
+  std::size_t size() const { return ends_.size(); }
+  bool empty() const { return ends_.empty(); }
+  Entry operator[](std::size_t i) const;
+  // All of them, as they were added.
+  std::vector<Cdr> parsed() const;
+
+ private:
+  struct End {
+    std::int64_t flow_no;
+    std::size_t offset;  // behind its last byte
+  };
+  std::string bytes_;
+  std::vector<End> ends_;
+};
 
 }  // namespace tandem::cdr

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <random>
 
@@ -43,6 +44,26 @@ TEST(CdrRecord, gives_back_an_empty_record) {
 
   ASSERT_TRUE(parsed.ok());
   EXPECT_EQ(json_of(*parsed), json_of(Cdr{}));
+}
+
+TEST(RecordList, holds_the_bytes_of_each_record_until_it_is_cleared) {
+  RecordList list;
+  EXPECT_TRUE(list.empty());
+  for (const std::int64_t number : {3, 1, 2}) list.add(sample_cdr(number));
+
+  ASSERT_EQ(list.size(), 3u);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Cdr cdr = sample_cdr(std::array<std::int64_t, 3>{3, 1, 2}[i]);
+    EXPECT_EQ(list[i].flow_no, cdr.flow_no);
+    EXPECT_EQ(list[i].bytes, record_of(cdr));
+    EXPECT_EQ(json_of(list.parsed()[i]), json_of(cdr));
+  }
+
+  list.clear();
+  EXPECT_TRUE(list.empty());
+  list.add(sample_cdr(4));
+  EXPECT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].bytes, record_of(sample_cdr(4)));
 }
 
 TEST(CdrRecord, keeps_numbers_at_their_ends) {

@@ -14,7 +14,7 @@
 
 #include "base/reused_list.h"
 #include "base/time.h"
-#include "core/cdr/cdr.h"
+#include "core/cdr/cdr_record.h"
 #include "core/directory/directory.h"
 #include "core/exchange/leg_view.h"
 #include "core/facts/decision.h"
@@ -360,7 +360,7 @@ struct Tell {
 struct Actions {
   sip::Outbox outbox;           // to be sent after `keeps` and `cdrs` are in the journal
   ReusedList<Keep> keeps;       // to be appended to the journal, before `cdrs`
-  ReusedList<cdr::Cdr> cdrs;    // to be appended to the journal, before anything is sent
+  cdr::RecordList cdrs;         // to be appended to the journal, before anything is sent
   std::vector<Ask> asks;
   std::vector<LookUp> look_ups;
   std::vector<Reply> replies;

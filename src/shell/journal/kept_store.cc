@@ -2,14 +2,13 @@
 #include "shell/journal/kept_store.h"
 
 #include <fcntl.h>
-#include <pthread.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "shell/journal/background.h"
 #include "shell/journal/checksum.h"
 
 namespace tandem::journal {
@@ -19,7 +18,6 @@ constexpr std::string_view kMagic = "TNDMKEPT";
 constexpr std::uint32_t kBaseVersion = 1;
 constexpr std::size_t kBaseHeaderSize = 48;
 constexpr std::size_t kPiece = 1u << 20;  // written at a time
-constexpr int kNice = 10;                 // the thread waits for those that carry calls
 
 template <class Number>
 void append_number(std::string& out, Number number) {
@@ -328,8 +326,7 @@ void KeptStore::start() {
 }
 
 void KeptStore::loop() {
-  ::pthread_setname_np(::pthread_self(), "kept");  // for top(1) and profiles
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
+  work_in_background("kept");
   milliseconds pause = options_.look_interval;
   std::unique_lock lock(mutex_);
   while (!stop_changed_.wait_for(lock, pause, [this] { return stopping_; })) {

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/cdr/cdr_record.h"
-
 namespace tandem::process {
 namespace {
 
@@ -183,11 +181,10 @@ void Loop::finish_round() {
 void Loop::record() {
   bool relied_on = false;
   for (const exchange::Keep& each : actions_.keeps) relied_on |= keep(each);
-  for (const cdr::Cdr& each : actions_.cdrs) {
-    record_.clear();
-    cdr::append_record(record_, each);
+  for (std::size_t i = 0; i < actions_.cdrs.size(); ++i) {
+    const cdr::RecordList::Entry each = actions_.cdrs[i];
     parts_.network.call_ended(static_cast<std::uint64_t>(each.flow_no));
-    if (parts_.journal.append(journal::RecordType::Cdr, record_)) continue;
+    if (parts_.journal.append(journal::RecordType::Cdr, each.bytes)) continue;
     ++counters_.records_lost;
     parts_.log.write({Severity::Error, "record_lost",
                       "the journal takes no more records; this call is not recorded",
@@ -236,6 +233,7 @@ void Loop::send() {
   for (const sip::Outbox::Datagram& each : actions_.outbox.datagrams()) {
     parts_.trace.add({now_.wall, each.call, true, each.path, each.bytes});
   }
+  parts_.trace.publish();
   // Told to the exchange in the next round, which begins at once.
   parts_.network.take_failed(failed_);
 }

@@ -1,12 +1,11 @@
 // The loop from journal to database.
 #include "shell/store/cdr_loader.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 
 #include "core/cdr/cdr_fields.h"
 #include "core/cdr/cdr_record.h"
+#include "shell/journal/background.h"
 #include "shell/store/migrations.h"
 
 namespace tandem::store {
@@ -143,7 +142,7 @@ std::string CdrLoader::fault_text() const {
 }
 
 void CdrLoader::loop() {
-  ::pthread_setname_np(::pthread_self(), "cdr-loader");  // for top(1) and profiles
+  journal::work_in_background("cdr-loader");
   bool stopping = false;
   while (!stopping) {
     journal_.wait_beyond(seen_tail_, options_.retry_interval, stopping_);

@@ -84,6 +84,7 @@ class DebugTracesTest : public testing::Test {
   }
   void pass(const char* peer, std::uint64_t call, const std::string& bytes) {
     ring_.add({now_.load(), call, false, {.peer = *Endpoint::parse(peer, 5060)}, bytes});
+    ring_.publish();
   }
   // A call from north to south whose answer is of this status.
   void pass_call(std::uint64_t call, int status, const std::string& more = {}) {
@@ -243,6 +244,7 @@ TEST_F(DebugTracesTest, are_limited_in_memory_and_number) {
   const auto trace = traces.start(matcher(), {});
   const std::string bytes(60'000, 'x');
   for (int i = 0; i < 200; ++i) large.add({now_.load(), 0, false, {}, bytes});
+  large.publish();
   traces.collect();
 
   const auto facts = traces.find(trace->id);
@@ -265,6 +267,7 @@ TEST_F(DebugTracesTest, are_written_to_files_of_limited_size_that_the_owner_alon
   const sip::Path path{.peer = *Endpoint::parse("127.0.0.2", 5060)};
   for (int round = 0; round < 6; ++round) {
     for (int i = 0; i < 250; ++i) large.add({now_.load(), 0, false, path, bytes});
+    large.publish();
     traces.collect();
   }
 
@@ -296,6 +299,7 @@ TEST_F(DebugTracesTest, say_what_they_missed) {
   Ring small(1 << 19);
   DebugTraces traces({small, listeners_, folder_.path(), [this] { return now_.load(); }});
   small.add({now_.load(), 0, false, {}, "first"});
+  small.publish();
   const auto trace = traces.start(*Matcher::compile({}, *two_gateways()), {});
   std::uint64_t passed = 0;
   // Faster than anybody looks, whoever looks meanwhile.
@@ -303,6 +307,7 @@ TEST_F(DebugTracesTest, say_what_they_missed) {
     for (int i = 0; i < 1000; ++i, ++passed) {
       small.add({now_.load(), 0, false, {}, std::string(1000, 'x')});
     }
+    small.publish();
     traces.collect();
   }
 

@@ -1,11 +1,16 @@
 #include "shell/trace/ring.h"
 
+#include <algorithm>
 #include <cstring>
+
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
 
 namespace tandem::trace {
 
 // What stands before the bytes of each entry.
-struct Ring::Head {
+struct alignas(kCacheLine) Ring::Head {
   std::uint64_t sequence;
   UtcTime time;
   std::uint64_t call;
@@ -14,47 +19,92 @@ struct Ring::Head {
   bool sent;
 };
 
+namespace {
+
+constexpr std::size_t whole_lines(std::size_t size) { return (size + kCacheLine - 1) / kCacheLine * kCacheLine; }
+
+// Copies past the caches: what is traced is seldom read, and is not to push out what calls need. In
+// whole lines; what stands behind the text in the last one is of no meaning. In order with other
+// stores only after settle().
+void stream_line(char* to, const char* from) {
+#if defined(__x86_64__)
+  for (std::size_t at = 0; at < kCacheLine; at += sizeof(__m128i)) {
+    _mm_stream_si128(reinterpret_cast<__m128i*>(to + at),
+                     _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at)));
+  }
+#else
+  std::memcpy(to, from, kCacheLine);
+#endif
+}
+void stream(char* to, std::string_view text) {
+  const char* from = text.data();
+  std::size_t left = text.size();
+  for (; left >= kCacheLine; left -= kCacheLine, from += kCacheLine, to += kCacheLine) stream_line(to, from);
+  if (left == 0) return;
+  alignas(kCacheLine) char last[kCacheLine];
+  std::memcpy(last, from, left);
+  stream_line(to, last);
+}
+void settle() {
+#if defined(__x86_64__)
+  _mm_sfence();
+#endif
+}
+
+}  // namespace
+
 void Ring::resize(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
+  publish();
   const std::size_t wanted = (bytes + kBlock - 1) / kBlock;
   // With a single block nothing would be left each time it is begun again.
   const std::size_t count = wanted == 1 ? 2 : wanted;
   if (count == blocks_.size()) return;
   blocks_ = std::vector<Block>(count);
   current_ = 0;
+  filled_ = 0;
+}
+
+void Ring::begin_block(std::size_t number) {
+  const std::lock_guard lock(mutex_);
+  publish();
+  const std::uint64_t newest = sequence_.load(std::memory_order_relaxed);
+  blocks_[current_].last = newest;
+  current_ = number;
+  Block& block = blocks_[number];
+  if (!block.lines) block.lines = std::make_unique_for_overwrite<Line[]>(kBlock / kCacheLine);
+  block.used.store(0, std::memory_order_relaxed);
+  block.first = newest + 1;
+  filled_ = 0;
+}
+
+void Ring::publish() {
+  if (blocks_.empty() || !blocks_[current_].lines) return;
+  settle();
+  blocks_[current_].used.store(filled_, std::memory_order_release);
+  sequence_.store(added_, std::memory_order_release);
 }
 
 void Ring::add(const Traced& message) {
-  static_assert(std::is_trivially_copyable_v<Head>);
+  static_assert(std::is_trivially_copyable_v<Head> && sizeof(Head) == kCacheLine);
   if (blocks_.empty()) return;
-  const std::size_t size = sizeof(Head) + message.bytes.size();
-  const std::lock_guard lock(mutex_);
+  const std::size_t size = sizeof(Head) + whole_lines(message.bytes.size());
   if (size > kBlock) return;
-  if (blocks_[current_].used + size > kBlock) {
-    current_ = (current_ + 1) % blocks_.size();
-    blocks_[current_].used = 0;
-    blocks_[current_].first = 0;
-  }
-  Block& block = blocks_[current_];
-  if (!block.bytes) block.bytes = std::make_unique_for_overwrite<char[]>(kBlock);
-  const Head head{.sequence = ++sequence_,
+  if (!blocks_[current_].lines) begin_block(current_);
+  if (filled_ + size > kBlock) begin_block((current_ + 1) % blocks_.size());
+  const Head head{.sequence = ++added_,
                   .time = message.time,
                   .call = message.call,
                   .path = message.path,
                   .size = static_cast<std::uint32_t>(message.bytes.size()),
                   .sent = message.sent};
-  char* to = block.bytes.get() + block.used;
-  std::memcpy(to, &head, sizeof head);
-  std::memcpy(to + sizeof head, message.bytes.data(), message.bytes.size());
-  block.used += size;
-  if (block.first == 0) block.first = head.sequence;
-  block.last = head.sequence;
+  char* to = blocks_[current_].lines[filled_ / kCacheLine].bytes;
+  stream_line(to, reinterpret_cast<const char*>(&head));
+  stream(to + sizeof head, message.bytes);
+  filled_ += size;
 }
 
-std::uint64_t Ring::newest() const {
-  const std::lock_guard lock(mutex_);
-  return sequence_;
-}
+std::uint64_t Ring::newest() const { return sequence_.load(std::memory_order_acquire); }
 
 bool Ring::off() const {
   const std::lock_guard lock(mutex_);
@@ -67,15 +117,18 @@ void Ring::read(std::uint64_t after, const Visitor& visit) const {
     std::size_t used = 0;
     {
       const std::lock_guard lock(mutex_);
+      // Before what is used of the current block, which then holds that entry.
+      const std::uint64_t newest = sequence_.load(std::memory_order_acquire);
       // The block with the oldest entry that is still wanted.
       const Block* next = nullptr;
       for (const Block& block : blocks_) {
-        if (block.first == 0 || block.last <= after) continue;
+        const std::uint64_t last = &block == &blocks_[current_] ? newest : block.last;
+        if (block.first == 0 || block.first > last || last <= after) continue;
         if (next == nullptr || block.first < next->first) next = &block;
       }
       if (next == nullptr) return;
-      used = next->used;
-      std::memcpy(copy.get(), next->bytes.get(), used);
+      used = next->used.load(std::memory_order_acquire);
+      std::memcpy(copy.get(), next->lines.get(), used);
     }
     for (std::size_t at = 0; at < used;) {
       Head head;
@@ -87,7 +140,7 @@ void Ring::read(std::uint64_t after, const Visitor& visit) const {
         if (!visit(head.sequence, traced)) return;
         after = head.sequence;
       }
-      at += head.size;
+      at += whole_lines(head.size);
     }
   }
 }

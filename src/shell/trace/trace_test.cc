@@ -55,6 +55,7 @@ struct Recorder {
                .connection = 0,
                .peer = *Endpoint::parse(peer, 5060)},
               bytes});
+    ring.publish();
   }
   std::vector<Entry> find(const Search& search) const {
     return find_messages(ring, *Matcher::compile(search.wish, *Directory::compile({})), search.page,
@@ -83,6 +84,7 @@ TEST(Ring, keeps_the_newest_and_numbers_all) {
   Ring ring(kMegabyte);
   const std::string bytes(1000, 'x');
   for (int i = 0; i < 3000; ++i) ring.add({{}, 0, false, {}, bytes});
+  ring.publish();
 
   std::uint64_t first = 0;
   std::uint64_t count = 0;
@@ -106,6 +108,7 @@ TEST(Ring, of_no_size_keeps_nothing) {
   Ring ring(0);
 
   ring.add({{}, 0, false, {}, "x"});
+  ring.publish();
 
   ring.read(0, [](std::uint64_t, const Traced&) {
     ADD_FAILURE();
@@ -120,6 +123,7 @@ TEST(Ring, goes_on_counting_when_its_size_changes) {
 
   ring.resize(2 * kMegabyte);
   ring.add({{}, 0, false, {}, "y"});
+  ring.publish();
 
   Sequences seen;
   ring.read(0, [&](std::uint64_t sequence, const Traced&) {
@@ -129,19 +133,69 @@ TEST(Ring, goes_on_counting_when_its_size_changes) {
   EXPECT_EQ(seen, Sequences{2});
 }
 
+TEST(Ring, shows_what_was_published) {
+  Ring ring(kMegabyte);
+  const auto seen = [&] {
+    std::vector<std::string> texts;
+    ring.read(0, [&](std::uint64_t, const Traced& each) {
+      texts.emplace_back(each.bytes);
+      return true;
+    });
+    return texts;
+  };
+  ring.add({{}, 0, false, {}, "first"});
+  EXPECT_EQ(seen(), std::vector<std::string>{});
+  EXPECT_EQ(ring.newest(), 0u);
+
+  ring.publish();
+  ring.add({{}, 0, false, {}, "second"});
+
+  EXPECT_EQ(seen(), std::vector<std::string>{"first"});
+  EXPECT_EQ(ring.newest(), 1u);
+}
+
+// Entries stand in whole lines of the cache.
+TEST(Ring, gives_back_texts_of_every_length) {
+  Ring ring(kMegabyte);
+  const std::string text = [] {
+    std::string made;
+    for (int i = 0; i < 300; ++i) made += char('a' + i % 26);
+    return made;
+  }();
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    ring.add({{}, size, size % 2 == 0, {}, std::string_view(text).substr(0, size)});
+  }
+  ring.publish();
+
+  std::size_t next = 0;
+  ring.read(0, [&](std::uint64_t sequence, const Traced& each) {
+    EXPECT_EQ(sequence, next + 1);
+    EXPECT_EQ(each.call, next);
+    EXPECT_EQ(each.sent, next % 2 == 0);
+    EXPECT_EQ(each.bytes, std::string_view(text).substr(0, next));
+    ++next;
+    return true;
+  });
+  EXPECT_EQ(next, text.size() + 1);
+}
+
 TEST(Ring, can_be_read_while_it_is_written) {
   Ring ring(kMegabyte);
   std::atomic<bool> done{false};
   std::thread writer([&] {
     const std::string bytes(700, 'x');
-    for (int i = 0; i < 20'000; ++i) ring.add({{}, std::uint64_t(i), false, {}, bytes});
+    for (int i = 0; i < 20'000; ++i) {
+      ring.add({{}, std::uint64_t(i), false, {}, bytes});
+      if (i % 3 == 0) ring.publish();
+    }
+    ring.publish();
     done = true;
   });
   while (!done) {
     std::uint64_t last = 0;
     ring.read(0, [&](std::uint64_t sequence, const Traced& each) {
       EXPECT_GT(sequence, last);
-      EXPECT_EQ(each.bytes.size(), 700u);
+      EXPECT_EQ(each.bytes, std::string(700, 'x'));
       last = sequence;
       return true;
     });
