@@ -60,6 +60,7 @@ class ByteSink {
   void reserve(std::size_t size) {
     if (bytes_.size() < size) grow(size);
   }
+  std::size_t size() const { return std::size_t(at_ - bytes_.data()); }
   std::string_view view() const { return {bytes_.data(), size()}; }
   std::string take() && {
     bytes_.resize(size());
@@ -69,7 +70,6 @@ class ByteSink {
  private:
   static constexpr std::size_t kFirst = 64;
 
-  std::size_t size() const { return std::size_t(at_ - bytes_.data()); }
   [[gnu::noinline]] void grow(std::size_t to) {
     const std::size_t used = size();
     bytes_.resize(to);
@@ -107,9 +107,16 @@ struct PlainCoding {
   Instant meant(std::int64_t number) const { return Instant(milliseconds(number)); }
 };
 
-// Numbers in as many bytes as they need (zigzag varints when signed); instants by the wall clock.
+// Numbers in as many bytes as they need (zigzag varints when signed); instants by the wall clock. A
+// long text that ends with the one written out before it is written without that end: an answer with
+// the session that its leg keeps too.
 struct LastingCoding {
   static constexpr bool kLasting = true;
+  static constexpr std::size_t kLongText = 128;
+  // In the place of the size, which is never that large: what is written of the text goes before
+  // the last one that was written out.
+  static constexpr std::uint64_t kEndsAlike = (1u << 21) - 1;
+  static constexpr int kMostEndsAlike = 64;  // so that damaged bytes cannot ask for much memory
   Now now;
 
   // Inline to the one byte that most numbers take.
@@ -204,7 +211,26 @@ class BasicSaver {
   void put(const std::string& text) { put_text(text); }
   void put(const std::string_view& text) { put_text(text); }
   void put_text(std::string_view text) {
+    if constexpr (kLasting) {
+      if (text.size() >= Coding::kLongText) return put_long_text(text);
+    }
     put(std::uint64_t(text.size()));
+    bytes_.append(text);
+  }
+  [[gnu::noinline]] void put_long_text(std::string_view text) {
+    const std::string_view last = bytes_.view().substr(long_text_, long_size_);
+    const bool ends_alike =
+        !last.empty() && ends_alike_ < Coding::kMostEndsAlike && text.ends_with(last);
+    if (ends_alike) {
+      ++ends_alike_;
+      put(Coding::kEndsAlike);
+      text.remove_suffix(last.size());
+    }
+    put(std::uint64_t(text.size()));
+    if (!ends_alike) {
+      long_text_ = bytes_.size();
+      long_size_ = text.size();
+    }
     bytes_.append(text);
   }
   template <class T>
@@ -263,6 +289,10 @@ class BasicSaver {
 
   Coding coding_{};
   ByteSink bytes_;
+  // The last long text that was written out.
+  std::size_t long_text_ = 0;
+  std::size_t long_size_ = 0;
+  int ends_alike_ = 0;
 };
 
 template <class Coding>
@@ -324,9 +354,25 @@ class BasicLoader {
     return expect(number, 1) ? number : 0;
   }
   void get(std::string& text) {
-    const std::uint64_t size = count();
+    if constexpr (kLasting) return get_lasting_text(text);
+    take_text(count(), text);
+  }
+  void take_text(std::uint64_t size, std::string& text) {
     text.assign(rest_.substr(0, size));
     rest_.remove_prefix(size);
+  }
+  void get_lasting_text(std::string& text) {
+    std::uint64_t size = 0;
+    get(size);
+    if (size == Coding::kEndsAlike) {
+      take_text(count(), text);
+      if (long_text_.empty() || ++ends_alike_ > Coding::kMostEndsAlike) return fail();
+      text += long_text_;
+      return;
+    }
+    if (!expect(size, 1)) size = 0;
+    if (size >= Coding::kLongText) long_text_ = rest_.substr(0, size);
+    take_text(size, text);
   }
   template <class T>
   void get(std::vector<T>& values) {
@@ -406,6 +452,8 @@ class BasicLoader {
   Coding coding_;
   std::string_view rest_;
   bool failed_ = false;
+  std::string_view long_text_;  // the last that was written out
+  int ends_alike_ = 0;
 };
 
 using Saver = BasicSaver<PlainCoding>;

@@ -195,6 +195,52 @@ TEST(LastingArchive, a_deadline_stays_where_it_was_by_the_wall_clock) {
   EXPECT_EQ(in_the_next_life(Instant{}), Instant{});
 }
 
+TEST(LastingArchive, writes_the_end_that_long_texts_share_once) {
+  const std::string session(200, 's');
+  const std::vector<std::string> before{"head " + session,      session, "short", session,
+                                        "SIP/2.0 200 " + session, session + "more",
+                                        "x" + session + "more"};
+  LastingSaver saver(LastingCoding{kEarlier});
+  saver(before);
+
+  std::vector<std::string> after;
+  LastingLoader loader(saver.bytes(), LastingCoding{kLater});
+  loader(after);
+
+  EXPECT_TRUE(loader.at_end());
+  EXPECT_FALSE(loader.failed());
+  EXPECT_EQ(after, before);
+  EXPECT_LT(saver.bytes().size(), 4 * session.size());
+}
+
+TEST(LastingArchive, refuses_an_end_of_a_text_that_was_not_written) {
+  LastingSaver saver(LastingCoding{kEarlier});
+  saver(LastingCoding::kEndsAlike, std::string("SIP/2.0 200 "));
+
+  std::string text;
+  LastingLoader loader(saver.bytes(), LastingCoding{kLater});
+  loader(text);
+
+  EXPECT_TRUE(loader.failed());
+}
+
+TEST(LastingArchive, brings_back_more_alike_ends_than_it_shares_and_refuses_more) {
+  const std::vector<std::string> before(1000, std::string(200, 's'));
+  LastingSaver saver(LastingCoding{kEarlier});
+  saver(before);
+  std::vector<std::string> after;
+  LastingLoader loader(saver.bytes(), LastingCoding{kLater});
+  loader(after);
+  EXPECT_EQ(after, before);
+
+  LastingSaver greedy(LastingCoding{kEarlier});
+  greedy(std::uint64_t(1000), before.front());
+  for (int i = 1; i < 1000; ++i) greedy(LastingCoding::kEndsAlike, std::uint64_t(0));
+  LastingLoader wary(greedy.bytes(), LastingCoding{kLater});
+  wary(after);
+  EXPECT_TRUE(wary.failed());
+}
+
 TEST(LastingArchive, fails_on_every_cut_and_survives_damage) {
   Rng rng({4, 3, 2, 1});
   const std::string good = lasting_bytes(sample(), kEarlier);

@@ -28,6 +28,8 @@ class KeyTable {
     }
     return kNone;
   }
+  // Has the place of a key fetched that will be looked for soon.
+  void prefetch(std::uint64_t key) const { __builtin_prefetch(&entries_[place(mark_of(key))]); }
   // The slot is not in the table yet.
   void insert(std::uint64_t key, std::uint32_t slot) {
     if ((size_ + 1) * 3 > entries_.size() * 2) grow();

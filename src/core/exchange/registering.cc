@@ -230,6 +230,7 @@ void Exchange::State::on_register(const sip::Path& path, transaction::ServerId t
   if (!terminal.registers) terminal = {};
   if (!terminal.who && !parameters.reply_unauthorized) return refuse_stranger(path, transaction);
   transactions.answer_to(transaction, answer_path(path, terminal.answers));
+  registrar.prefetch(terminal.who);
   Admission admission{.status = 401};
   if (!admit(path, transaction, terminal, name, admission)) return;
 

@@ -45,6 +45,8 @@ BindingId Registrar::first(Subscriber who) const {
   return slot == KeyTable::kNone ? BindingId{} : bindings_.id_of(slot);
 }
 
+void Registrar::prefetch(Subscriber who) const { by_subscriber_.prefetch(key_of(who)); }
+
 void Registrar::reachable(Subscriber who, std::vector<BindingId>& found) const {
   const auto before = std::ptrdiff_t(found.size());
   for (BindingId id = first(who); id != BindingId{}; id = bindings_.find(id)->next) {

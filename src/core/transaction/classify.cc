@@ -76,6 +76,9 @@ Verdict TransactionLayer::classify_ack(Instant now, const sip::Message& ack) {
 Verdict TransactionLayer::classify_request(Instant now, const sip::Message& request,
                                            const sip::Path& path, sip::Outbox& outbox) {
   Verdict verdict;
+  // Both tables are larger than the caches: what they say of a request is fetched at the same time.
+  const std::uint64_t merging = request.to().tag.empty() ? merge_key(request) : 0;
+  if (merging != 0) by_merge_key_.prefetch(merging);
   const std::uint64_t key = server_key(request, request.method());
   if (const std::uint32_t slot = find_server(key); slot != KeyTable::kNone) {
     const ServerId id = servers_.id_of(slot);
@@ -102,9 +105,8 @@ Verdict TransactionLayer::classify_request(Instant now, const sip::Message& requ
     return verdict;
   }
   verdict.kind = Verdict::Kind::NewRequest;
-  if (request.to().tag.empty()) {
+  if (merging != 0) {
     ServerTransaction& server = *servers_.find(verdict.server);
-    const std::uint64_t merging = merge_key(request);
     const auto same = [&](std::uint32_t slot) { return server_at(slot).merge_key == merging; };
     if (by_merge_key_.find(merging, same) != KeyTable::kNone) {
       verdict.kind = Verdict::Kind::Merged;
