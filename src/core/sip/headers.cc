@@ -101,16 +101,17 @@ std::optional<std::string_view> parameter(std::string_view parameters, std::stri
 }
 
 bool lists_token(const Message& message, HeaderId id, std::string_view token) {
-  // Most lists of methods are long, and are told by one look.
-  const auto fields = message.stretch(id);
-  if (fields.empty()) return false;
-  if (id == HeaderId::Allow && fields.size() == 1 &&
-      fields.front().value.find(token) == std::string_view::npos) {
-    return false;
-  }
-  for (ValueWalker walk(message, id); walk.next();) {
-    // Methods are case-sensitive (RFC 3261 §7.1), option tags and other tokens are not.
-    if (id == HeaderId::Allow ? walk.value() == token : same_name(walk.value(), token)) return true;
+  for (const HeaderField& field : message.stretch(id)) {
+    if (field.id != id) continue;
+    // No need to look for quotes: a token has none.
+    for (std::string_view rest = field.value; !rest.empty();) {
+      const std::size_t size = std::min(find_in_line<','>(rest), rest.size());
+      const std::string_view value = trim(rest.substr(0, size));
+      rest.remove_prefix(std::min(size + 1, rest.size()));
+      if (value.size() != token.size()) continue;
+      // Methods are case-sensitive (RFC 3261 §7.1), option tags and other tokens are not.
+      if (id == HeaderId::Allow ? value == token : same_name(value, token)) return true;
+    }
   }
   return false;
 }
@@ -118,7 +119,7 @@ bool lists_token(const Message& message, HeaderId id, std::string_view token) {
 std::optional<NameAddress> parse_name_address(std::string_view value, Uri& uri) {
   NameAddress address;
   Cursor cursor(value);
-  if (!read_name_address(cursor, address, uri) || !cursor.done()) return std::nullopt;
+  if (!read_name_address(cursor, address, &uri) || !cursor.done()) return std::nullopt;
   return address;
 }
 

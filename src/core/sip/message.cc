@@ -176,9 +176,12 @@ class Parser {
     return field;
   }
 
-  static bool read_party(const HeaderField& field, NameAddress& address) {
+  // The answer to a request of ours is known by its branch and its tags; whom it names we wrote.
+  bool read_party(const HeaderField& field, NameAddress& address) const {
     Cursor cursor(field.value);
-    return read_name_address(cursor, address) && cursor.done();
+    if (!m_.request_) return read_name_address(cursor, address, nullptr) && cursor.done();
+    Uri uri;
+    return read_name_address(cursor, address, &uri) && cursor.done();
   }
 
   // RFC 3261 §20.22: 0 to 255.
@@ -203,7 +206,8 @@ class Parser {
     Cursor cursor(value);
     while (true) {
       NameAddress address;
-      if (!read_name_address(cursor, address)) return false;
+      Uri uri;
+      if (!read_name_address(cursor, address, &uri)) return false;
       if (cursor.done()) return true;
       ++cursor.at;  // the comma
     }

@@ -66,6 +66,20 @@ TEST(Message, a_response_has_a_status_and_a_reason) {
   EXPECT_EQ(parsed.message->method(), Method::Unknown);
 }
 
+TEST(Message, whom_a_response_names_is_not_judged_but_its_tags_are) {
+  const auto response = [](std::string_view to) {
+    return "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a b@>;tag=f1\r\nTo: " +
+           std::string(to) + "\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n\r\n";
+  };
+  const Parsed odd(response("\"B\" <sip:%zz>;tag=t1"));
+
+  EXPECT_EQ(odd.error.kind, ParseErrorKind::None);
+  EXPECT_EQ(odd.message->from().tag, "f1");
+  EXPECT_EQ(odd.message->to().tag, "t1");
+  EXPECT_EQ(Parsed(response("<sip:b@h;tag=t1")).error.kind, ParseErrorKind::BadTo);
+  EXPECT_EQ(Parsed(response("<sip:b@h>;tag=")).error.kind, ParseErrorKind::BadTo);
+}
+
 TEST(Message, fields_are_found_by_id_first_one_first) {
   const Parsed parsed(invite("s: one\r\nX-Own: 1\r\nSubject: two\r\nEmpty:\r\n"));
   const Message& message = *parsed.message;

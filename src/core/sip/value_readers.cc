@@ -137,7 +137,7 @@ bool read_via(Cursor& cursor, Via& via) {
   }
 }
 
-bool read_name_address(Cursor& cursor, NameAddress& address, Uri& uri) {
+bool read_name_address(Cursor& cursor, NameAddress& address, Uri* uri) {
   cursor.skip_blanks();
   const bool quoted = cursor.sees('"');
   if (read_display(cursor, address.display)) {
@@ -152,7 +152,7 @@ bool read_name_address(Cursor& cursor, NameAddress& address, Uri& uri) {
     // it.
     address.uri_text = cursor.take(kBareUri);
   }
-  if (!read_uri(address.uri_text, uri)) return false;
+  if (uri != nullptr && !read_uri(address.uri_text, *uri)) return false;
 
   cursor.skip_blanks();
   const char* const from = cursor.at;

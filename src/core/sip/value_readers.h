@@ -12,11 +12,8 @@ namespace tandem::sip {
 
 // Each stops at the end of the text or at the comma behind the value.
 bool read_via(Cursor& cursor, Via& via);
-bool read_name_address(Cursor& cursor, NameAddress& address, Uri& uri);
-inline bool read_name_address(Cursor& cursor, NameAddress& address) {
-  Uri uri;
-  return read_name_address(cursor, address, uri);
-}
+// Without `uri` the text in the place of the URI is taken as it is.
+bool read_name_address(Cursor& cursor, NameAddress& address, Uri* uri);
 bool read_cseq(Cursor& cursor, CSeq& cseq);
 
 // The whole text as a URI.

@@ -70,6 +70,7 @@ JournalReader::Opened JournalReader::open_file(Position limit) {
 }
 
 JournalReader::Opened JournalReader::open_next_file(Position limit) {
+  if (position_.file >= limit.file) return Opened::None;  // without a look at the directory
   const std::vector<std::uint32_t> files = list_files(directory_);
   const auto next = std::upper_bound(files.begin(), files.end(), position_.file);
   if (next == files.end() || *next > limit.file) return Opened::None;
