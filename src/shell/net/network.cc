@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "shell/net/cares_source.h"
+#include "shell/net/kinds.h"
 #include "shell/net/local_addresses.h"
 
 namespace tandem::net {
@@ -237,9 +238,12 @@ bool Network::receive(Receiver& receiver, Instant now) {
 bool Network::State::receive_udp(UdpSocket& socket, std::uint32_t ready_for, Receiver& receiver) {
   if ((ready_for & EPOLLERR) != 0) socket.read_errors(failed);
   const auto arrivals = socket.receive(room);
+  HandlingOrder order;
+  order_by_kind(arrivals, order);
   for (std::size_t i = 0; i < arrivals.size(); ++i) {
-    if (i + 1 < arrivals.size()) fetch_ahead(arrivals[i + 1]);
-    receiver.on_message(arrivals[i].path, arrivals[i].bytes);
+    if (i + 1 < arrivals.size()) fetch_ahead(arrivals[order[i + 1]]);
+    const Arrival& arrival = arrivals[order[i]];
+    receiver.on_message(arrival.path, arrival.bytes);
   }
   return arrivals.size() == kBatch;
 }
