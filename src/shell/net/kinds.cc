@@ -46,7 +46,7 @@ int rank_of(std::string_view bytes) {
 void order_by_kind(std::span<const Arrival> arrivals, HandlingOrder& order) {
   std::iota(order.begin(), order.end(), std::uint8_t(0));
   if (arrivals.size() < kWorthIt) return;
-  std::array<std::uint8_t, kBatch> ranks;
+  std::array<std::uint8_t, kReceiveBatch> ranks;
   std::array<std::uint8_t, kRanks + 1> place{};
   for (std::size_t i = 0; i < arrivals.size(); ++i) {
     const int rank = rank_of(arrivals[i].bytes);

@@ -12,7 +12,7 @@
 
 namespace tandem::net {
 
-using HandlingOrder = std::array<std::uint8_t, kBatch>;  // indices of arrivals
+using HandlingOrder = std::array<std::uint8_t, kReceiveBatch>;  // indices of arrivals
 
 // Messages of one kind keep their order, and the kinds stand in an order in which a peer sends what belongs
 // to one call: no message is handled before another of its call that its peer sent first. A batch with a

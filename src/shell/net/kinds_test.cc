@@ -56,7 +56,7 @@ TEST(Kinds, leave_what_belongs_to_one_call_in_its_order) {
         } else {
           batch.push_back(noise[rng.below(noise.size())]);
         }
-        if (batch.size() == kBatch) break;
+        if (batch.size() == kReceiveBatch) break;
       }
       if (next < call.size()) continue;
       Texts of_call;
@@ -80,7 +80,7 @@ TEST(Kinds, of_which_nothing_is_known_leave_the_batch_as_it_is) {
 TEST(Kinds, of_any_bytes_give_each_datagram_its_turn_once) {
   Rng rng({4, 3, 2, 1});
   for (int round = 0; round < 2000; ++round) {
-    std::vector<std::string> texts(rng.below(kBatch + 1));
+    std::vector<std::string> texts(rng.below(kReceiveBatch + 1));
     for (std::string& text : texts) {
       const char* const starts[] = {"INVITE ", "SIP/2.0 1", "BYE ", "", "INV", "SIP/2.0 "};
       text = starts[rng.below(6)];

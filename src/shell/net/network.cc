@@ -245,7 +245,7 @@ bool Network::State::receive_udp(UdpSocket& socket, std::uint32_t ready_for, Rec
     const Arrival& arrival = arrivals[order[i]];
     receiver.on_message(arrival.path, arrival.bytes);
   }
-  return arrivals.size() == kBatch;
+  return arrivals.size() == kReceiveBatch;
 }
 
 void Network::State::accept(TcpListener& listener, Instant now) {

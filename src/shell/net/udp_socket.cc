@@ -7,8 +7,10 @@
 #include <netinet/udp.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace tandem::net {
 namespace {
@@ -83,8 +85,8 @@ bool says_unreachable(const msghdr& header) {
 
 }  // namespace
 
-ReceiveRoom::ReceiveRoom() : bytes_(std::make_unique_for_overwrite<char[]>(kStride * kBatch)) {
-  for (std::size_t i = 0; i < kBatch; ++i) {
+ReceiveRoom::ReceiveRoom() : bytes_(std::make_unique_for_overwrite<char[]>(kStride * kReceiveBatch)) {
+  for (std::size_t i = 0; i < kReceiveBatch; ++i) {
     pieces_[i] = {.iov_base = bytes_.get() + i * kStride, .iov_len = kSlot};
     headers_[i].msg_hdr.msg_iov = &pieces_[i];
     headers_[i].msg_hdr.msg_iovlen = 1;
@@ -133,11 +135,14 @@ std::uint16_t UdpSocket::local_of(const msghdr& header) const {
 }
 
 std::span<const Arrival> UdpSocket::receive(ReceiveRoom& room) {
-  for (std::size_t i = 0; i < kBatch; ++i) {
+  const std::size_t control = wildcard() ? ReceiveRoom::kControl : 0;
+  if (std::exchange(room.control_, control) != control) room.changed_ = kReceiveBatch;
+  for (std::size_t i = 0; i < room.changed_; ++i) {
     room.headers_[i].msg_hdr.msg_namelen = sizeof(SocketAddress);
-    room.headers_[i].msg_hdr.msg_controllen = wildcard() ? ReceiveRoom::kControl : 0;
+    room.headers_[i].msg_hdr.msg_controllen = control;
   }
-  const int count = ::recvmmsg(socket_.get(), room.headers_.data(), kBatch, 0, nullptr);
+  const int count = ::recvmmsg(socket_.get(), room.headers_.data(), kReceiveBatch, 0, nullptr);
+  room.changed_ = std::min(std::size_t(std::max(count, 0)) + 1, kReceiveBatch);
   if (count <= 0) return {};
   std::size_t kept = 0;
   for (std::size_t i = 0; i < std::size_t(count); ++i) {

@@ -23,6 +23,10 @@ struct Arrival {
   std::string_view bytes;
 };
 
+// Datagrams per system call. More of a kind are handled together (kinds.h), and what is sent meanwhile waits
+// half a millisecond at most.
+inline constexpr std::size_t kReceiveBatch = 128;
+
 // Which Path::local an address of ours is.
 struct LocalIndex {
   IpAddress ip;
@@ -43,11 +47,14 @@ class ReceiveRoom {
   static constexpr std::size_t kControl = 64;
 
   std::unique_ptr<char[]> bytes_;
-  std::array<mmsghdr, kBatch> headers_{};
-  std::array<iovec, kBatch> pieces_{};
-  std::array<SocketAddress, kBatch> peers_;
-  alignas(cmsghdr) std::array<std::array<char, kControl>, kBatch> controls_{};
-  std::array<Arrival, kBatch> arrivals_;
+  std::array<mmsghdr, kReceiveBatch> headers_{};
+  std::array<iovec, kReceiveBatch> pieces_{};
+  std::array<SocketAddress, kReceiveBatch> peers_;
+  alignas(cmsghdr) std::array<std::array<char, kControl>, kReceiveBatch> controls_{};
+  std::array<Arrival, kReceiveBatch> arrivals_;
+  // Headers in which the system may have written sizes, and what they said before of control data.
+  std::size_t changed_ = kReceiveBatch;
+  std::size_t control_ = 0;
 };
 
 struct UdpCounters {
@@ -69,7 +76,7 @@ class UdpSocket {
   void stands_for(std::vector<LocalIndex> locals) { locals_ = std::move(locals); }
   void mark(int tos) { net::mark(socket_, address_.ip.is_v4(), tos); }
 
-  // At most kBatch datagrams; fewer: nothing more is there.
+  // At most kReceiveBatch datagrams; fewer: nothing more is there.
   std::span<const Arrival> receive(ReceiveRoom& room);
   // Queues; sends when kBatch are queued. The datagram must stay until flush(). Paths on which the
   // system refuses to send are appended to `failed`.
