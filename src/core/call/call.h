@@ -16,7 +16,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/reused_list.h"
 #include "base/slot_map.h"
 #include "base/time.h"
 #include "base/timer_wheel.h"

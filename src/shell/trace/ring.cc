@@ -1,6 +1,5 @@
 #include "shell/trace/ring.h"
 
-#include <algorithm>
 #include <cstring>
 
 #if defined(__x86_64__)
