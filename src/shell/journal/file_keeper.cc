@@ -202,6 +202,9 @@ void FileKeeper::sync_current() {
     const std::lock_guard lock(mutex_);
     // One was finished since sync_finished(): its turn is first, in the next round.
     if (!finished_.empty()) return;
+    // A second try would succeed without what the kernel dropped; the fault stays until another
+    // file is written.
+    if (wants_new_file_) return;
     descriptor = current_.descriptor;
     written = written_.load();
   }
