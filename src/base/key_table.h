@@ -30,6 +30,14 @@ class KeyTable {
   }
   // Has the place of a key fetched that will be looked for soon.
   void prefetch(std::uint64_t key) const { __builtin_prefetch(&entries_[place(mark_of(key))]); }
+  // The slot that most likely has the key, without a look at what is there.
+  std::uint32_t likely(std::uint64_t key) const {
+    const std::uint32_t mark = mark_of(key);
+    for (std::size_t at = place(mark); entries_[at].mark != 0; at = next(at)) {
+      if (entries_[at].mark == mark) return entries_[at].slot;
+    }
+    return kNone;
+  }
   // The slot is not in the table yet.
   void insert(std::uint64_t key, std::uint32_t slot) {
     if ((size_ + 1) * 3 > entries_.size() * 2) grow();

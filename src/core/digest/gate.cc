@@ -88,7 +88,9 @@ Ruling Gate::judge(Instant now, const Claim& claim, const Parameters& parameters
   const auto given = credentials_of(claim, parameters, malformed);
   if (!given) return {.judgement = malformed ? Judgement::Malformed : Judgement::Challenge};
   const auto nonce = nonces_.read(given->nonce, claim.source);
-  if (!nonce || !may_answer(now, *nonce, parameters)) return {.judgement = Judgement::Stale};
+  if (!nonce) return {.judgement = Judgement::Stale};
+  nonces_.prefetch(*nonce);
+  if (!may_answer(now, *nonce, parameters)) return {.judgement = Judgement::Stale};
 
   const bool counted = !given->qop.empty();
   const std::string_view password =

@@ -46,6 +46,13 @@ bool Nonces::used(const Nonce& nonce) const {
   return false;
 }
 
+void Nonces::prefetch(const Nonce& nonce) const {
+  if (sets_.empty()) return;
+  constexpr std::size_t kLine = 64;
+  const char* const begin = reinterpret_cast<const char*>(&sets_[nonce.seal % kSets]);
+  for (std::size_t at = 0; at < sizeof(Set); at += kLine) __builtin_prefetch(begin + at);
+}
+
 // Marks `count`; false when it is marked or too far behind to know.
 bool Nonces::Entry::mark(std::uint32_t count) {
   if (count > highest) {

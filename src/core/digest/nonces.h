@@ -45,6 +45,8 @@ class Nonces {
   bool use(const Nonce& nonce, std::uint32_t count);
   // Was it ever used with the right password, as far as we know?
   bool used(const Nonce& nonce) const;
+  // Has what these two read fetched, by one who will soon ask.
+  void prefetch(const Nonce& nonce) const;
 
   // Only what is used: the table is large and mostly empty.
   template <class Archive>

@@ -303,6 +303,19 @@ const Phone* Directory::phone_by_number(std::string_view number) const {
   return index_->phones.find(source_.phones, number);
 }
 
+void Directory::prefetch_phone_place(std::string_view number) const {
+  index_->phones.prefetch_place(number);
+}
+
+void Directory::prefetch_phone(std::string_view number) const {
+  const Phone* const likely = index_->phones.likely(source_.phones, number);
+  if (likely == nullptr) return;
+  __builtin_prefetch(&likely->name);
+  __builtin_prefetch(&likely->response_address);
+  __builtin_prefetch(&likely->password);
+  __builtin_prefetch(&likely->sip_authentication_method);
+}
+
 const IngressGateway* Directory::ingress_by_name(std::string_view name) const {
   return index_->ingress_names.find(source_.ingress_gateways, name);
 }

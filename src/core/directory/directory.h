@@ -121,6 +121,10 @@ class Directory {
   // Is there anybody who registers, or is known by his user name?
   bool has_terminals() const { return has_terminals_; }
   const Phone* phone_by_number(std::string_view number) const;
+  // Have what phone_by_number() and the first questions to that phone will read fetched: first its
+  // place, some time after it the phone.
+  void prefetch_phone_place(std::string_view number) const;
+  void prefetch_phone(std::string_view number) const;
   const IngressGateway* ingress_by_name(std::string_view name) const;
 
   // Static ingress gateways whose remote_ips hold `source`, best first: lowest priority number, then

@@ -53,7 +53,10 @@ void Exchange::State::on(const Received& received) {
     return;
   }
   if (message.is_response() && went_astray(message)) return counters.add(Counter::ResponsesStray);
-  const Verdict verdict = transactions.classify(now.mono, message, received.path,
+  const auto keys = transactions.keys_of(message);
+  const bool registers = message.is_request() && message.method() == Method::Register;
+  if (registers) foresee_registration();
+  const Verdict verdict = transactions.classify(now.mono, message, keys, received.path,
                                                 actions->outbox);
   if (!(verdict.server == transaction::ServerId{})) {
     choose_answer_path(received.path, verdict.server);

@@ -141,6 +141,7 @@ bool Exchange::State::admit(const sip::Path& path, transaction::ServerId transac
   const directory::Parameters& parameters = settings->directory->parameters();
   const bool by_proxy = admission.status == 407;
   const std::string asked_realm = realm();
+  registrar.prefetch_first(terminal.who);
   const digest::Ruling ruling = gate.judge(
       now.mono,
       {.request = message,
@@ -217,6 +218,18 @@ void Exchange::State::note_unanswered(const sip::Path& path) {
   if (scanner.challenged(path.peer.ip, now.mono)) note_stranger(path);
 }
 
+// What a REGISTER needs lies in tables larger than the caches: it is on its way while the message finds
+// its transaction.
+void Exchange::State::foresee_registration() {
+  registering.clear();
+  const auto address = sip::parse_uri(message.to().uri_text);
+  if (!address) return;
+  const std::string_view user = address->user_number();
+  settings->directory->prefetch_phone_place(user);
+  sip::append_unescaped(registering, user);
+  settings->directory->prefetch_phone(registering);
+}
+
 void Exchange::State::on_register(const sip::Path& path, transaction::ServerId transaction) {
   const directory::Parameters& parameters = settings->directory->parameters();
   counters.add(Counter::RegistersReceived);
@@ -225,12 +238,12 @@ void Exchange::State::on_register(const sip::Path& path, transaction::ServerId t
   if (!is_for_us(message.request_uri().host) || !address || !is_for_us(address->host)) {
     return turn_away(path, transaction, 404);
   }
-  const std::string name = user_of(message.to().uri_text);
+  const std::string& name = registering;
   Terminal terminal = terminal_named(name);
   if (!terminal.registers) terminal = {};
   if (!terminal.who && !parameters.reply_unauthorized) return refuse_stranger(path, transaction);
   transactions.answer_to(transaction, answer_path(path, terminal.answers));
-  registrar.prefetch(terminal.who);
+  registrar.prefetch_place(terminal.who);
   Admission admission{.status = 401};
   if (!admit(path, transaction, terminal, name, admission)) return;
 

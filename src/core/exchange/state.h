@@ -148,6 +148,7 @@ struct Exchange::State {
   void note_unanswered(const sip::Path& path);
   void note_wrong_password(const sip::Path& path, std::string_view name,
                            const digest::Ruling& ruling);
+  void foresee_registration();
   void on_register(const sip::Path& path, transaction::ServerId transaction);
   void confirm_registration(const sip::Path& path, transaction::ServerId transaction,
                             registrar::Subscriber who);
@@ -268,6 +269,7 @@ struct Exchange::State {
   std::vector<probe::Question> probe_questions;
   std::vector<probe::News> probe_news;
   std::vector<sip::Path> keep_alive_paths;
+  std::string registering;     // user of the To of a REGISTER
   bool heard_contact = false;  // what came in is from a contact that is kept reachable
   std::vector<registering::Question> registrar_questions;
   std::vector<registering::News> registration_news;

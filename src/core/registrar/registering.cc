@@ -113,11 +113,11 @@ Outcome Registrar::read_wishes(const sip::Message& request, const Rules& rules, 
 }
 
 BindingId Registrar::same_contact(Subscriber who, const Wish& wish) const {
-  const auto wanted = sip::parse_uri(wish.contact);
   for (BindingId id = first(who); id != BindingId{};) {
     const Binding& binding = *bindings_.find(id);
     if (binding.contact() == wish.contact) return id;
     if (wish.instance != 0 && binding.instance == wish.instance) return id;
+    const auto wanted = sip::parse_uri(wish.contact);
     const auto held = sip::parse_uri(binding.contact());
     if (wanted && held && sip::equivalent(*wanted, *held)) return id;
     id = binding.next;

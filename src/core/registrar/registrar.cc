@@ -45,7 +45,12 @@ BindingId Registrar::first(Subscriber who) const {
   return slot == KeyTable::kNone ? BindingId{} : bindings_.id_of(slot);
 }
 
-void Registrar::prefetch(Subscriber who) const { by_subscriber_.prefetch(key_of(who)); }
+void Registrar::prefetch_place(Subscriber who) const { by_subscriber_.prefetch(key_of(who)); }
+
+void Registrar::prefetch_first(Subscriber who) const {
+  const std::uint32_t slot = by_subscriber_.likely(key_of(who));
+  if (slot != KeyTable::kNone) bindings_.prefetch(slot);
+}
 
 void Registrar::reachable(Subscriber who, std::vector<BindingId>& found) const {
   const auto before = std::ptrdiff_t(found.size());

@@ -74,8 +74,9 @@ class Registrar {
   const Binding* find(BindingId id) const { return bindings_.find(id); }
   // The first of the contacts, `Binding::next` leads to the others; none = not registered.
   BindingId first(Subscriber who) const;
-  // Has the place of the first fetched, by one who will soon ask for it.
-  void prefetch(Subscriber who) const;
+  // Have what first() reads fetched: first the place, some time after it the binding.
+  void prefetch_place(Subscriber who) const;
+  void prefetch_first(Subscriber who) const;
   bool registered(Subscriber who) const { return first(who) != BindingId{}; }
   // In the order they are to be tried: by q, then the one updated last.
   void reachable(Subscriber who, std::vector<BindingId>& found) const;

@@ -53,16 +53,28 @@ std::uint32_t TransactionLayer::find_server(std::uint64_t key) const {
   return by_key_.find(key, [&](std::uint32_t slot) { return server_at(slot).key == key; });
 }
 
-Verdict TransactionLayer::classify(Instant now, const sip::Message& message,
-                                   const sip::Path& path, sip::Outbox& outbox) {
-  if (message.is_response()) return classify_response(now, message, outbox);
-  if (message.method() == sip::Method::Ack) return classify_ack(now, message);
-  return classify_request(now, message, path, outbox);
+TransactionLayer::Keys TransactionLayer::keys_of(const sip::Message& message) const {
+  Keys keys;
+  if (message.is_response()) return keys;
+  const bool ack = message.method() == sip::Method::Ack;
+  keys.server = server_key(message, ack ? sip::Method::Invite : message.method());
+  by_key_.prefetch(keys.server);
+  if (ack || !message.to().tag.empty()) return keys;
+  keys.merge = merge_key(message);
+  by_merge_key_.prefetch(keys.merge);
+  return keys;
 }
 
-Verdict TransactionLayer::classify_ack(Instant now, const sip::Message& ack) {
+Verdict TransactionLayer::classify(Instant now, const sip::Message& message, const Keys& keys,
+                                   const sip::Path& path, sip::Outbox& outbox) {
+  if (message.is_response()) return classify_response(now, message, outbox);
+  if (message.method() == sip::Method::Ack) return classify_ack(now, keys);
+  return classify_request(now, message, keys, path, outbox);
+}
+
+Verdict TransactionLayer::classify_ack(Instant now, const Keys& keys) {
   Verdict verdict;
-  const std::uint32_t slot = find_server(server_key(ack, sip::Method::Invite));
+  const std::uint32_t slot = find_server(keys.server);
   if (slot == KeyTable::kNone) {
     verdict.kind = Verdict::Kind::AckToUser;
     return verdict;
@@ -74,13 +86,10 @@ Verdict TransactionLayer::classify_ack(Instant now, const sip::Message& ack) {
 }
 
 Verdict TransactionLayer::classify_request(Instant now, const sip::Message& request,
-                                           const sip::Path& path, sip::Outbox& outbox) {
+                                           const Keys& keys, const sip::Path& path,
+                                           sip::Outbox& outbox) {
   Verdict verdict;
-  // Both tables are larger than the caches: what they say of a request is fetched at the same time.
-  const std::uint64_t merging = request.to().tag.empty() ? merge_key(request) : 0;
-  if (merging != 0) by_merge_key_.prefetch(merging);
-  const std::uint64_t key = server_key(request, request.method());
-  if (const std::uint32_t slot = find_server(key); slot != KeyTable::kNone) {
+  if (const std::uint32_t slot = find_server(keys.server); slot != KeyTable::kNone) {
     const ServerId id = servers_.id_of(slot);
     ServerTransaction& server = *servers_.find(id);
     if (feed_server(now, id, server, Event::Request) == Effect::SendAgain && !server.last.empty()) {
@@ -92,7 +101,7 @@ Verdict TransactionLayer::classify_request(Instant now, const sip::Message& requ
     verdict.kind = Verdict::Kind::Refused;
     return verdict;
   }
-  verdict.server = open_server(request, path, key);
+  verdict.server = open_server(request, path, keys.server);
   if (request.method() == sip::Method::Cancel) {
     const std::uint32_t slot = find_server(server_key(request, sip::Method::Invite));
     verdict.kind = Verdict::Kind::CancelUnknown;
@@ -105,14 +114,14 @@ Verdict TransactionLayer::classify_request(Instant now, const sip::Message& requ
     return verdict;
   }
   verdict.kind = Verdict::Kind::NewRequest;
-  if (merging != 0) {
+  if (keys.merge != 0) {
     ServerTransaction& server = *servers_.find(verdict.server);
-    const auto same = [&](std::uint32_t slot) { return server_at(slot).merge_key == merging; };
-    if (by_merge_key_.find(merging, same) != KeyTable::kNone) {
+    const auto same = [&](std::uint32_t slot) { return server_at(slot).merge_key == keys.merge; };
+    if (by_merge_key_.find(keys.merge, same) != KeyTable::kNone) {
       verdict.kind = Verdict::Kind::Merged;
     } else {
-      server.merge_key = merging;
-      by_merge_key_.insert(merging, verdict.server.slot);
+      server.merge_key = keys.merge;
+      by_merge_key_.insert(keys.merge, verdict.server.slot);
     }
   }
   return verdict;

@@ -167,8 +167,20 @@ class TransactionLayer {
   // Of a client transaction whose timer is due; nothing when it is over.
   const User* user_of(const Owner& owner) const;
 
+  // Under which keys a request is looked for; their places, in tables larger than the caches, are
+  // being fetched from here on. Of a response there are none.
+  struct Keys {
+    std::uint64_t server = 0;
+    std::uint64_t merge = 0;  // 0 = it is in a dialog
+  };
+  Keys keys_of(const sip::Message& message) const;
+  // `keys` are those of the message.
+  Verdict classify(Instant now, const sip::Message& message, const Keys& keys,
+                   const sip::Path& path, sip::Outbox& outbox);
   Verdict classify(Instant now, const sip::Message& message, const sip::Path& path,
-                   sip::Outbox& outbox);
+                   sip::Outbox& outbox) {
+    return classify(now, message, keys_of(message), path, outbox);
+  }
 
   // --- server ---
   void set_user(ServerId id, User user);
@@ -242,10 +254,10 @@ class TransactionLayer {
   const ServerTransaction& server_at(std::uint32_t slot) const {
     return *servers_.find(servers_.id_of(slot));
   }
-  Verdict classify_request(Instant now, const sip::Message& request, const sip::Path& path,
-                           sip::Outbox& outbox);
+  Verdict classify_request(Instant now, const sip::Message& request, const Keys& keys,
+                           const sip::Path& path, sip::Outbox& outbox);
   Verdict classify_response(Instant now, const sip::Message& response, sip::Outbox& outbox);
-  Verdict classify_ack(Instant now, const sip::Message& ack);
+  Verdict classify_ack(Instant now, const Keys& keys);
   ServerId open_server(const sip::Message& request, const sip::Path& path, std::uint64_t key);
   std::uint32_t check_of(ClientId id) const;
   std::optional<ClientId> client_of(std::string_view branch) const;
