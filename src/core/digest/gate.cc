@@ -76,13 +76,16 @@ std::uint64_t Gate::lockout_key(const Claim& claim, SuspendScope scope) const {
 }
 
 Ruling Gate::judge(Instant now, const Claim& claim, const Parameters& parameters) {
-  const std::uint64_t key =
-      lockout_key(claim, parameters.authentication_suspend_scope);
-  const milliseconds left = lockouts_.remaining(key, now);
-  if (left > milliseconds(0)) {
-    Ruling suspended{.judgement = Judgement::Suspended};
-    suspended.retry_after = std::chrono::ceil<seconds>(left);
-    return suspended;
+  // Most of the time nobody was ever wrong, and there is nothing to look for.
+  const bool looked_up = !lockouts_.empty();
+  const auto key = [&] { return lockout_key(claim, parameters.authentication_suspend_scope); };
+  if (looked_up) {
+    const milliseconds left = lockouts_.remaining(key(), now);
+    if (left > milliseconds(0)) {
+      Ruling suspended{.judgement = Judgement::Suspended};
+      suspended.retry_after = std::chrono::ceil<seconds>(left);
+      return suspended;
+    }
   }
   bool malformed = false;
   const auto given = credentials_of(claim, parameters, malformed);
@@ -110,9 +113,9 @@ Ruling Gate::judge(Instant now, const Claim& claim, const Parameters& parameters
   good = good && claim.password != nullptr && !claim.password->empty();
   good = good && given->username == claim.user && count.has_value();
   good = good && (!counted || equal_ignoring_case(given->qop, "auth"));
-  if (!good) return reject(now, *nonce, key, parameters);
+  if (!good) return reject(now, *nonce, key(), parameters);
   if (!nonces_.use(*nonce, *count)) return {.judgement = Judgement::Stale, .replayed = true};
-  lockouts_.clear(key);
+  if (looked_up) lockouts_.clear(key());
   return {.judgement = Judgement::Accepted};
 }
 

@@ -19,6 +19,8 @@ class Lockouts {
     seconds window{600};  // failures older than this are forgotten
   };
 
+  // Nothing was ever counted: nobody is refused.
+  bool empty() const { return sets_.empty(); }
   // How much longer the key is refused; 0 = it is not.
   milliseconds remaining(std::uint64_t key, Instant now) const;
   // Counts one failure; true when it begins a suspension.

@@ -1,41 +1,102 @@
 #include "core/digest/nonces.h"
 
-#include "base/text.h"
-
 namespace tandem::digest {
 namespace {
 
-// made (12 digits), salt (8), refusals (2), seal (16), all hexadecimal.
-constexpr std::size_t kSealed = 22;
+// What a nonce is before it is written as text: made (6 bytes), salt (4), refusals (1), seal (8).
+constexpr std::size_t kMade = 6;
+constexpr std::size_t kSalt = 4;
+constexpr std::size_t kSealed = kMade + kSalt + 1;
+constexpr std::size_t kBytes = kSealed + 8;
+using Bytes = std::array<unsigned char, kBytes>;
+
 constexpr std::uint32_t kRemembered = 32;
+
+// Base64 of RFC 4648 §5, without padding.
+constexpr std::string_view kDigits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::uint8_t kNoDigit = 0xff;
+constexpr std::array<std::uint8_t, 256> kValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::size_t i = 0; i < kDigits.size(); ++i) {
+    values[static_cast<unsigned char>(kDigits[i])] = std::uint8_t(i);
+  }
+  return values;
+}();
+static_assert(NonceText::kSize == (kBytes * 8 + 5) / 6);
+
+NonceText text_of(const Bytes& bytes) {
+  NonceText text;
+  std::uint32_t bits = 0;
+  int held = 0;
+  std::size_t next = 0;
+  for (char& digit : text.characters) {
+    if (held < 6) {
+      bits = bits << 8 | (next < kBytes ? bytes[next] : 0u);
+      ++next;
+      held += 8;
+    }
+    held -= 6;
+    digit = kDigits[bits >> held & 63];
+  }
+  return text;
+}
+
+bool read_text(std::string_view text, Bytes& bytes) {
+  std::uint32_t bits = 0;
+  int held = 0;
+  std::size_t next = 0;
+  for (const char digit : text) {
+    const std::uint8_t value = kValues[static_cast<unsigned char>(digit)];
+    if (value == kNoDigit) return false;
+    bits = bits << 6 | value;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    bytes[next++] = static_cast<unsigned char>(bits >> held);
+  }
+  return (bits & ((1u << held) - 1)) == 0;
+}
+
+// The highest byte first.
+void put(unsigned char* to, std::uint64_t number, std::size_t size) {
+  for (std::size_t i = size; i-- > 0; number >>= 8) to[i] = static_cast<unsigned char>(number);
+}
+std::uint64_t get(const unsigned char* from, std::size_t size) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < size; ++i) number = number << 8 | from[i];
+  return number;
+}
+
+std::string_view sealed(const Bytes& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), kSealed};
+}
 
 }  // namespace
 
-std::uint64_t Nonces::seal(std::string_view text, const IpAddress& address) const {
+std::uint64_t Nonces::seal(std::string_view what, const IpAddress& address) const {
   const auto& bytes = address.bytes();
-  return siphash(key_, {text.substr(0, kSealed),
-                        {reinterpret_cast<const char*>(bytes.data()), bytes.size()}});
+  return siphash(key_, {what, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}});
 }
 
 NonceText Nonces::make(Instant now, const IpAddress& to, std::uint32_t salt,
                        std::uint8_t refusals) const {
-  NonceText text;
-  char* at = text.characters.data();
-  at = write_hex(at, std::uint64_t(now.time_since_epoch().count()), 12);
-  at = write_hex(at, salt, 8);
-  at = write_hex(at, refusals, 2);
-  write_hex(at, seal(text.view(), to), 16);
-  return text;
+  Bytes bytes;
+  put(bytes.data(), std::uint64_t(now.time_since_epoch().count()), kMade);
+  put(bytes.data() + kMade, salt, kSalt);
+  bytes[kMade + kSalt] = refusals;
+  put(bytes.data() + kSealed, seal(sealed(bytes), to), kBytes - kSealed);
+  return text_of(bytes);
 }
 
 std::optional<Nonce> Nonces::read(std::string_view text, const IpAddress& from) const {
-  if (text.size() != NonceText::kSize) return std::nullopt;
-  const auto sealed = read_hex(text.substr(kSealed));
-  if (!sealed || *sealed != seal(text, from)) return std::nullopt;
-  const auto made = read_hex(text.substr(0, 12));
-  const auto refusals = read_hex(text.substr(20, 2));
-  if (!made || !refusals) return std::nullopt;
-  return Nonce{Instant(milliseconds(std::int64_t(*made))), std::uint8_t(*refusals), *sealed};
+  Bytes bytes;
+  if (text.size() != NonceText::kSize || !read_text(text, bytes)) return std::nullopt;
+  const std::uint64_t given = get(bytes.data() + kSealed, kBytes - kSealed);
+  if (given != seal(sealed(bytes), from)) return std::nullopt;
+  return Nonce{Instant(milliseconds(std::int64_t(get(bytes.data(), kMade)))),
+               bytes[kMade + kSalt], given};
 }
 
 bool Nonces::used(const Nonce& nonce) const {

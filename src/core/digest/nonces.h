@@ -17,8 +17,10 @@
 
 namespace tandem::digest {
 
+// Short, because the response is a hash over it: with the usual cnonce of eight it stays within two
+// blocks of MD5.
 struct NonceText {
-  static constexpr std::size_t kSize = 38;
+  static constexpr std::size_t kSize = 26;
   std::array<char, kSize> characters{};
   std::string_view view() const { return {characters.data(), kSize}; }
 };
@@ -79,7 +81,7 @@ class Nonces {
   }
 
  private:
-  std::uint64_t seal(std::string_view text, const IpAddress& address) const;
+  std::uint64_t seal(std::string_view what, const IpAddress& address) const;
 
   struct Entry {
     std::uint64_t seal = 0;  // 0 = free

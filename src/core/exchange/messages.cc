@@ -58,7 +58,7 @@ void Exchange::State::on(const Received& received) {
   if (registers) foresee_registration();
   const Verdict verdict = transactions.classify(now.mono, message, keys, received.path,
                                                 actions->outbox);
-  if (!(verdict.server == transaction::ServerId{})) {
+  if (!(verdict.server == transaction::ServerId{}) && verdict.kind != Verdict::Kind::Repeated) {
     choose_answer_path(received.path, verdict.server);
   }
   switch (verdict.kind) {
@@ -66,6 +66,10 @@ void Exchange::State::on(const Received& received) {
       if (message.is_request() && message.method() != Method::Ack) {
         counters.add(Counter::Retransmissions);
       }
+      break;
+    case Verdict::Kind::Repeated:
+      counters.add(Counter::Retransmissions);
+      confirm_again(received.path, verdict.server);
       break;
     case Verdict::Kind::NewRequest:
       on_request(received.path, verdict);

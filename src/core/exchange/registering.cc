@@ -271,10 +271,26 @@ void Exchange::State::on_register(const sip::Path& path, transaction::ServerId t
   }
 }
 
-// RFC 3261 §10.3 step 8: all contacts; RFC 3327 §5.3: the Path that will be used.
 void Exchange::State::confirm_registration(const sip::Path& path,
                                            transaction::ServerId transaction, Subscriber who) {
   counters.add(Counter::RegistersAccepted);
+  const std::string_view bytes = registration_confirmed(path, transaction, who);
+  if (bytes.empty()) return answer(path, transaction, 500);
+  transactions.respond_unkept(now.mono, transaction, 200, bytes, actions->outbox);
+}
+
+// The REGISTER was confirmed, and came again (RFC 3261 §17.2.2): the answer says what is registered now.
+void Exchange::State::confirm_again(const sip::Path& path, transaction::ServerId transaction) {
+  const Terminal terminal = terminal_named(registering);
+  if (!terminal.registers) return;  // no longer a terminal: there is nothing to confirm
+  const std::string_view bytes = registration_confirmed(path, transaction, terminal.who);
+  if (!bytes.empty()) actions->outbox.send(transactions.answer_path(transaction), bytes);
+}
+
+// RFC 3261 §10.3 step 8: all contacts; RFC 3327 §5.3: the Path that will be used. "" = too long.
+std::string_view Exchange::State::registration_confirmed(const sip::Path& path,
+                                                         transaction::ServerId transaction,
+                                                         Subscriber who) {
   head.clear();
   leg::append_response_head(head, message, path);
   sip::Writer writer(scratch.data(), scratch.size());
@@ -283,7 +299,7 @@ void Exchange::State::confirm_registration(const sip::Path& path,
   const std::string_view to = message.value(HeaderId::To);
   if (message.to().tag.empty()) {
     writer.header(HeaderId::To, {leg::without_tag(to), ";tag=",
-                                 leg::make_tag({identity.number, {}, std::uint32_t(rng.next())})});
+                                 leg::make_tag({identity.number, {}, transactions.salt_of(transaction)})});
   } else {
     writer.header(HeaderId::To, to);
   }
@@ -295,8 +311,7 @@ void Exchange::State::confirm_registration(const sip::Path& path,
   const std::string& product = settings->directory->parameters().sip_user_agent;
   if (!product.empty()) writer.header(HeaderId::Server, product);
   writer.finish({});
-  if (writer.overflowed()) return answer(path, transaction, 500);
-  transactions.respond(now.mono, transaction, 200, writer.view(), actions->outbox);
+  return writer.overflowed() ? std::string_view() : writer.view();
 }
 
 // Where answers to this terminal go.

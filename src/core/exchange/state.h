@@ -152,6 +152,9 @@ struct Exchange::State {
   void on_register(const sip::Path& path, transaction::ServerId transaction);
   void confirm_registration(const sip::Path& path, transaction::ServerId transaction,
                             registrar::Subscriber who);
+  void confirm_again(const sip::Path& path, transaction::ServerId transaction);
+  std::string_view registration_confirmed(const sip::Path& path, transaction::ServerId transaction,
+                                          registrar::Subscriber who);
   sip::Path answer_path(const sip::Path& path, directory::ResponseAddress how) const;
   void keep_bindings();
   void keep_reachable(const registrar::Change& change);

@@ -92,8 +92,12 @@ Verdict TransactionLayer::classify_request(Instant now, const sip::Message& requ
   if (const std::uint32_t slot = find_server(keys.server); slot != KeyTable::kNone) {
     const ServerId id = servers_.id_of(slot);
     ServerTransaction& server = *servers_.find(id);
-    if (feed_server(now, id, server, Event::Request) == Effect::SendAgain && !server.last.empty()) {
+    if (feed_server(now, id, server, Event::Request) != Effect::SendAgain) return verdict;
+    if (!server.last.empty()) {
       outbox.send(server.path, server.last, server.user.flow_no);
+    } else if (server.state == State::Completed) {
+      verdict.kind = Verdict::Kind::Repeated;
+      verdict.server = id;
     }
     return verdict;
   }

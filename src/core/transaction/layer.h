@@ -127,6 +127,7 @@ struct StatelessBranch {
 struct Verdict {
   enum class Kind : std::uint8_t {
     Absorbed,       // a retransmission: dealt with
+    Repeated,       // a retransmission: `server` was answered by respond_unkept()
     NewRequest,     // `server` is to be answered
     Merged,         // the same request over another way: `server` is to be answered 482
     Cancel,         // `server` = the CANCEL, `cancelled` = its INVITE, of `user`
@@ -195,6 +196,13 @@ class TransactionLayer {
   // gets no more answers than he sends requests.
   void respond_once(Instant now, ServerId id, int status, std::string_view bytes,
                     sip::Outbox& outbox);
+
+  // The same, but the bytes are not kept: when the request comes again its answer is made again. For
+  // answers that change nothing when they are, and would fill the memory for half a minute each.
+  void respond_unkept(Instant now, ServerId id, int status, std::string_view bytes,
+                      sip::Outbox& outbox);
+  // A number that is the same each time the request comes, for what its answers are made of.
+  std::uint32_t salt_of(ServerId id) const;
 
   // Forgets a request that is not to be answered: what comes again is as new.
   void drop(ServerId id);
@@ -276,6 +284,8 @@ class TransactionLayer {
   const Timers& timers_of_call() const { return of_call_ != nullptr ? *of_call_ : timers_; }
 
   // server.cc
+  void answer(Instant now, ServerId id, int status, std::string_view bytes, bool kept,
+              sip::Outbox& outbox);
   Effect feed_server(Instant now, ServerId id, ServerTransaction& server, Event event);
   void enter_server(Instant now, ServerTransaction& server, State state);
   void erase_server(ServerId id, ServerTransaction& server);

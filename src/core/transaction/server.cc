@@ -21,6 +21,22 @@ void TransactionLayer::answer_to(ServerId id, const sip::Path& path) {
 
 void TransactionLayer::respond(Instant now, ServerId id, int status, std::string_view bytes,
                                sip::Outbox& outbox) {
+  answer(now, id, status, bytes, true, outbox);
+}
+
+void TransactionLayer::respond_unkept(Instant now, ServerId id, int status, std::string_view bytes,
+                                      sip::Outbox& outbox) {
+  answer(now, id, status, bytes, false, outbox);
+}
+
+// The half of its key that no table goes by.
+std::uint32_t TransactionLayer::salt_of(ServerId id) const {
+  const ServerTransaction* server = servers_.find(id);
+  return server != nullptr ? std::uint32_t(server->key) : 0;
+}
+
+void TransactionLayer::answer(Instant now, ServerId id, int status, std::string_view bytes,
+                              bool kept, sip::Outbox& outbox) {
   ServerTransaction* server = servers_.find(id);
   if (server == nullptr) return;
   const Event event = status < 200   ? Event::Provisional
@@ -29,7 +45,7 @@ void TransactionLayer::respond(Instant now, ServerId id, int status, std::string
   const sip::Path path = server->path;
   const std::uint64_t flow_no = server->user.flow_no;
   // The bytes are kept before the state is entered, which may drop them again or end it all.
-  const bool kept = server->machine == Machine::NonInviteServer || event != Event::Success;
+  kept = kept && (server->machine == Machine::NonInviteServer || event != Event::Success);
   const State before = server->state;
   if (kept && (before == State::Trying || before == State::Proceeding)) server->last = bytes;
   if (feed_server(now, id, *server, event) == Effect::Send) outbox.send(path, bytes, flow_no);
