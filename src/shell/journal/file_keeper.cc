@@ -89,7 +89,8 @@ void FileKeeper::finish_current(std::uint32_t end, JournalFile next) {
   wants_new_file_ = false;
 }
 
-void FileKeeper::publish(Position tail) {
+void FileKeeper::publish(Position tail, Sync sync) {
+  if (sync == Sync::Soon) soon_.store(tail.packed(), std::memory_order_relaxed);
   // Sequentially consistent, as is the pair in pause(): either the thread sees the new tail before
   // it sleeps, or we see it asleep.
   written_.store(tail.packed());
@@ -151,13 +152,19 @@ void FileKeeper::loop() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    notify_readers();
+    const bool due = sync_due();
+    if (due) notify_readers();
     sync_finished();
-    sync_current();
+    if (due) sync_current();
     look_after();
     lock.lock();
     pause(lock);
   }
+}
+
+bool FileKeeper::sync_due() const {
+  return soon_.load(std::memory_order_relaxed) > synced_.load() ||
+         std::chrono::steady_clock::now() >= later_due_;
 }
 
 bool FileKeeper::everything_synced() const { return synced_.load() == written_.load(); }
@@ -209,6 +216,7 @@ void FileKeeper::sync_current() {
     written = written_.load();
   }
   if (written == synced_.load()) return;
+  later_due_ = std::chrono::steady_clock::now() + options_.later_interval;
   if (options_.disk.fdatasync(descriptor) == 0) {
     synced_ = written;
     sync_error_ = 0;

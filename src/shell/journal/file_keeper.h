@@ -43,7 +43,7 @@ class FileKeeper {
   std::optional<JournalFile> take_next();
   void finish_current(std::uint32_t end, JournalFile next);
   // Everything before `tail` was written.
-  void publish(Position tail);
+  void publish(Position tail, Sync sync);
   // Whether the current file cannot be synced, so that another should be begun.
   bool wants_new_file() const { return wants_new_file_.load(std::memory_order_relaxed); }
   // Ends the thread; the current file is synced and cut at `end`.
@@ -71,6 +71,7 @@ class FileKeeper {
   void sync_current();
   void look_after();
   bool everything_synced() const;
+  bool sync_due() const;
   static void close_file(int descriptor, std::uint32_t end);
 
   struct Finished {
@@ -92,6 +93,7 @@ class FileKeeper {
   std::vector<Finished> finished_;
 
   std::atomic<std::uint64_t> written_{0};
+  std::atomic<std::uint64_t> soon_{0};  // what lies before it is to be synced soon
   std::atomic<std::uint64_t> synced_{0};
   std::atomic<bool> asleep_{false};
   std::atomic<bool> wants_new_file_{false};
@@ -102,6 +104,7 @@ class FileKeeper {
   // Of the thread alone.
   std::uint64_t told_readers_ = 0;
   int idle_rounds_ = 0;
+  std::chrono::steady_clock::time_point later_due_{};
   std::chrono::steady_clock::time_point look_after_due_{};
 };
 

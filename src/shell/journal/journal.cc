@@ -36,7 +36,7 @@ Result<std::unique_ptr<Journal>, JournalError> Journal::open(const JournalOption
     ::close(file->descriptor);
     return Failure{JournalError{describe({FaultKind::CannotWrite, error}, options)}};
   }
-  journal->keeper_->publish(journal->tail_);
+  journal->keeper_->publish(journal->tail_, Sync::Soon);
   journal->keeper_->run(*file);
   return journal;
 }
@@ -57,7 +57,7 @@ Journal::~Journal() {
   if (spare_.descriptor >= 0) ::close(spare_.descriptor);
 }
 
-bool Journal::append(RecordType type, std::string_view payload, std::string_view rest) {
+bool Journal::append(RecordType type, std::string_view payload, std::string_view rest, Sync sync) {
   const std::size_t size = payload.size() + rest.size();
   if (size > kMaxPayload) return false;
   // What is kept gives way first: a call record is worth more than the survival of a call.
@@ -65,6 +65,7 @@ bool Journal::append(RecordType type, std::string_view payload, std::string_view
       type == RecordType::Keep ? options_.max_pending / 2 : options_.max_pending;
   if (pending_.size() + size > room) return false;
   append_record(pending_, seed_, next_sequence_++, type, payload, rest);
+  pending_soon_ |= sync == Sync::Soon;
   return true;
 }
 
@@ -109,7 +110,7 @@ bool Journal::change_file() {
   if (begin_file(spare_) != 0) return false;
   spare_ = {};
   keeper_->finish_current(end, file_);
-  keeper_->publish(tail_);
+  keeper_->publish(tail_, Sync::Soon);
   return true;
 }
 
@@ -142,7 +143,8 @@ void Journal::drop_written(std::size_t bytes) {
   if (pending_.empty() && pending_.capacity() > kKeptCapacity) std::string().swap(pending_);
   tail_.offset += static_cast<std::uint32_t>(whole);
   end_sequence_.store(first_pending_, std::memory_order_relaxed);
-  keeper_->publish(tail_);
+  keeper_->publish(tail_, pending_soon_ ? Sync::Soon : Sync::Later);
+  if (pending_.empty()) pending_soon_ = false;
 }
 
 int Journal::write_bytes(int descriptor, std::string_view bytes, std::uint64_t offset,

@@ -37,7 +37,8 @@ class Journal {
 
   // Copies the record, which is `payload` and `rest`, into memory. False when it was not taken: larger than kMaxPayload, or the
   // disk has refused for so long that max_pending bytes wait (half of it for a Keep).
-  [[nodiscard]] bool append(RecordType type, std::string_view payload, std::string_view rest = {});
+  [[nodiscard]] bool append(RecordType type, std::string_view payload, std::string_view rest = {},
+                            Sync sync = Sync::Soon);
   // Writes all that was appended. To be called once per round of the loop, before anything is sent,
   // and at least once a second while faulty(). Costs nothing when nothing was appended.
   void write();
@@ -83,6 +84,7 @@ class Journal {
   OpenReport report_;
   std::uint32_t seed_;
   std::string pending_;
+  bool pending_soon_ = false;  // a record of it may not wait
   std::uint64_t next_sequence_;  // of the next record appended
   std::uint64_t first_pending_;  // of the first record in pending_
   JournalFile file_;

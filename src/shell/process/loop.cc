@@ -70,7 +70,7 @@ milliseconds Loop::until_deadline() const {
 bool Loop::round() {
   const clock::Reading reading = clock_.read();
   now_ = reading.now;
-  taken_ = 0;
+  this_round_ = {};
   take_letters();
   bool more = parts_.network.receive(*this, now_.mono);
   take_news();
@@ -78,7 +78,7 @@ bool Loop::round() {
   watch_load(reading.precise);
   finish_round();
   if (now_.mono >= look_after_at_) look_after();
-  pace_.note(reading.precise, taken_, directory_->parameters().loop_sleep);
+  pace_.note(reading.precise, this_round_, directory_->parameters().loop_sleep);
   watch(reading.precise);
   return more || !failed_.empty();
 }
@@ -91,7 +91,8 @@ void Loop::on_message(const sip::Path& path, std::string_view bytes) {
   const std::uint64_t call = actions_.received_call;
   parts_.trace.add({now_.wall, call, false, path, bytes});
   if (call != 0) parts_.network.belongs_to(path, call);
-  ++taken_;
+  ++this_round_.messages;
+  if (bytes.starts_with("REGISTER ")) ++this_round_.registers;
 }
 
 // A connection over which a contact was registered stays open for it, however long it is silent.
@@ -200,7 +201,10 @@ bool Loop::keep(const exchange::Keep& each) {
   }
   record_.clear();
   journal::append_kept_head(record_, static_cast<std::uint8_t>(each.kind), each.id);
-  const bool taken = parts_.journal.append(journal::RecordType::Keep, record_, each.bytes);
+  // Who registered registers again; what a call is owed is known to nobody else.
+  const auto sync =
+      each.kind == exchange::KeptKind::Binding ? journal::Sync::Later : journal::Sync::Soon;
+  const bool taken = parts_.journal.append(journal::RecordType::Keep, record_, each.bytes, sync);
   if (!taken) ++counters_.keeps_lost;
   return each.by == exchange::KeepBy::Sending;
 }
@@ -229,6 +233,7 @@ void Loop::watch_storage() {
 }
 
 void Loop::send() {
+  this_round_.sent = actions_.outbox.datagrams().size();
   parts_.network.send(actions_.outbox, now_.mono);
   for (const sip::Outbox::Datagram& each : actions_.outbox.datagrams()) {
     parts_.trace.add({now_.wall, each.call, true, each.path, each.bytes});

@@ -98,7 +98,7 @@ class Loop final : private net::Receiver {
   std::string alarm_;
 
   exchange::Actions actions_;
-  std::size_t taken_ = 0;  // messages of this round
+  Pace::Round this_round_;
   bool storage_faulty_ = false;
   int thinned_ = 0;  // thousandths of new calls that are refused
   bool overloaded_ = false;

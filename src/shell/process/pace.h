@@ -1,10 +1,14 @@
 // How the loop waits. Waking up costs ten times the handling of a datagram, so under load it does
 // not wait for the next one but sleeps a little and takes all that came meanwhile; when little
-// comes it waits in epoll and answers at once. Only figures: the loop reads the clock and sleeps.
+// comes it waits in epoll and answers at once. While there was nothing but registrations for a second,
+// it sleeps longer: no person waits for their answers, and a call that begins then is late by
+// kLongest once. Only figures: the loop reads the clock and sleeps.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace tandem::process {
 
@@ -14,9 +18,20 @@ class Pace {
  public:
   enum class Wait { Block, Sleep };
 
-  // After a round that took `messages` at `now`; `sleep` is what the operator set.
-  void note(microseconds now, std::size_t messages, microseconds sleep) {
-    taken_ += messages;
+  // A round: what it took, of that what nobody is in a hurry for, and what it sent.
+  struct Round {
+    std::size_t messages = 0;
+    std::size_t registers = 0;  // REGISTER requests
+    std::size_t sent = 0;
+  };
+  // After the round at `now`; `sleep` is what the operator set.
+  void note(microseconds now, const Round& round, microseconds sleep) {
+    // What was sent besides answers is paced by the clock: keep-alives, refreshes.
+    if (round.registers < round.messages || round.sent > round.registers) {
+      calm_from_ = now + kCalm;
+      sleep_ = std::min(sleep_, 2 * sleep);
+    }
+    taken_ += round.messages;
     const microseconds passed = now - since_;
     if (passed < kWindow) return;
     // A window that was mostly waited through says so by its length.
@@ -25,6 +40,10 @@ class Pace {
     // A double sleep has to find two messages to begin with, and one to go on.
     wait_ = 2 * per_step >= (wait_ == Wait::Sleep ? 1.0 : 2.0) ? Wait::Sleep : Wait::Block;
     sleep_ = per_step < kFewPerSleep ? 2 * sleep : sleep;
+    if (sleep.count() > 0 && taken_ > 0 && now >= calm_from_) {
+      const microseconds enough = kManyPerSleep * passed / std::int64_t(taken_);
+      sleep_ = std::clamp(enough, sleep_, std::max(sleep_, kLongest));
+    }
     since_ = now;
     taken_ = 0;
   }
@@ -36,11 +55,15 @@ class Pace {
   static constexpr microseconds kWindow{20'000};
   static constexpr microseconds kLeastSleep{100};  // so that one who spins knows when it is idle
   static constexpr double kFewPerSleep = 4;        // fewer: sleep twice as long
+  static constexpr std::int64_t kManyPerSleep = 32;  // more gain nothing by a longer sleep
+  static constexpr microseconds kCalm{1'000'000};
+  static constexpr microseconds kLongest{8'000};
 
   microseconds since_{};
   std::size_t taken_ = 0;
   Wait wait_ = Wait::Block;
   microseconds sleep_{};
+  microseconds calm_from_{};  // nothing but registrations until then, and they may wait
 };
 
 }  // namespace tandem::process

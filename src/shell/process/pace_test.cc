@@ -10,7 +10,19 @@ using namespace std::chrono_literals;
 // Rounds of `each` messages every `apart` for 100 ms, with a sleep of 500 us set.
 void run(Pace& pace, microseconds& now, microseconds apart, std::size_t each,
          microseconds sleep = 500us) {
-  for (const microseconds end = now + 100ms; now < end; now += apart) pace.note(now, each, sleep);
+  const Pace::Round round{.messages = each, .registers = 0, .sent = each};
+  for (const microseconds end = now + 100ms; now < end; now += apart) pace.note(now, round, sleep);
+}
+
+// `count` registrations a millisecond, each answered, until `end`, in rounds as they come out of the
+// sleeps of the pace.
+void enroll(Pace& pace, microseconds& now, microseconds end, std::size_t count,
+            microseconds sleep = 500us) {
+  while (now < end) {
+    const auto apart = std::max<microseconds>(pace.sleep(), 1ms);
+    const std::size_t each = count * std::size_t(apart / 1ms);
+    pace.note(now += apart, {.messages = each, .registers = each, .sent = each}, sleep);
+  }
 }
 
 TEST(Pace, waits_for_each_message_while_few_come) {
@@ -50,7 +62,54 @@ TEST(Pace, waits_again_after_a_pause) {
   run(pace, now, 1ms, 40);
 
   now += 1s;
-  pace.note(now, 1, 500us);
+  pace.note(now, {.messages = 1, .registers = 0, .sent = 1}, 500us);
+
+  EXPECT_EQ(pace.wait(), Pace::Wait::Block);
+}
+
+TEST(Pace, sleeps_long_after_a_second_of_nothing_but_registrations) {
+  Pace pace;
+  microseconds now{0};
+  run(pace, now, 1ms, 4);
+
+  enroll(pace, now, 1s, 2);
+  EXPECT_EQ(pace.sleep(), 1ms);
+  enroll(pace, now, 2s, 2);
+  EXPECT_EQ(pace.wait(), Pace::Wait::Sleep);
+  EXPECT_EQ(pace.sleep(), 8ms);
+  enroll(pace, now, 3s, 8);
+  EXPECT_EQ(pace.sleep(), 4ms) << "32 messages a sleep are enough";
+}
+
+TEST(Pace, is_prompt_again_with_the_first_message_that_is_no_registration) {
+  Pace pace;
+  microseconds now{0};
+  enroll(pace, now, 2s, 2);
+  ASSERT_EQ(pace.sleep(), 8ms);
+
+  pace.note(now += 1ms, {.messages = 3, .registers = 2, .sent = 2}, 500us);
+
+  EXPECT_LE(pace.sleep(), 1ms);
+  enroll(pace, now, now + 900ms, 2);
+  EXPECT_LE(pace.sleep(), 1ms);
+}
+
+TEST(Pace, is_prompt_while_something_is_sent_by_the_clock) {
+  Pace pace;
+  microseconds now{0};
+  enroll(pace, now, 2s, 2);
+  ASSERT_EQ(pace.sleep(), 8ms);
+
+  pace.note(now += 1ms, {.messages = 2, .registers = 2, .sent = 3}, 500us);
+
+  EXPECT_LE(pace.sleep(), 1ms);
+}
+
+TEST(Pace, waits_for_each_registration_while_few_come) {
+  Pace pace;
+  microseconds now{0};
+
+  for (; now < 3s; now += 5ms) pace.note(now, {.messages = 1, .registers = 1, .sent = 1}, 500us);
 
   EXPECT_EQ(pace.wait(), Pace::Wait::Block);
 }
