@@ -12,8 +12,8 @@
 namespace tandem::journal {
 namespace {
 
-// Rounds without news before the thread sleeps until it is called: a call costs the writer a system
-// call, which is not to happen for every record of a quiet switch.
+// Rounds without news that may not wait before the thread sleeps until it is called: a call costs the
+// writer a system call, which is not to happen for every record of a quiet switch.
 constexpr int kIdleRounds = 40;
 
 JournalError system_error(const std::string& what, const std::filesystem::path& path, int error) {
@@ -90,11 +90,11 @@ void FileKeeper::finish_current(std::uint32_t end, JournalFile next) {
 }
 
 void FileKeeper::publish(Position tail, Sync sync) {
-  if (sync == Sync::Soon) soon_.store(tail.packed(), std::memory_order_relaxed);
   // Sequentially consistent, as is the pair in pause(): either the thread sees the new tail before
-  // it sleeps, or we see it asleep.
+  // it sleeps, or we see it asleep. What may wait is seen when it looks by itself.
   written_.store(tail.packed());
-  if (!asleep_.load()) return;
+  if (sync == Sync::Soon) soon_.store(tail.packed());
+  if (sync == Sync::Later || !asleep_.load()) return;
   const std::lock_guard lock(mutex_);
   wake_.notify_one();
 }
@@ -162,22 +162,20 @@ void FileKeeper::loop() {
   }
 }
 
+bool FileKeeper::haste() const { return soon_.load() > synced_.load(); }
+
 bool FileKeeper::sync_due() const {
-  return soon_.load(std::memory_order_relaxed) > synced_.load() ||
-         std::chrono::steady_clock::now() >= later_due_;
+  return haste() || std::chrono::steady_clock::now() >= later_due_;
 }
 
-bool FileKeeper::everything_synced() const { return synced_.load() == written_.load(); }
-
 void FileKeeper::pause(std::unique_lock<std::mutex>& lock) {
-  idle_rounds_ = everything_synced() ? idle_rounds_ + 1 : 0;
+  idle_rounds_ = haste() ? 0 : idle_rounds_ + 1;
   if (idle_rounds_ < kIdleRounds) {
     wake_.wait_for(lock, options_.sync_interval, [this] { return stopping_; });
     return;
   }
   asleep_.store(true);
-  wake_.wait_for(lock, options_.retry_interval,
-                 [this] { return stopping_ || !everything_synced(); });
+  wake_.wait_for(lock, options_.later_interval, [this] { return stopping_ || haste(); });
   asleep_.store(false);
 }
 

@@ -70,7 +70,7 @@ class FileKeeper {
   void sync_finished();
   void sync_current();
   void look_after();
-  bool everything_synced() const;
+  bool haste() const;  // something written is to be synced soon
   bool sync_due() const;
   static void close_file(int descriptor, std::uint32_t end);
 

@@ -57,7 +57,7 @@ class Pace {
   static constexpr double kFewPerSleep = 4;        // fewer: sleep twice as long
   static constexpr std::int64_t kManyPerSleep = 32;  // more gain nothing by a longer sleep
   static constexpr microseconds kCalm{1'000'000};
-  static constexpr microseconds kLongest{8'000};
+  static constexpr microseconds kLongest{16'000};
 
   microseconds since_{};
   std::size_t taken_ = 0;
