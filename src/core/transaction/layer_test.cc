@@ -36,6 +36,12 @@ class World {
     layer.respond(now_, id, status, bytes, outbox_);
     collect();
   }
+  void respond_unkept(ServerId id, int status, const std::string& bytes) {
+    outbox_.clear();
+    sent.clear();
+    layer.respond_unkept(now_, id, status, bytes, outbox_);
+    collect();
+  }
   // Starts a request; its branch stands in the returned reservation.
   ReservedClient start(ClientKind kind, const std::string& method) {
     outbox_.clear();
@@ -122,6 +128,33 @@ TEST(TransactionLayer, a_repeated_request_gets_the_last_answer_and_reaches_nobod
   EXPECT_EQ(world.receive(World::request("INVITE", "z9hG4bK1")).kind, Verdict::Kind::Absorbed);
 
   EXPECT_EQ(world.sent, std::vector<std::string>{"ringing"});
+}
+
+TEST(TransactionLayer, an_answer_that_is_not_kept_is_asked_for_again_until_timer_j) {
+  World world;
+  const Verdict first = world.receive(World::request("REGISTER", "z9hG4bK1"));
+  const std::uint32_t salt = world.layer.salt_of(first.server);
+  world.respond_unkept(first.server, 200, "ok");
+  ASSERT_EQ(world.sent, std::vector<std::string>{"ok"});
+
+  const Verdict again = world.receive(World::request("REGISTER", "z9hG4bK1"));
+  EXPECT_EQ(again.kind, Verdict::Kind::Repeated);
+  EXPECT_EQ(again.server, first.server);
+  EXPECT_EQ(world.layer.salt_of(again.server), salt);
+  EXPECT_TRUE(world.sent.empty());
+  world.pass(31'999ms);
+  EXPECT_EQ(world.receive(World::request("REGISTER", "z9hG4bK1")).kind, Verdict::Kind::Repeated);
+  world.pass(1ms);
+  EXPECT_EQ(world.layer.size(), 0u);
+  EXPECT_EQ(world.receive(World::request("REGISTER", "z9hG4bK1")).kind, Verdict::Kind::NewRequest);
+}
+
+TEST(TransactionLayer, a_request_that_comes_again_before_its_answer_reaches_nobody) {
+  World world;
+  world.receive(World::request("REGISTER", "z9hG4bK1"));
+
+  EXPECT_EQ(world.receive(World::request("REGISTER", "z9hG4bK1")).kind, Verdict::Kind::Absorbed);
+  EXPECT_TRUE(world.sent.empty());
 }
 
 TEST(TransactionLayer, the_same_request_under_another_branch_is_merged) {

@@ -45,6 +45,44 @@ TEST(Journal, gives_back_what_was_written_in_order) {
   EXPECT_FALSE(journal->faulty());
 }
 
+void wait_until_synced(const Journal& journal) {
+  while (journal.synced() != journal.tail()) std::this_thread::yield();
+}
+
+TEST(Journal, syncs_what_may_wait_with_what_may_not) {
+  const test_support::TemporaryDirectory directory;
+  JournalOptions options = small_journal(directory.path());
+  options.later_interval = std::chrono::hours{1};
+  const auto journal = open_journal(options);
+  append_numbers(*journal, 0, 1);
+  journal->write();
+  wait_until_synced(*journal);
+  const Position before = journal->synced();
+
+  ASSERT_TRUE(journal->append(RecordType::Keep, "who registered", {}, Sync::Later));
+  journal->write();
+  EXPECT_EQ(all_payloads(directory.path()), (Payloads{"record 0", "who registered"}));
+  std::this_thread::sleep_for(50 * options.sync_interval);
+  EXPECT_EQ(journal->synced(), before);
+
+  append_numbers(*journal, 1, 1);
+  journal->write();
+  wait_until_synced(*journal);
+}
+
+TEST(Journal, syncs_what_may_wait_after_a_while) {
+  const test_support::TemporaryDirectory directory;
+  JournalOptions options = small_journal(directory.path());
+  options.later_interval = milliseconds{5};
+  const auto journal = open_journal(options);
+
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(journal->append(RecordType::Keep, "who registered", {}, Sync::Later));
+    journal->write();
+    wait_until_synced(*journal);
+  }
+}
+
 TEST(Journal, keeps_empty_payloads_and_every_byte) {
   const test_support::TemporaryDirectory directory;
   const auto journal = open_journal(small_journal(directory.path()));
