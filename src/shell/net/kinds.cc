@@ -11,17 +11,17 @@ struct Kind {
   int rank;  // handled lowest first
 };
 
-// An ACK may be followed by a re-INVITE, an INVITE by its CANCEL, all of a call by its BYE. What a peer
+// Who registers may call at once. An ACK may be followed by a re-INVITE, an INVITE by its CANCEL, all of a call by its BYE. What a peer
 // answers to requests of ours is in no order with its requests, but in one with itself.
-constexpr Kind kAck{"ACK ", 0};
-constexpr Kind kInvite{"INVITE ", 1};
-constexpr Kind kPrack{"PRACK ", 2};
-constexpr Kind kTrying{"SIP/2.0 100", 3};
-constexpr Kind kProvisional{"SIP/2.0 1", 4};
-constexpr Kind kFinal{"SIP/2.0 ", 5};
-constexpr Kind kBye{"BYE ", 6};
-constexpr Kind kCancel{"CANCEL ", 7};
-constexpr Kind kRegister{"REGISTER ", 8};
+constexpr Kind kRegister{"REGISTER ", 0};
+constexpr Kind kAck{"ACK ", 1};
+constexpr Kind kInvite{"INVITE ", 2};
+constexpr Kind kPrack{"PRACK ", 3};
+constexpr Kind kTrying{"SIP/2.0 100", 4};
+constexpr Kind kProvisional{"SIP/2.0 1", 5};
+constexpr Kind kFinal{"SIP/2.0 ", 6};
+constexpr Kind kBye{"BYE ", 7};
+constexpr Kind kCancel{"CANCEL ", 8};
 constexpr Kind kOptions{"OPTIONS ", 9};
 constexpr int kNothing = 10;  // keep-alives: too short for a message
 constexpr int kRanks = 11;

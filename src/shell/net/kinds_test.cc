@@ -32,6 +32,7 @@ TEST(Kinds, stand_together_and_keep_their_order) {
 // What a peer may send of one call without waiting for us.
 TEST(Kinds, leave_what_belongs_to_one_call_in_its_order) {
   const std::vector<Texts> calls{
+      {"REGISTER sip:1@h", "INVITE sip:1@h"},
       {"INVITE sip:1@h", "CANCEL sip:1@h"},
       {"ACK sip:1@host ", "INVITE sip:1@h"},
       {"ACK sip:1@host ", "BYE sip:1@host "},
