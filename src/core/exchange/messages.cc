@@ -195,7 +195,9 @@ void Exchange::State::send_stateless(const sip::Path& path, const sip::Path& bac
   // A stateless answer needs a To tag that is the same for each retransmission.
   const std::string_view to = message.value(HeaderId::To);
   if (message.to().tag.empty() && !to.empty()) {
-    writer.header(HeaderId::To, {leg::without_tag(to), ";tag=", loop_token});
+    untagged.clear();
+    leg::append_without_tag(untagged, to);
+    writer.header(HeaderId::To, {untagged, ";tag=", loop_token});
   } else if (!to.empty()) {
     writer.header(HeaderId::To, to);
   }

@@ -169,9 +169,9 @@ bool Exchange::State::admit(const sip::Path& path, transaction::ServerId transac
     case Judgement::Stale: {
       counters.add(Counter::ChallengesSent);
       if (!ruling.wrong && !ruling.replayed) note_unanswered(path);
-      std::string lines;
+      challenges.clear();
       gate.append_challenges(
-          lines, now.mono,
+          challenges, now.mono,
           {.header = by_proxy ? HeaderId::ProxyAuthenticate : HeaderId::WwwAuthenticate,
            .realm = asked_realm,
            .to = path.peer.ip,
@@ -179,7 +179,7 @@ bool Exchange::State::admit(const sip::Path& path, transaction::ServerId transac
            .refusals = ruling.refusals,
            .stale = ruling.judgement == Judgement::Stale},
           parameters);
-      turn_away(path, transaction, admission.status, lines);
+      turn_away(path, transaction, admission.status, challenges);
       break;
     }
     case Judgement::Refused:
@@ -298,7 +298,9 @@ std::string_view Exchange::State::registration_confirmed(const sip::Path& path,
   writer.raw(head);
   const std::string_view to = message.value(HeaderId::To);
   if (message.to().tag.empty()) {
-    writer.header(HeaderId::To, {leg::without_tag(to), ";tag=",
+    untagged.clear();
+    leg::append_without_tag(untagged, to);
+    writer.header(HeaderId::To, {untagged, ";tag=",
                                  leg::make_tag({identity.number, {}, transactions.salt_of(transaction)})});
   } else {
     writer.header(HeaderId::To, to);
@@ -336,8 +338,9 @@ void Exchange::State::keep_bindings() {
       forget(KeptKind::Binding, change.kept, KeepBy::Sending);
       continue;
     }
-    next_keep(KeptKind::Binding, change.kept, KeepBy::Sending).bytes =
-        registrar::Registrar::keep(*binding, own_addresses[binding->path.local]);
+    Keep& item = next_keep(KeptKind::Binding, change.kept, KeepBy::Sending);
+    item.bytes = registrar::Registrar::keep(*binding, own_addresses[binding->path.local],
+                                            std::move(item.bytes));
   }
   registrar.changes().clear();
 }

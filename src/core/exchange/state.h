@@ -280,6 +280,8 @@ struct Exchange::State {
   std::vector<const directory::IngressGateway*> found_gateways;
   std::vector<char> scratch;
   std::string head;  // header lines of an answer
+  std::string untagged;    // its To
+  std::string challenges;  // what it asks for credentials with
 };
 
 }  // namespace tandem::exchange

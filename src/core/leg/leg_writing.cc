@@ -193,10 +193,16 @@ void append_response_head(std::string& head, const sip::Message& request, const 
 
 std::string without_tag(std::string_view value) {
   std::string text;
+  append_without_tag(text, value);
+  return text;
+}
+
+void append_without_tag(std::string& text, std::string_view value) {
+  const std::size_t begin = text.size();
   sip::append_unfolded(text, value);
   // Parameters of the header stand after the address; a tag inside <> or quotes is not ours.
   const std::size_t close = text.rfind('>');
-  std::size_t at = text.find(';', close == std::string::npos ? 0 : close);
+  std::size_t at = text.find(';', close == std::string::npos || close < begin ? begin : close);
   while (at != std::string::npos) {
     const std::size_t next = text.find(';', at + 1);
     const std::size_t end = next == std::string::npos ? text.size() : next;
@@ -204,11 +210,10 @@ std::string without_tag(std::string_view value) {
     if (parameter.size() >= 3 && equal_ignoring_case(parameter.substr(0, 3), "tag") &&
         (parameter.size() == 3 || parameter[3] == '=' || parameter[3] == ' ')) {
       text.erase(at, end - at);
-      return text;
+      return;
     }
     at = next;
   }
-  return text;
 }
 
 std::string route_set(const sip::Message& message, bool reversed) {

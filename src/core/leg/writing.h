@@ -19,6 +19,7 @@ void append_response_head(std::string& head, const sip::Message& request, const 
                           bool record_routes = false);
 // A From or To value without its tag, unfolded.
 std::string without_tag(std::string_view value);
+void append_without_tag(std::string& text, std::string_view value);
 // Route values of a dialog from Record-Route, joined by ", ": as they stand, or reversed (UAC).
 std::string route_set(const sip::Message& message, bool reversed);
 // URI of the first Contact; "" when there is none that can be a target.

@@ -201,10 +201,13 @@ void Registrar::place(Now now, Subscriber who, const sip::Path& path, const Wish
     --addresses_[place_of(binding->path.peer.ip)];
     ++addresses_[place_of(path.peer.ip)];
   }
-  std::string texts;
-  texts.reserve(wish.contact.size() + wishes.routes.size() + wishes.user_agent.size());
-  texts.append(wish.contact).append(wishes.routes).append(wishes.user_agent);
-  if (binding->texts != texts) binding->texts = std::move(texts);
+  if (binding->contact() != wish.contact || binding->route() != wishes.routes ||
+      binding->user_agent() != wishes.user_agent) {
+    std::string texts;
+    texts.reserve(wish.contact.size() + wishes.routes.size() + wishes.user_agent.size());
+    texts.append(wish.contact).append(wishes.routes).append(wishes.user_agent);
+    binding->texts = std::move(texts);
+  }
   binding->contact_size = std::uint16_t(wish.contact.size());
   binding->route_size = std::uint16_t(wishes.routes.size());
   binding->path = path;

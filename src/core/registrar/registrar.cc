@@ -150,8 +150,8 @@ std::size_t Registrar::place_of(const IpAddress& address) {
 
 void Registrar::on_timer(BindingId id) { remove(id); }
 
-std::string Registrar::keep(const Binding& binding, const Local& local) {
-  Saver saver;
+std::string Registrar::keep(const Binding& binding, const Local& local, std::string&& room) {
+  Saver saver(PlainCoding{}, std::move(room));
   Local where = local;
   saver(kKeptVersion);
   kept_fields(saver, binding, where);

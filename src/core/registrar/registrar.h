@@ -95,8 +95,8 @@ class Registrar {
 
   // What changed since the caller cleared it.
   std::vector<Change>& changes() { return changes_; }
-  // As the journal keeps it; `local` is our address it came in at.
-  static std::string keep(const Binding& binding, const Local& local);
+  // As the journal keeps it; `local` is our address it came in at, `room` a text whose memory is used.
+  static std::string keep(const Binding& binding, const Local& local, std::string&& room = {});
   // What was kept, unless its time is over or the bytes are none. `locals` are our addresses now.
   bool adopt(Now now, std::uint64_t kept, std::string_view bytes, std::span<const Local> locals);
 
