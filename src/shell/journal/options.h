@@ -16,7 +16,7 @@ struct JournalOptions {
   std::filesystem::path directory;         // made when missing
   std::uint32_t file_size = 16u << 20;     // bytes reserved per file; 4 KiB to 1 GiB
   milliseconds sync_interval{10};          // between two fdatasync; 1 to 1000
-  milliseconds later_interval{200};        // the same while all that was written may wait
+  milliseconds later_interval{500};        // the same while all that was written may wait
   std::uint64_t free_reserve = 64u << 20;  // bytes to be left free on the disk: below it, a fault
   std::size_t max_pending = 256u << 20;    // bytes kept in memory while the disk refuses them
   milliseconds retry_interval{1000};  // between two tries of what failed, and looks at the disk

@@ -55,9 +55,9 @@ class Pace {
   static constexpr microseconds kWindow{20'000};
   static constexpr microseconds kLeastSleep{100};  // so that one who spins knows when it is idle
   static constexpr double kFewPerSleep = 4;        // fewer: sleep twice as long
-  static constexpr std::int64_t kManyPerSleep = 32;  // more gain nothing by a longer sleep
+  static constexpr std::int64_t kManyPerSleep = 64;  // more gain nothing by a longer sleep
   static constexpr microseconds kCalm{1'000'000};
-  static constexpr microseconds kLongest{16'000};
+  static constexpr microseconds kLongest{32'000};
 
   microseconds since_{};
   std::size_t taken_ = 0;

@@ -76,16 +76,16 @@ TEST(Pace, sleeps_long_after_a_second_of_nothing_but_registrations) {
   EXPECT_EQ(pace.sleep(), 1ms);
   enroll(pace, now, 2s, 2);
   EXPECT_EQ(pace.wait(), Pace::Wait::Sleep);
-  EXPECT_EQ(pace.sleep(), 16ms);
+  EXPECT_EQ(pace.sleep(), 32ms);
   enroll(pace, now, 3s, 8);
-  EXPECT_LT(pace.sleep(), 5ms) << "32 messages a sleep are enough";
+  EXPECT_LT(pace.sleep(), 9ms) << "64 messages a sleep are enough";
 }
 
 TEST(Pace, is_prompt_again_with_the_first_message_that_is_no_registration) {
   Pace pace;
   microseconds now{0};
   enroll(pace, now, 2s, 2);
-  ASSERT_EQ(pace.sleep(), 16ms);
+  ASSERT_EQ(pace.sleep(), 32ms);
 
   pace.note(now += 1ms, {.messages = 3, .registers = 2, .sent = 2}, 500us);
 
@@ -98,7 +98,7 @@ TEST(Pace, is_prompt_while_something_is_sent_by_the_clock) {
   Pace pace;
   microseconds now{0};
   enroll(pace, now, 2s, 2);
-  ASSERT_EQ(pace.sleep(), 16ms);
+  ASSERT_EQ(pace.sleep(), 32ms);
 
   pace.note(now += 1ms, {.messages = 2, .registers = 2, .sent = 3}, 500us);
 
