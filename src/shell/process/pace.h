@@ -40,10 +40,10 @@ class Pace {
     // A double sleep has to find two messages to begin with, and one to go on.
     wait_ = 2 * per_step >= (wait_ == Wait::Sleep ? 1.0 : 2.0) ? Wait::Sleep : Wait::Block;
     sleep_ = per_step < kFewPerSleep ? 2 * sleep : sleep;
-    if (sleep.count() > 0 && taken_ > 0 && now >= calm_from_) {
-      const microseconds enough = kManyPerSleep * passed / std::int64_t(taken_);
-      sleep_ = std::clamp(enough, sleep_, std::max(sleep_, kLongest));
-    }
+    const double rate = double(taken_) / double(passed.count());
+    if (before_ <= sleep_) usual_rate_ = rate;
+    if (sleep.count() > 0 && taken_ > 0 && now >= calm_from_) lengthen(now, rate);
+    before_ = sleep_;
     since_ = now;
     taken_ = 0;
   }
@@ -52,10 +52,23 @@ class Pace {
   microseconds sleep() const { return sleep_; }  // 0 = spin
 
  private:
+  // Twice as long as before, while no fewer come for it than with the usual sleep: else somebody sends
+  // only when he is answered.
+  void lengthen(microseconds now, double rate) {
+    if (before_ > sleep_ && rate < kNoFewer * usual_rate_) {
+      calm_from_ = now + kCalm;
+      return;
+    }
+    const auto enough = microseconds(std::int64_t(kManyPerSleep / rate));
+    const microseconds longest = std::max(sleep_, kLongest);
+    sleep_ = std::clamp(std::min(enough, 2 * std::max(before_, sleep_)), sleep_, longest);
+  }
+
   static constexpr microseconds kWindow{20'000};
   static constexpr microseconds kLeastSleep{100};  // so that one who spins knows when it is idle
   static constexpr double kFewPerSleep = 4;        // fewer: sleep twice as long
-  static constexpr std::int64_t kManyPerSleep = 64;  // more gain nothing by a longer sleep
+  static constexpr double kManyPerSleep = 64;      // more gain nothing by a longer sleep
+  static constexpr double kNoFewer = 0.7;
   static constexpr microseconds kCalm{1'000'000};
   static constexpr microseconds kLongest{32'000};
 
@@ -63,6 +76,8 @@ class Pace {
   std::size_t taken_ = 0;
   Wait wait_ = Wait::Block;
   microseconds sleep_{};
+  microseconds before_{};   // sleep of the window before
+  double usual_rate_ = 0;   // messages a microsecond of the last window that was not lengthened
   microseconds calm_from_{};  // nothing but registrations until then, and they may wait
 };
 

@@ -105,6 +105,22 @@ TEST(Pace, is_prompt_while_something_is_sent_by_the_clock) {
   EXPECT_LE(pace.sleep(), 1ms);
 }
 
+TEST(Pace, does_not_keep_those_waiting_who_send_when_they_are_answered) {
+  for (const std::size_t at_once : {8, 32, 64, 200}) {
+    Pace pace;
+    microseconds now{0};
+    const auto work = microseconds(5 * at_once);
+    microseconds slept{0};
+    std::int64_t rounds = 0;
+    for (; now < 10s; ++rounds) {
+      slept += pace.sleep();
+      now += std::max<microseconds>(pace.sleep(), 100us) + work;
+      pace.note(now, {.messages = at_once, .registers = at_once, .sent = at_once}, 500us);
+    }
+    EXPECT_LT(slept / rounds, 1ms) << at_once;
+  }
+}
+
 TEST(Pace, waits_for_each_registration_while_few_come) {
   Pace pace;
   microseconds now{0};
