@@ -1,7 +1,7 @@
 // The append-only journal: what was appended and written survives the process, what was synced
 // survives the machine. The way of a record: append() copies it into memory; write() hands all of
 // this round to the kernel with one write(2), after which kill -9 loses nothing; a thread calls
-// fdatasync every few milliseconds.
+// fdatasync every few milliseconds, and less often while only such records come that may wait (Sync).
 //
 // When the disk refuses, nothing appended is lost: it stays in memory, in order, and is tried
 // again, while faulty() tells the exchange to take no new calls. faulty() is also true before it

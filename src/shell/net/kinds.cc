@@ -11,8 +11,9 @@ struct Kind {
   int rank;  // handled lowest first
 };
 
-// Who registers may call at once. An ACK may be followed by a re-INVITE, an INVITE by its CANCEL, all of a call by its BYE. What a peer
-// answers to requests of ours is in no order with its requests, but in one with itself.
+// Who registers may call at once. An ACK may be followed by a re-INVITE, an INVITE by its CANCEL, all of a
+// call by its BYE. What a peer answers to requests of ours is in no order with its requests, but in one
+// with itself.
 constexpr Kind kRegister{"REGISTER ", 0};
 constexpr Kind kAck{"ACK ", 1};
 constexpr Kind kInvite{"INVITE ", 2};

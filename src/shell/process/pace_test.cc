@@ -81,28 +81,21 @@ TEST(Pace, sleeps_long_after_a_second_of_nothing_but_registrations) {
   EXPECT_LT(pace.sleep(), 9ms) << "64 messages a sleep are enough";
 }
 
-TEST(Pace, is_prompt_again_with_the_first_message_that_is_no_registration) {
-  Pace pace;
-  microseconds now{0};
-  enroll(pace, now, 2s, 2);
-  ASSERT_EQ(pace.sleep(), 32ms);
+TEST(Pace, is_prompt_again_with_what_is_no_registration_or_is_sent_by_the_clock) {
+  constexpr Pace::Round kOtherMessage{.messages = 3, .registers = 2, .sent = 2};
+  constexpr Pace::Round kByTheClock{.messages = 2, .registers = 2, .sent = 3};
+  for (const Pace::Round& round : {kOtherMessage, kByTheClock}) {
+    Pace pace;
+    microseconds now{0};
+    enroll(pace, now, 2s, 2);
+    ASSERT_EQ(pace.sleep(), 32ms);
 
-  pace.note(now += 1ms, {.messages = 3, .registers = 2, .sent = 2}, 500us);
+    pace.note(now += 1ms, round, 500us);
 
-  EXPECT_LE(pace.sleep(), 1ms);
-  enroll(pace, now, now + 900ms, 2);
-  EXPECT_LE(pace.sleep(), 1ms);
-}
-
-TEST(Pace, is_prompt_while_something_is_sent_by_the_clock) {
-  Pace pace;
-  microseconds now{0};
-  enroll(pace, now, 2s, 2);
-  ASSERT_EQ(pace.sleep(), 32ms);
-
-  pace.note(now += 1ms, {.messages = 2, .registers = 2, .sent = 3}, 500us);
-
-  EXPECT_LE(pace.sleep(), 1ms);
+    EXPECT_LE(pace.sleep(), 1ms);
+    enroll(pace, now, now + 900ms, 2);
+    EXPECT_LE(pace.sleep(), 1ms);
+  }
 }
 
 TEST(Pace, does_not_keep_those_waiting_who_send_when_they_are_answered) {
