@@ -114,7 +114,10 @@ void Sessions::answered(Leg& leg, Instant now, const wire::Text& response, bool 
   const int status = response.status();
   if (!by_switch && leg.asked.branch == response.branch()) {
     if (status < 200) leg.asked.provisional = true;
-    if (status >= 200 && leg.asked.status == 0) leg.asked.status = status;
+    if (status >= 200 && leg.asked.status == 0) {
+      leg.asked.status = status;
+      leg.asked.answered = now;
+    }
   }
   const auto found = leg.requests.find(response.branch());
   if (status < 200 || status > 299 || !agrees(response.method())) return;
@@ -209,10 +212,14 @@ bool Sessions::may_be_cut(Leg& leg, const std::string& call_id, Instant now) con
   if (lossless_) return false;
   if (leg.interval != 0 && leg.peer_refreshes) return !leg.peer_asked;
   const Asked& asked = leg.asked;
-  if (asked.branch.empty() || asked.status != 0 || asked.first <= leg.agreed) return false;
+  if (asked.branch.empty() || asked.first <= leg.agreed) return false;
+  // What comes when the interval is over saves nobody (RFC 4028 §10).
+  const bool answered = asked.status != 0;
+  if (answered && (leg.interval == 0 || asked.answered <= leg.agreed + seconds(leg.interval))) return false;
   if (asked.provisional) return true;
-  if (asked.stream) return now - asked.first >= kLeastPatience;
-  return asked.copies >= copies_until(now - asked.first, asked.invite);
+  const Instant until = answered ? asked.answered : now;
+  if (asked.stream) return until - asked.first >= kLeastPatience;
+  return asked.copies >= copies_until(until - asked.first, asked.invite);
 }
 
 void Sessions::check_cut(Instant now, const cdr::Cdr& record) {

@@ -6,7 +6,7 @@
 //      └───────────── refused ─────────┴──┴───────────────────┴── end() ──► Releasing ──► Ended
 //
 // A call is a value: its deadlines are instants, its halves are named by LegId. One file per part of
-// its life: offering.cc, hunting.cc, over_registration.cc, redirecting.cc, failing.cc, answering.cc,
+// its life: offering.cc, hunting.cc, over_registration.cc, at_contacts.cc, redirecting.cc, failing.cc, answering.cc,
 // supervising.cc, modifying.cc, ending.cc.
 #pragma once
 
@@ -19,7 +19,6 @@
 #include "base/slot_map.h"
 #include "base/time.h"
 #include "base/timer_wheel.h"
-#include "core/call/presence.h"
 #include "core/cdr/cdr_record.h"
 #include "core/directory/directory.h"
 #include "core/facts/call_facts.h"
@@ -29,6 +28,7 @@
 #include "core/lrn/cache.h"
 #include "core/lrn/rules.h"
 #include "core/registrar/registrar.h"
+#include "core/routing/presence.h"
 #include "core/routing/redirect.h"
 #include "core/routing/routing.h"
 #include "core/routing/sending.h"
@@ -98,7 +98,7 @@ struct Desk {
   Legs& legs;
   facts::Live& live;
   const registrar::Registrar& registrar;
-  Presence presence;
+  routing::Presence presence;
   cdr::RecordList& cdrs;
   std::vector<AddressQuestion>& questions;
   std::vector<Pause>& pauses;
@@ -146,7 +146,8 @@ struct Hunt {
   std::uint32_t next_route = 0;
   Instant arrived{};
   Instant reserve_due = kNever;        // when a call that waits for its reserves goes on
-  std::uint32_t next_address = 0;      // of the gateway of next_route
+  std::uint32_t next_address = 0;      // of the gateway of next_route: in its remote_ips or `contacts`
+  std::vector<registrar::BindingId> contacts;  // of a gateway that registers, by q
   std::vector<sip::Path> targets;      // what the name of next_address stands for, best first
   std::uint32_t next_target = 0;
   routing::SentNumbers sent;           // to the route that is opened
@@ -168,7 +169,7 @@ struct Hunt {
   template <class Archive>
   void fields(Archive& archive) {
     archive(facts, offer, annex, late_offer, answer_sent, max_forwards, routes, detours, next_route,
-            arrived, reserve_due, next_address, targets, next_target, sent, early_sources, failed_phrase,
+            arrived, reserve_due, next_address, contacts, targets, next_target, sent, early_sources, failed_phrase,
             failed_annex, failed_retry_after, passed_over, redirects, followed, asking, asked, dip,
             gave_cause);
   }
@@ -315,7 +316,7 @@ class Call {
   bool refused_here_only(Desk& desk, const directory::EgressGateway& gateway,
                          const leg::Release& why) const;
   void note_pause(Desk& desk, const directory::EgressGateway& gateway, const leg::Release& why);
-  // `contact` = of a phone that registered: there, by the way it came.
+  // `contact` = of what registered: there, by the way it came.
   void start_attempt(Desk& desk, const directory::EgressGateway& gateway, const sip::Path& path,
                      std::string_view host_port, const registrar::Binding* contact = nullptr);
   leg::Caller caller_of(std::string_view number, const leg::Leg& ingress) const;
@@ -369,6 +370,11 @@ class Call {
   };
   void go_over_registration(const directory::EgressGateway& gateway, leg::SetupOrder& order,
                             RegisteredAs& words) const;
+  // at_contacts.cc
+  const registrar::Binding* contact_in_turn(Desk& desk, const directory::EgressGateway& gateway);
+  void go_to_contact(const registrar::Binding& contact, leg::SetupOrder& order,
+                     std::string& target) const;
+
   directory::PrivacyHeader privacy_towards(const directory::EgressGateway& gateway) const;
   void give_back_attempt(Desk& desk);
 

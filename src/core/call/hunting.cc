@@ -40,17 +40,21 @@ void Call::next_attempt(Desk& desk) {
 // Takes the gateway's line and starts the attempt, or asks for its address. False: not possible now.
 bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   const bool redirected = this->redirected().as_it_stands;
+  const bool registers =
+      !redirected && gateway.register_type == directory::EgressRegister::Dynamic;
   const bool where_registered =
       gateway.remote_ips.empty() && directory().registration_of(gateway) != nullptr;
   const bool listed = hunt().next_address < gateway.remote_ips.size();
-  if (!where_registered && !redirected && !listed) return false;
+  if (!where_registered && !redirected && !registers && !listed) return false;
   if (const auto full = routing::filter(question(desk), gateway)) {
     hunt().passed_over = *full;
     return false;
   }
   facts::GatewayLive& live = desk.live.egress.at(gateway.id);
-  const bool alive = redirected ? !live.is_dead(way_to_target(gateway).peer)
-                                : pass_dead_addresses(gateway, live);
+  const registrar::Binding* contact = registers ? contact_in_turn(desk, gateway) : nullptr;
+  const bool alive = registers    ? contact != nullptr
+                     : redirected ? !live.is_dead(way_to_target(gateway).peer)
+                                  : pass_dead_addresses(gateway, live);
   if (!alive) {
     hunt().passed_over = EndReason::GatewayOffline;
     return false;
@@ -68,13 +72,18 @@ bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   counted_.egress = gateway.id;
   counted_.destination = destination_called(desk);
   count_registration(desk, gateway);
+  if (contact != nullptr) {
+    start_attempt(desk, gateway, contact->path, contact->path.peer.text(), contact);
+    return true;
+  }
   if (where_registered) return start_over_registration(desk, gateway);
   if (redirected) return go_to_target(desk, gateway);
   return go_to_address(desk, gateway);
 }
 
 routing::Question Call::question(const Desk& desk) const {
-  return {hunt().facts, directory(), desk.live, desk.registrar, desk.leg.now};
+  return {.call = hunt().facts, .directory = directory(), .live = desk.live,
+          .registrar = desk.registrar, .now = desk.leg.now, .presence = &desk.presence};
 }
 
 // The numbers as this device gets them: from its pools, then rewritten. False: the call cannot go
@@ -220,15 +229,17 @@ bool Call::to_next_address(const EgressGateway& gateway) {
   hunt().targets.clear();
   hunt().next_target = 0;
   if (redirected().as_it_stands) return false;
-  return ++hunt().next_address < gateway.remote_ips.size();
+  const bool registers = gateway.register_type == directory::EgressRegister::Dynamic;
+  return ++hunt().next_address < (registers ? hunt().contacts.size() : gateway.remote_ips.size());
 }
 
 void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Path& target,
                          std::string_view host_port, const registrar::Binding* contact) {
   sip::Path path = target;
-  // A phone is reached by the socket its REGISTER came in at: a NAT lets nothing else through. Where
-  // we registered, with what we registered from.
-  const bool given = contact != nullptr || gateway.remote_ips.empty();
+  // What registered is reached by the socket its REGISTER came in at: a NAT lets nothing else through.
+  // Where we registered, with what we registered from.
+  const bool given =
+      contact != nullptr || (gateway.remote_ips.empty() && !redirected().as_it_stands);
   const auto local = given ? std::optional(target.local)
                            : leg::local_for(desk.leg.locals, path, gateway.local_ip,
                                             gateway.local_port);
@@ -255,15 +266,13 @@ void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Pa
   order.caller = caller_of(attempt.caller, *ingress);
   std::string name;
   if (counted_.phone != 0) order.caller.display = name = name_for_phone(order.caller);
-  if (contact != nullptr) {
-    order.target = contact->contact();
-    order.routes = contact->route();
-  }
   if (redirected().as_it_stands) order.target = detour()->target;
   order.forwarding = hunt().sent.forwarding;
   order.forward_signal = gateway.forward_signal;
   const std::string ported = gateway.send_rn ? ported_parameters() : std::string();
   order.user_parameters = ported;
+  std::string at_contact;
+  if (contact != nullptr) go_to_contact(*contact, order, at_contact);
   order.annex = hunt().annex;
   order.offer = {"application/sdp", hunt().offer};
   order.session_interval = proposed_interval(*ingress);

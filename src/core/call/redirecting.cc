@@ -68,9 +68,9 @@ void Call::add_routes_to(Desk& desk, const RedirectTarget& target,
     facts.searched.clear();
   }
   routing::Routes found = routing::find_routes(
-      {facts, directory(), desk.live, desk.registrar, desk.leg.now, nullptr,
-       {target.gateway, target.group}});
-  leave_out_silent(found, desk.presence);
+      {.call = facts, .directory = directory(), .live = desk.live, .registrar = desk.registrar,
+       .now = desk.leg.now, .only = {target.gateway, target.group}, .presence = &desk.presence});
+  routing::leave_out_silent(found, desk.presence);
   const bool detours = another || target.rated;
   if (found.routes.empty()) return;
   const std::uint32_t detour =

@@ -150,7 +150,8 @@ struct Directory::Index {
   }
 
   void list_egress(const std::vector<EgressGateway>& gateways) {
-    for (const EgressGateway& gateway : gateways)
+    for (const EgressGateway& gateway : gateways) {
+      if (gateway.register_type == EgressRegister::Dynamic) continue;
       for (const GatewayAddress& address : gateway.remote_ips) {
         const std::uint16_t port = address.port != 0 ? address.port : gateway.signal_port;
         if (address.ip.none()) {
@@ -160,6 +161,7 @@ struct Directory::Index {
           egress_ips.emplace_back(address.ip, &gateway);
         }
       }
+    }
     // Stable: of several gateways with the address the lowest id stays in front.
     std::ranges::stable_sort(egress_addresses, {}, &EgressAddress::first);
     std::ranges::stable_sort(egress_ips, {}, &EgressIp::first);
@@ -232,6 +234,9 @@ Directory::Directory(Source source) : source_(std::move(source)) {
   has_terminals_ = !source_.phones.empty() ||
                    std::ranges::any_of(source_.ingress_gateways, [](const IngressGateway& gateway) {
                      return gateway.register_type == RegisterType::Dynamic;
+                   }) ||
+                   std::ranges::any_of(source_.egress_gateways, [](const EgressGateway& gateway) {
+                     return gateway.register_type == EgressRegister::Dynamic;
                    });
   for (const EgressGateway& gateway : source_.egress_gateways)
     egress_briefs_.push_back(EgressBrief::of(gateway, *this));

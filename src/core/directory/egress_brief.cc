@@ -54,7 +54,7 @@ EgressBrief EgressBrief::of(const EgressGateway& gateway, const Directory& direc
   add(gateway.caller_class_check || gateway.callee_class_check || !gateway.mobile_areas.empty(),
       kConcernClasses);
   add(!gateway.pairs.empty(), kConcernPairs);
-  add(gateway.register_type == EgressRegister::Outbound, kConcernRegistration);
+  add(gateway.register_type != EgressRegister::Static, kConcernRegistration);
   add(gateway.capacity != 0, kConcernCapacity);
   add(!gateway.groups.empty(), kConcernGroups);
   add(!gateway.period_capacity.empty() || !gateway.period_priority.empty(), kConcernPeriods);

@@ -41,7 +41,7 @@ enum class CalendarMode : std::uint8_t { Working, NonWorking };     // when a de
 enum class RedirectMode : std::uint8_t { System, Reject, Follow, Failover };
 enum class ForwardSignal : std::uint8_t { None, Diversion, HistoryInfo, Both };
 enum class LrnFailure : std::uint8_t { Reject, Continue };
-enum class EgressRegister : std::uint8_t { Static, Outbound };      // register_type 0, 2
+enum class EgressRegister : std::uint8_t { Static, Dynamic, Outbound };  // register_type 0 to 2
 
 // "503:480": what a code becomes. 0 as the original stands for all without a mapping of their own, 0
 // as the target for the original.
@@ -284,6 +284,7 @@ struct EgressGateway : Gateway {
   bool keep_alive = false;                // its addresses are kept reachable through NAT
   SystemFlag calculate_route_quality = SystemFlag::System;
   EgressRegister register_type = EgressRegister::Static;
+  std::string password;                    // with which a dynamic one registers; "" = it cannot
   std::int64_t outbound_registration = 0;  // calls go over it when register_type says so
   std::string auth_user;                   // for challenges; "" = of the registration, or the name
   std::string auth_password;

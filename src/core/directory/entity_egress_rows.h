@@ -12,7 +12,7 @@ inline constexpr EnumWord kForwardSignal[] = {
     {"none", 0}, {"diversion", 1}, {"history_info", 2}, {"both", 3}};
 inline constexpr EnumWord kRedirectMode[] = {
     {"system", 0}, {"reject", 1}, {"follow", 2}, {"failover", 3}};
-inline constexpr EnumWord kEgressRegister[] = {{"static", 0}, {"outbound", 2}};
+inline constexpr EnumWord kEgressRegister[] = {{"static", 0}, {"dynamic", 1}, {"outbound", 2}};
 
 // A time-out of an egress gateway and the parameter that stands in for 0.
 template <auto kMember>
@@ -190,9 +190,17 @@ inline constexpr FieldRow kEgressFields[] = {
     bound<&EgressGateway::register_type>(
         {.name = "register_type",
          .alias = "registerType",
-         .help = "outbound: its calls go over outbound_registration, as its user, and only while "
-                 "that is registered.",
+         .help = "static: its calls go to remote_ips; dynamic: it registers under its name, and they "
+                 "go where it is registered; outbound: they go over outbound_registration, as its "
+                 "user, and only while that is registered.",
          .words = kEgressRegister}),
+    bound<&EgressGateway::password>(
+        {.name = "password",
+         .help = "With which it registers, when register_type is dynamic; empty = it cannot. An ingress "
+                 "gateway of the same name that registers is the same device: the password of that "
+                 "one counts.",
+         .form = &kPasswordForm,
+         .secret = true}),
     bound<&EgressGateway::outbound_registration>(
         {.name = "outbound_registration",
          .alias = "registerName",

@@ -146,6 +146,7 @@ struct Parameters {
   seconds sip_user_agent_retry_delay{};
   bool sip_user_agent_send_unregister = false;
   OutboundPrivacy sip_user_agent_privacy{};
+  bool sip_routing_gateway_invite_use_contact{};
 
   // gateway_switch
   bool sip_user_agent_stop_switch_after_invite_timeout = false;

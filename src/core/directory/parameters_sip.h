@@ -317,7 +317,8 @@ inline constexpr auto kSipParameters = std::to_array<ParameterRow>({
      .applies = Applies::NextCall,
      .group = "sip_header",
      .help = "On: towards a dynamic egress gateway the request line uses the gateway's Contact "
-             "with the rewritten callee, To keeps the original number"},
+             "with the rewritten callee, To keeps the original number",
+     .assign = assign<&Parameters::sip_routing_gateway_invite_use_contact>},
     {.name = "SS_SIP_ALLOW_PUBLISH",
      .type = Type::Bool,
      .initial = "Off",

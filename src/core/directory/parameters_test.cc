@@ -11,6 +11,7 @@ namespace {
 // The features that exist; a row becomes available by naming its member.
 const std::set<std::string_view> kAvailable = {"SS_SIP_SESSION_TTL",
                                                "SS_SIP_DISPLAY_FROM",
+                                               "SS_SIP_ROUTING_GATEWAY_INVITE_USE_CONTACT",
                                                "SS_OVERLOAD_CPU_PERCENT",
                                                "SERVER_CALENDAR_TIME_ZONE",
                                                "SS_TRY_PROTECT_ROUTE_DELAY",

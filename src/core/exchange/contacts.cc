@@ -17,6 +17,26 @@ bool behind_nat(const registrar::Binding& binding) {
   return !binding.path.reliable() && port != binding.path.peer.port;
 }
 
+directory::DeviceRef device_of(const registrar::Subscriber& who) {
+  using directory::DeviceKind;
+  using registrar::Subscriber;
+  switch (who.kind) {
+    case Subscriber::Kind::Phone:
+      return {DeviceKind::Phone, who.id};
+    case Subscriber::Kind::IngressGateway:
+      return {DeviceKind::Ingress, who.id};
+    case Subscriber::Kind::EgressGateway:
+      return {DeviceKind::Egress, who.id};
+  }
+  return {};
+}
+
+std::string_view kind_of(directory::DeviceKind kind) {
+  using directory::DeviceKind;
+  if (kind == DeviceKind::Phone) return "phone";
+  return kind == DeviceKind::Ingress ? "ingress" : "egress";
+}
+
 std::string_view state_of(const keepalive::Terminal& terminal) {
   if (!terminal.online) return "offline";
   return terminal.unreachable ? "unreachable" : "online";
@@ -51,16 +71,11 @@ void Exchange::State::keep_reachable(const registrar::Change& change) {
 
 RegistrationView Exchange::State::view(registrar::BindingId id,
                                        const registrar::Binding& binding) const {
-  const directory::Directory& directory = *settings->directory;
-  const bool phone = binding.subscriber.kind == registrar::Subscriber::Kind::Phone;
   RegistrationView view;
   view.number = std::uint64_t(id.slot) + 1;
-  view.kind = phone ? "phone" : "ingress";
-  if (const auto* known = directory.phone(binding.subscriber.id); phone && known != nullptr) {
-    view.user = known->name;
-  }
-  const auto* gateway = directory.ingress_gateway(binding.subscriber.id);
-  if (!phone && gateway != nullptr) view.user = gateway->name;
+  const directory::DeviceRef device = device_of(binding.subscriber);
+  view.kind = kind_of(device.kind);
+  if (const auto* known = settings->directory->device(device)) view.user = known->name;
   view.contact = binding.contact();
   view.route = binding.route();
   view.source = (binding.path.transport == sip::Transport::Tcp ? "tcp:" : "udp:") +

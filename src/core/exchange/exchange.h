@@ -300,7 +300,7 @@ struct StatusReport {
 // One contact of a terminal that is registered.
 struct RegistrationView {
   std::uint64_t number = 0;  // of the entry, for paging
-  std::string kind;          // "phone", "ingress"
+  std::string kind;          // "phone", "ingress", "egress"
   std::string user;          // its name
   std::string contact;
   std::string route;         // Path of its REGISTER

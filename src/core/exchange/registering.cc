@@ -3,6 +3,7 @@
 #include "core/exchange/state.h"
 #include "core/leg/tokens.h"
 #include "core/leg/writing.h"
+#include "core/registrar/subscribers.h"
 #include "core/sip/headers.h"
 
 namespace tandem::exchange {
@@ -35,12 +36,19 @@ Exchange::State::Terminal Exchange::State::terminal_named(const directory::Direc
             .registers = phone->register_type == RegisterType::Dynamic};
   }
   const directory::IngressGateway* gateway = directory.ingress_by_name(name);
-  if (gateway == nullptr || gateway->register_type != RegisterType::Dynamic) return {};
-  return {.who = {Subscriber::Kind::IngressGateway, gateway->id},
-          .gateway = gateway,
-          .password = &gateway->password,
-          .authentication = gateway->sip_authentication_method,
-          .answers = gateway->response_address,
+  if (gateway != nullptr && gateway->register_type == RegisterType::Dynamic) {
+    return {.who = {Subscriber::Kind::IngressGateway, gateway->id},
+            .gateway = gateway,
+            .password = &gateway->password,
+            .authentication = gateway->sip_authentication_method,
+            .answers = gateway->response_address,
+            .registers = true};
+  }
+  const directory::EgressGateway* called = directory.egress_by_name(name);
+  if (called == nullptr || called->register_type != directory::EgressRegister::Dynamic) return {};
+  return {.who = registrar::subscriber_of(directory, *called),
+          .password = &called->password,
+          .answers = called->response_address,
           .registers = true};
 }
 
@@ -88,7 +96,8 @@ Exchange::State::Terminal Exchange::State::terminal_at(const sip::Path& path) co
 bool Exchange::State::identify(const sip::Path& path, transaction::ServerId transaction,
                                Terminal& from) {
   const directory::Directory& directory = *settings->directory;
-  const Terminal claimed = directory.has_terminals() ? claimed_terminal() : Terminal{};
+  Terminal claimed = directory.has_terminals() ? claimed_terminal() : Terminal{};
+  if (claimed.phone == nullptr && claimed.gateway == nullptr) claimed = {};  // it is only called
   if (claimed.who && vouched_for(claimed, path)) {
     transactions.answer_to(transaction, answer_path(path, claimed.answers));
     from = claimed;

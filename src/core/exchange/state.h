@@ -66,8 +66,9 @@ struct Exchange::State {
   void on(const Unregister& wish);
 
   // --- messages (messages.cc, inviting.cc) ---
-  // A phone, or an ingress gateway that registers; `who` is nobody for an unknown name. As the caller
-  // of an INVITE it may also be a gateway that is known by its address.
+  // A phone, or a gateway that registers; `who` is nobody for an unknown name. As the caller of an
+  // INVITE it may also be a gateway that is known by its address. One that is only called has neither
+  // `phone` nor `gateway`.
   struct Terminal {
     registrar::Subscriber who{};
     const directory::Phone* phone = nullptr;

@@ -66,6 +66,7 @@ std::vector<sip::Path> static_contacts(const directory::Directory& directory,
   }
   for (const auto& gateway : directory.egress_gateways()) {
     if (!gateway.keep_alive || gateway.transport != directory::SignalTransport::Udp) continue;
+    if (gateway.register_type == directory::EgressRegister::Dynamic) continue;
     for (const auto& address : gateway.remote_ips) {
       if (address.ip.none()) continue;
       add({address.ip, address.port != 0 ? address.port : gateway.signal_port}, gateway.local_ip,
@@ -221,8 +222,12 @@ GatewayOnline Exchange::State::view(const directory::EgressGateway& gateway) con
     shown.rests_for = its.banned_until - now.mono;
     shown.rests_after = its.banned_by;
   }
+  const routing::Presence presence{keep_alive, registered_contacts};
+  const bool away = gateway.register_type == directory::EgressRegister::Dynamic
+                        ? !routing::has_contact({*settings->directory, registrar, &presence}, gateway)
+                        : its.offline;
   shown.state = is_locked(gateway, *settings->directory)   ? "locked"
-                : its.offline                              ? "offline"
+                : away                                     ? "offline"
                 : shown.rests_for > milliseconds(0)        ? "resting"
                                                            : "up";
   for (const probe::Probe* probe : probes.of_gateway(gateway.id)) {

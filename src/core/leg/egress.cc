@@ -61,9 +61,10 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
     target_ = order.target;
   }
   const std::string_view remote_host = own_domain ? host : order.peer_host_port;
-  remote_.reserve(kUriMargin + order.callee.size() + remote_host.size());
+  const std::string_view remote_user = order.to_user.empty() ? order.callee : order.to_user;
+  remote_.reserve(kUriMargin + remote_user.size() + remote_host.size());
   remote_ = '<';
-  append_address_uri(remote_, order.callee, remote_host, rules_.user_phone);
+  append_address_uri(remote_, remote_user, remote_host, rules_.user_phone);
   remote_ += '>';
   local_user_.clear();
   if (order.contact_user.empty()) {

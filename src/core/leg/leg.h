@@ -100,6 +100,7 @@ struct SetupOrder {
   sip::Path path;
   std::string_view peer_host_port;  // host part of Request-URI and To
   std::string_view callee;
+  std::string_view to_user = {};    // who stands in To; "" = the callee
   std::string_view target = {};     // Request-URI; "" = the callee at the peer
   std::string_view routes = {};     // Route of the INVITE (RFC 3327); "" = none
   Caller caller;

@@ -38,7 +38,8 @@ bool counts_as_alive(const std::vector<CodeRange>& codes, int status) {
 void Probes::adopt(Desk& desk, const directory::Directory& directory) {
   std::vector<Target> wanted;
   for (const EgressGateway& gateway : directory.egress_gateways()) {
-    if (!gateway.options_check) continue;
+    // One that registers is kept alive where it is registered.
+    if (!gateway.options_check || gateway.register_type == directory::EgressRegister::Dynamic) continue;
     for (const auto& address : gateway.remote_ips) wanted.push_back(target_of(gateway, address));
   }
   std::sort(wanted.begin(), wanted.end());

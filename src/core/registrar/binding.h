@@ -15,9 +15,9 @@ namespace tandem::registrar {
 struct BindingTag;
 using BindingId = SlotId<BindingTag>;
 
-// Who registers: a phone, or an ingress gateway of register_type dynamic.
+// Who registers: a phone, or a gateway of register_type dynamic.
 struct Subscriber {
-  enum class Kind : std::uint8_t { Phone, IngressGateway };
+  enum class Kind : std::uint8_t { Phone, IngressGateway, EgressGateway };
   Kind kind{};
   std::int64_t id = 0;  // 0 = nobody
 

@@ -12,7 +12,7 @@ constexpr std::uint8_t kKeptVersion = 1;
 
 // One number for each subscriber, spread over all bits; never 0.
 std::uint64_t key_of(Subscriber who) {
-  const std::uint64_t word = std::uint64_t(who.id) << 1 | std::uint64_t(who.kind);
+  const std::uint64_t word = std::uint64_t(who.id) << 2 | std::uint64_t(who.kind);
   const std::uint64_t spread = word * 0x9e3779b97f4a7c15u;
   return spread ^ spread >> 32;
 }

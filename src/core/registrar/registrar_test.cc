@@ -116,6 +116,17 @@ TEST_F(RegistrarTest, a_refresh_keeps_the_binding_and_its_beginning) {
   EXPECT_EQ(wheel_.size(), 2u);
 }
 
+TEST_F(RegistrarTest, one_id_of_different_kinds_is_not_one_subscriber) {
+  using Kind = Subscriber::Kind;
+  put("Contact: <sip:a@192.0.2.1>\r\n", 1);
+
+  EXPECT_NE(registrar_.first(kAlice), BindingId{});
+  for (const Kind kind : {Kind::IngressGateway, Kind::EgressGateway})
+    for (const std::int64_t id : {kAlice.id, kAlice.id * 2, kAlice.id * 4})
+      EXPECT_EQ(registrar_.first({kind, id}), BindingId{});
+  EXPECT_EQ(registrar_.remove_all({Kind::EgressGateway, kAlice.id}), 0u);
+}
+
 TEST_F(RegistrarTest, expires_0_removes_one_contact_and_a_star_all_of_them) {
   put("Contact: <sip:a@192.0.2.1>, <sip:b@192.0.2.1>, <sip:c@192.0.2.1>\r\n", 1);
 

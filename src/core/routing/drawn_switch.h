@@ -53,6 +53,7 @@ class Drawing {
       state.answered = state.attempts - most(int(state.attempts));
       state.offline = most(11) == 0;
       state.banned = most(11) == 0;
+      state.registered = most(2) != 0;
     }
     world.destinations.clear();
     for (const EgressGateway& gateway : world.source.egress_gateways) {
@@ -310,6 +311,8 @@ class Drawing {
     if (most(7) == 0) {
       made.register_type = directory::EgressRegister::Outbound;
       made.outbound_registration = 1 + most(1);
+    } else if (most(9) == 0) {
+      made.register_type = directory::EgressRegister::Dynamic;
     }
     if (!seldom()) world.costs[made.id] = rate();
     money(made);

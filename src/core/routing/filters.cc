@@ -131,6 +131,11 @@ const facts::RegistrationLive* registration(const Asked& asked) {
 }
 
 Objection offline(const Asked& asked) {
+  const Question& question = asked.question;
+  if (asked.gateway.register_type == directory::EgressRegister::Dynamic) {
+    const bool there = has_contact({question.directory, question.registrar, question.presence}, asked.gateway);
+    return there ? std::nullopt : Objection(EndReason::GatewayOffline);
+  }
   const facts::RegistrationLive* over = registration(asked);
   const bool reachable = !asked.live.offline && (over == nullptr || over->registered);
   return reachable ? std::nullopt : Objection(EndReason::GatewayOffline);

@@ -120,6 +120,7 @@ class Oracle : public testing::Test {
     const facts::CallFacts call = drawing_.call();
     const UtcTime at = drawing_.time();
     const facts::Live live = live_of(world, directory, at);
+    register_gateways(world);
     Question question{call, directory, live, registrar_, {kNow, at}};
     question.rates = rates_of(world);
     plain::Asked asked{call, at};
@@ -143,6 +144,24 @@ class Oracle : public testing::Test {
     ASSERT_EQ(code(filter(question, some)), code(oracle.objection_at_attempt(some)));
     if (drawing_.most(9) == 0) explain(question, wanted);
     if (drawing_.most(9) == 0) decide_again(question);
+  }
+
+  // Each that is registered has one contact; it matters only of those that are reached there.
+  void register_gateways(const plain::World& world) {
+    using registrar::Registrar;
+    const registrar::Local here{};
+    for (const auto& [id, state] : world.egress) {
+      const registrar::Subscriber who{registrar::Subscriber::Kind::EgressGateway, id};
+      const bool is = registrar_.first(who) != registrar::BindingId{};
+      if (is == state.registered) continue;
+      registrar_.remove_all(who);
+      if (!state.registered) continue;
+      registrar::Binding binding;
+      binding.subscriber = who;
+      binding.expires = UtcTime{} + 1h;
+      ASSERT_TRUE(registrar_.adopt({}, 1, Registrar::keep(binding, here, {}), {&here, 1}));
+    }
+    registrar_.changes().clear();
   }
 
   static void explain(Question question, const plain::Decision& wanted) {
@@ -196,7 +215,7 @@ class Oracle : public testing::Test {
   Rng rng_{{9, 8, 7, 6}};
   Drawing drawing_{rng_};
   TimerWheel wheel_;
-  const registrar::Registrar registrar_{wheel_};
+  registrar::Registrar registrar_{wheel_};
   directory::PrefixIndex::Base base_;
 };
 

@@ -27,6 +27,7 @@ struct State {
   std::int64_t answered = 0;
   bool offline = false;
   bool banned = false;
+  bool registered = false;  // here: counts when that is how it is reached
 };
 struct Registered {
   std::int64_t calls = 0;
@@ -115,7 +116,7 @@ class Deciding {
     using cause::EndReason;
     const State& state = world_.egress.at(gateway.id);
     const Registered* over = registration(gateway);
-    if (state.offline || (over != nullptr && !over->registered)) return EndReason::GatewayOffline;
+    if (!reachable(gateway)) return EndReason::GatewayOffline;
     if (state.banned) return EndReason::RetryAfterBan;
     const std::int64_t lines = lines_of(gateway);
     if (lines != 0 && state.calls >= lines) return EndReason::EgressCapacity;
@@ -157,6 +158,13 @@ class Deciding {
   const Registered* registration(const Gateway& gateway) const {
     if (gateway.register_type != directory::EgressRegister::Outbound) return nullptr;
     return &world_.registrations.at(gateway.outbound_registration);
+  }
+
+  bool reachable(const Gateway& gateway) const {
+    const State& state = world_.egress.at(gateway.id);
+    if (gateway.register_type == directory::EgressRegister::Dynamic) return state.registered;
+    const Registered* over = registration(gateway);
+    return !state.offline && (over == nullptr || over->registered);
   }
 
   std::int64_t lines_of(const Gateway& gateway) const {

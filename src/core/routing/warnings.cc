@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/directory/routing_tags.h"
+#include "core/registrar/subscribers.h"
 #include "core/routing/filters.h"
 
 namespace tandem::routing {
@@ -92,8 +93,7 @@ class Warnings {
                              ? "is locked: it gets no call"
                              : "is locked by a group of it: it gets no call");
     }
-    if (gateway.remote_ips.empty() && directory_.registration_of(gateway) == nullptr)
-      warn(gateway.name, "has no address: no call can go there");
+    of_way(gateway);
     const auto* calendar = directory_.calendar(gateway.calendar);
     if (calendar != nullptr && gateway.calendar_mode == directory::CalendarMode::Working &&
         never_works(*calendar)) {
@@ -103,6 +103,17 @@ class Warnings {
     for (const directory::GroupMembership& membership : gateway.groups)
       if (const auto* group = directory_.gateway_group(membership.group))
         of_tags(gateway, group->tag_wishes, "its group " + group->name + ' ');
+  }
+
+  void of_way(const EgressGateway& gateway) {
+    using registrar::Subscriber;
+    if (gateway.register_type == directory::EgressRegister::Dynamic) {
+      const bool alone = registrar::subscriber_of(directory_, gateway).kind == Subscriber::Kind::EgressGateway;
+      if (alone && gateway.password.empty())
+        warn(gateway.name, "has no password: it cannot register, and gets no call");
+    } else if (gateway.remote_ips.empty() && directory_.registration_of(gateway) == nullptr) {
+      warn(gateway.name, "has no address: no call can go there");
+    }
   }
 
   void of_tags(const EgressGateway& gateway, const directory::TagWishes& wishes, const std::string& who) {
@@ -128,6 +139,7 @@ class Warnings {
       of_plan(gateway->name, "plan_caller_in", gateway->plan_caller_in);
       of_plan(gateway->name, "plan_callee_in", gateway->plan_callee_in);
       of_plan(gateway->name, "plan_identity", gateway->plan_identity);
+      if (gateway->register_type == directory::EgressRegister::Dynamic) continue;
       for (const directory::GatewayAddress& address : gateway->remote_ips) {
         const std::uint16_t port = address.port != 0 ? address.port : gateway->signal_port;
         const auto [there, added] = first_at.try_emplace({address.host, port}, gateway->name);

@@ -66,6 +66,7 @@ TEST_F(RouteWarnings, a_gateway_that_can_get_no_call_is_told) {
   placed("locked", "44", "192.0.2.3").lock_type = directory::Lock::All;
   placed("member", "44", "192.0.2.4").groups = {{group, 0}};
   add("nowhere", {"44"});
+  add("unable", {"44"}).register_type = directory::EgressRegister::Dynamic;
   placed("closed", "44", "192.0.2.5").calendar = 3;
   placed("tagged", "44", "192.0.2.6").tags_required = {"gold"};
   placed("choosy", "44", "192.0.2.7").tags_any = {"red", "gold"};
@@ -76,6 +77,7 @@ TEST_F(RouteWarnings, a_gateway_that_can_get_no_call_is_told) {
             "locked: is locked: it gets no call\n"
             "member: is locked by a group of it: it gets no call\n"
             "nowhere: has no address: no call can go there\n"
+            "unable: has no password: it cannot register, and gets no call\n"
             "closed: its calendar never has no working time: it gets no call\n"
             "tagged: requires gold, which no rule sets: it gets no call\n"
             "choosy: asks for one of gold, red, none of which a rule sets: it gets no call\n");

@@ -314,6 +314,17 @@ bool equivalent(const Uri& a, const Uri& b) {
          headers_within(a, b) && headers_within(b, a);
 }
 
+std::string with_user(std::string_view text, std::string_view user, std::string_view parameters) {
+  const auto uri = parse_uri(text);
+  if (!uri || (uri->scheme != Scheme::Sip && uri->scheme != Scheme::Sips)) return std::string(text);
+  const std::size_t host = std::size_t(uri->host.data() - text.data()) - (uri->host_is_ipv6 ? 1 : 0);
+  std::string made(uri->scheme_text);
+  made += ':';
+  append_escaped_user(made, user);
+  made.append(parameters).append("@").append(text.substr(host));
+  return made;
+}
+
 std::string host_in_uri(std::string_view host) {
   const auto ip = IpAddress::parse(host);
   return ip && ip->is_v6() ? '[' + ip->text() + ']' : std::string(host);

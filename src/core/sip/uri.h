@@ -40,6 +40,10 @@ void append_escaped_user(std::string& to, std::string_view text);
 // Equality by RFC 3261 §19.1.4.
 bool equivalent(const Uri& a, const Uri& b);
 
+// The same URI of another user: `parameters` (";npdi", or "") follow his name in the user part
+// (RFC 4694 §6), password and parameters of the old one go. As it is when it is no SIP URI.
+std::string with_user(std::string_view uri, std::string_view user, std::string_view parameters = {});
+
 // A host as it stands in a URI: an IPv6 address in brackets.
 std::string host_in_uri(std::string_view host);
 

@@ -156,6 +156,17 @@ TEST(Uri, different_ones_are_told_apart) {  // RFC 3261 §19.1.4
   EXPECT_FALSE(same("tel:+123", "tel:123"));
 }
 
+TEST(Uri, user_part_is_replaced) {
+  EXPECT_EQ(with_user("sip:office@192.0.2.1:5062;line=4?a=b", "442071234567"),
+            "sip:442071234567@192.0.2.1:5062;line=4?a=b");
+  EXPECT_EQ(with_user("sips:a;x=1:secret@[2001:db8::1]:5061", "+44"), "sips:+44@[2001:db8::1]:5061");
+  EXPECT_EQ(with_user("sip:192.0.2.1", "4 2", ";npdi"), "sip:4%202;npdi@192.0.2.1");
+  EXPECT_EQ(with_user("sip:[2001:db8::1]", "1"), "sip:1@[2001:db8::1]");
+  EXPECT_EQ(with_user("SIP:b@example.net", ""), "SIP:@example.net");
+  EXPECT_EQ(with_user("tel:+33123", "1"), "tel:+33123") << "it has no such part";
+  EXPECT_EQ(with_user("no uri", "1"), "no uri");
+}
+
 TEST(Uri, equality_of_very_many_parameters_is_not_looked_for) {
   std::string text = "sip:h";
   for (int i = 0; i < 40; ++i) text += ";p" + std::to_string(i);

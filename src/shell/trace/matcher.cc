@@ -98,6 +98,10 @@ std::optional<WishFault> Matcher::compile_gateway(const directory::Directory& di
   for (const directory::EgressGateway& gateway : directory.egress_gateways()) {
     if (gateway.name != name) continue;
     known = true;
+    if (gateway.register_type == directory::EgressRegister::Dynamic) {
+      terminal_ = name;
+      continue;
+    }
     add_places(gateway.remote_ips, gateway.signal_port);
     const auto* over = directory.registration_of(gateway);
     if (gateway.remote_ips.empty() && over != nullptr) add_places(*over);

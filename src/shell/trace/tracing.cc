@@ -27,6 +27,10 @@ std::string name_without_address(const directory::Directory& directory, const Le
   if (named != nullptr && named->register_type == directory::RegisterType::Dynamic) {
     return named->name;
   }
+  const auto* called = leg.we_called ? nullptr : directory.egress_by_name(leg.peer_user);
+  if (called != nullptr && called->register_type == directory::EgressRegister::Dynamic) {
+    return called->name;
+  }
   const auto endpoint = Endpoint::parse(leg.peer, 0);
   const auto is_there = [&](const directory::OutboundRegistration& over) {
     const auto ip = IpAddress::parse(over.server);

@@ -140,6 +140,47 @@ def telephones_are_called_through_the_keep_alive(stage):
     equal(0, switch.status()["counters"]["messages_malformed"], "what they sent and nobody can read")
 
 
+def egress_gateway_registers_and_is_called(stage):
+    """Calls go where a gateway is registered, also after kill -9: to its address, or by its Contact."""
+    switch = Switch(stage).start()
+    switch.apply({"ingress_gateways": [{"name": "north", "remote_ips": [stage.caller_ip]}],
+                  "egress_gateways": [{"name": "branch", "prefix": ["44"], "register_type": "dynamic",
+                                       "password": SECRET, "plan_callee_in": "44:0"}]})
+
+    def state():
+        return {each["name"]: each["state"] for each in switch.objects("gateway", "online")}["branch"]
+    check("gateway_offline" in switch.ask("route", "442071234567", "--ingress", "north"), "no call goes there")
+    equal("offline", state(), "before it registers")
+    branch = raw.Udp(stage, stage.callee_ip)
+    check(register(branch, switch, "branch", "wrong").startswith("SIP/2.0 401"), "a wrong password")
+    check(register(branch, switch, "branch", SECRET).startswith("SIP/2.0 200"), "it registers")
+    equal("up", state(), "registered")
+    one, = switch.objects("phone", "online")
+    equal(("egress", "branch"), (one["kind"], one["user"]), "who is registered")
+
+    caller = raw.Udp(stage, stage.caller_ip)
+
+    def called():
+        caller.send(raw.request("INVITE", switch, caller.me), switch)
+        invite = branch.receive()
+        while not invite.startswith("INVITE"):  # keep-alives
+            invite = branch.receive()
+        answer = re.sub("^INVITE .*", "SIP/2.0 486 Busy Here", invite.split("\r\n\r\n")[0], count=1)
+        answer = re.sub(r"(?m)^Content-(Type|Length):.*\n|^To: (.*?)\r$", lambda m: f"To: {m[2]};tag=b\r" if m[2] else "",
+                        answer)
+        branch.send(answer.rstrip() + "\r\nContent-Length: 0\r\n\r\n", switch)
+        return (re.match(r"INVITE sip:(\S+?)(?:;\S+)? ", invite)[1], re.search(r"(?m)^To: <sip:(.*?)[@>]", invite)[1])
+    equal((f"02071234567@{branch.me}", "02071234567"), called(), "the number at its address")
+    switch.kill()
+    switch.start()
+    equal("up", state(), "the next process knows")
+    switch.ask("param", "set", "SS_SIP_ROUTING_GATEWAY_INVITE_USE_CONTACT", "On")
+    equal((f"02071234567@{branch.me}", "442071234567"), called(), "its Contact, and the number as it came")
+    sipp.all_are(switch.settled(2), callee_gateway="branch", end_reason="peer_sip_486")
+    switch.ask("phone", "unregister", "branch")
+    equal("offline", state(), "unregistered")
+
+
 def connection_of_a_registration_stays_open(stage):
     """A phone that registered over TCP is called on that connection however long it said nothing; others are closed."""
     switch = phones(stage)

@@ -1,0 +1,2 @@
+-- Egress gateways that register here.
+ALTER TABLE egress_gateways ADD COLUMN password TEXT NOT NULL DEFAULT '';
