@@ -35,7 +35,7 @@ inline constexpr std::string_view kIngressFieldsToCome =
 inline constexpr std::string_view kRegistrationFieldsToCome = "encrypt";
 
 inline constexpr std::string_view kEgressFieldsToCome =
-    "password self_service_password clearing_account node "
+    "self_service_password clearing_account node "
     "protocol encrypt "
     "rtp_relay media_check transcoding "
     "dtmf_inband_contained dtmf_inband_needed dtmf_receive dtmf_send_sip dtmf_send_h323 "

@@ -161,14 +161,18 @@ def egress_gateway_registers_and_is_called(stage):
     caller = raw.Udp(stage, stage.caller_ip)
 
     def called():
-        caller.send(raw.request("INVITE", switch, caller.me), switch)
+        text = raw.request("INVITE", switch, caller.me)
+        caller.send(text, switch)
         invite = branch.receive()
         while not invite.startswith("INVITE"):  # keep-alives
             invite = branch.receive()
-        answer = re.sub("^INVITE .*", "SIP/2.0 486 Busy Here", invite.split("\r\n\r\n")[0], count=1)
-        answer = re.sub(r"(?m)^Content-(Type|Length):.*\n|^To: (.*?)\r$", lambda m: f"To: {m[2]};tag=b\r" if m[2] else "",
-                        answer)
-        branch.send(answer.rstrip() + "\r\nContent-Length: 0\r\n\r\n", switch)
+        head = [line for line in invite.split("\r\n\r\n")[0].split("\r\n")[1:] if not line.startswith("Content-")]
+        lines = [f"{line};tag=b" if line.startswith("To:") else line for line in head]
+        branch.send("\r\n".join(["SIP/2.0 486 Busy Here", *lines, "Content-Length: 0", "", ""]), switch)
+        refused = caller.receive()
+        while refused.startswith("SIP/2.0 1"):
+            refused = caller.receive()
+        caller.send(raw.acknowledgement(text, refused), switch)
         return (re.match(r"INVITE sip:(\S+?)(?:;\S+)? ", invite)[1], re.search(r"(?m)^To: <sip:(.*?)[@>]", invite)[1])
     equal((f"02071234567@{branch.me}", "02071234567"), called(), "the number at its address")
     switch.kill()
