@@ -49,4 +49,4 @@ endif()
 
 find_package(Threads REQUIRED)
 find_package(GTest REQUIRED)
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto SSL)

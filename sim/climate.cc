@@ -15,6 +15,8 @@ using directory::ParameterType;
 const std::set<std::string_view> kLeftAlone{
     "SS_SIP_PORT",         "SS_SIP_LOCAL_IP",       "SS_SIP_PUBLIC_IP",
     "SS_SIP_LOCAL_DOMAIN", "SS_SIP_TCP_ENABLE",     "SS_NUMBER_STRIP_CHARS",
+    "SS_SIP_TLS_PORT",     "SS_SIP_TLS_CERTIFICATE", "SS_SIP_TLS_PRIVATE_KEY",
+    "SS_SIP_WS_PORT",      "SS_SIP_TLS_VERIFY_PEER",
     "SS_SIP_USER_AGENT",   "SS_SCANNER_BAN_EXEMPT", "SS_GATEWAY_SWITCH_STOP_SIP_CODES"};
 
 std::vector<std::string> words_of(std::string_view list) {

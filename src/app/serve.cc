@@ -88,7 +88,8 @@ Result<process::SwitchOptions, std::string> switch_options(const Globals& global
     const auto parsed = net::parse_listen_address(text);
     if (!parsed) {
       return Failure{"--listen " + text +
-                     " is no address; write udp:ADDR:PORT or tcp:ADDR:PORT, udp:0.0.0.0:5060"};
+                     " is no address; write udp:, tcp:, tls:, ws: or wss: and ADDR:PORT, "
+                     "udp:0.0.0.0:5060"};
     }
     wanted.listen.push_back(*parsed);
   }
@@ -121,8 +122,8 @@ void add_serve(CLI::App& program, Globals& globals) {
   auto options = std::make_shared<ServeOptions>();
   command
       ->add_option("--listen", options->listen,
-                   "Where to take SIP, again for each address; else what SS_SIP_PORT and "
-                   "SS_SIP_LOCAL_IP say")
+                   "Where to take SIP, again for each address; else what SS_SIP_PORT, "
+                   "SS_SIP_TLS_PORT, SS_SIP_WS_PORT and SS_SIP_LOCAL_IP say")
       ->type_name("TRANSPORT:ADDR:PORT");
   command->add_option("--log-format", options->log_format, "Form of the log on the error stream")
       ->check(CLI::IsMember({"text", "json"}));

@@ -14,7 +14,7 @@ class Baresip(Program):
     """A telephone without sound hardware: what it hears is what it says. It is told what to
     do, and tells what happens, over its control connection: netstrings of JSON."""
 
-    def __init__(self, stage, name, address, account):
+    def __init__(self, stage, name, address, account, more=""):
         self.address, self.events, self.bytes = address, [], b""
         home = os.path.join(stage.folder, name)
         os.mkdir(home)
@@ -23,7 +23,7 @@ class Baresip(Program):
         with open(os.path.join(home, "config"), "w", encoding="utf-8") as file:
             file.write(f"sip_listen {address}:5060\nctrl_tcp_listen {address}:4444\n"
                        "module_path /usr/lib/baresip/modules\naudio_source aubridge,none\n"
-                       "audio_player aubridge,none\naudio_alert aubridge,none\n" + modules + applications)
+                       "audio_player aubridge,none\naudio_alert aubridge,none\n" + more + modules + applications)
         with open(os.path.join(home, "accounts"), "w", encoding="utf-8") as file:
             file.write(account + "\n")
         super().__init__(name, stage.folder, ["baresip", "-4", "-f", home])

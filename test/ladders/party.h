@@ -23,7 +23,7 @@ struct Shared {
 struct Place {
   std::string name;            // "north.2"
   std::string address;         // "203.0.113.10:5060": in its Via and Contact
-  std::string transport;       // "UDP", "TCP"
+  std::string transport;       // "UDP", "TCP", "TLS", "WS", "WSS"
   std::string switch_address;  // what it reaches the switch at
 };
 

@@ -104,8 +104,13 @@ void Party::log_in(MessageText& message, const Wish& wish) const {
 }
 
 Party::Party(Place place, Shared& shared) : place_(std::move(place)), shared_(shared) {
+  static const std::map<std::string, std::string> kParameters{{"TCP", ";transport=tcp"},
+                                                              {"TLS", ";transport=tls"},
+                                                              {"WS", ";transport=ws"},
+                                                              {"WSS", ";transport=ws"}};
+  const auto parameter = kParameters.find(place_.transport);
   own_contact_ = "sip:" + place_.name + "@" + place_.address +
-                 (place_.transport == "TCP" ? ";transport=tcp" : "");
+                 (parameter == kParameters.end() ? "" : parameter->second);
 }
 
 std::string Party::own_tag(const Wish& wish) const {

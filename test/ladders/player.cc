@@ -200,7 +200,7 @@ Party& Player::party(const std::string& name) {
   Place place{name, "", "UDP", ""};
   if (seat != nullptr) {
     place.address = seat->address;
-    place.transport = seat->path.transport == sip::Transport::Tcp ? "TCP" : "UDP";
+    place.transport = sip::via_name(seat->path.transport);
     place.switch_address = seat->switch_address;
   }
   return parties_.emplace(name, Party(place, shared_)).first->second;

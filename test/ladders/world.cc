@@ -19,7 +19,8 @@ const Settings kUsualListeners = {{"udp", "192.0.2.1:5060"},
                                   {"tcp", "[2001:db8::1]:5060"}};
 
 sip::Transport transport_of(const std::string& word) {
-  return word == "tcp" ? sip::Transport::Tcp : sip::Transport::Udp;
+  const sip::Transport named = sip::transport_named(word);
+  return named == sip::Transport::Unknown ? sip::Transport::Udp : named;
 }
 
 std::string setting(const Settings& settings, const std::string& name) {
@@ -140,7 +141,8 @@ std::uint16_t World::listener_for(const Peer& peer, sip::Transport transport, bo
 void World::place(const Peer& peer) {
   const std::string lives = way(peer, "lives");
   const std::string source = way(peer, "source");
-  const bool tcp = way(peer, "over") == "tcp" || setting(peer.fields, "transport") == "tcp";
+  const std::string over = way(peer, "over");
+  const auto transport = transport_of(over.empty() ? setting(peer.fields, "transport") : over);
   Seat seat;
   for (const std::string& address : peer.addresses) {
     if (const auto endpoint = Endpoint::parse(lives.empty() ? address : lives, 5060)) {
@@ -159,9 +161,9 @@ void World::place(const Peer& peer) {
   seat.address = seat.reached_at.front().text();
   const auto from = source.empty() ? seat.reached_at.front() : *Endpoint::parse(source, 5060);
   if (!source.empty()) seat.reached_at.push_back(from);
-  seat.path.transport = tcp ? sip::Transport::Tcp : sip::Transport::Udp;
+  seat.path.transport = transport;
   seat.path.peer = from;
-  seat.path.connection = tcp ? ++connections_ : 0;
+  seat.path.connection = sip::is_stream(transport) ? ++connections_ : 0;
   seat.path.local = listener_for(peer, seat.path.transport, from.ip.is_v6());
   seat.switch_address = identity_.listeners[seat.path.local].address.text();
   seats_[peer.name] = seat;

@@ -7,6 +7,7 @@
 #include "core/directory/phone_terms.h"
 #include "core/leg/extra_headers.h"
 #include "core/leg/header_policy.h"
+#include "core/leg/signal_transport.h"
 
 namespace tandem::call {
 
@@ -137,9 +138,7 @@ bool Call::open_phone(Desk& desk, const routing::Route& route) {
 // Starts the attempt at the next address, or asks where a name is.
 bool Call::go_to_address(Desk& desk, const EgressGateway& gateway) {
   const directory::GatewayAddress& address = gateway.remote_ips[hunt().next_address];
-  const sip::Transport transport = gateway.transport == directory::SignalTransport::Tcp
-                                       ? sip::Transport::Tcp
-                                       : sip::Transport::Udp;
+  const sip::Transport transport = leg::transport_of(gateway.transport);
   if (address.ip.none() && hunt().next_target < hunt().targets.size()) {
     start_attempt(desk, gateway, hunt().targets[hunt().next_target], address.host);
     return true;

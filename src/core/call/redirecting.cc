@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "core/call/call.h"
 #include "core/leg/alternatives.h"
+#include "core/leg/signal_transport.h"
 #include "core/sip/uri.h"
 
 namespace tandem::call {
@@ -111,14 +112,13 @@ sip::Path Call::way_to_target(const EgressGateway& gateway) const {
   const auto uri = sip::parse_uri(detour()->target);
   TANDEM_ASSERT(uri.has_value(), "an address was followed that cannot be read");
   const auto transport = uri->parameter("transport");
-  const bool tcp = transport ? equal_ignoring_case(*transport, "tcp")
-                             : gateway.transport == directory::SignalTransport::Tcp;
   sip::Path path;
-  path.transport = tcp ? sip::Transport::Tcp : sip::Transport::Udp;
+  path.transport =
+      transport ? sip::transport_named(*transport) : leg::transport_of(gateway.transport);
   path.peer.port = uri->port;
   if (const auto ip = IpAddress::parse(routing::host_of(*uri))) {
     path.peer.ip = *ip;
-    if (path.peer.port == 0) path.peer.port = 5060;
+    path.peer.port = sip::port_at(path.transport, path.peer.port);
   }
   return path;
 }

@@ -28,7 +28,7 @@ enum class CallerSource : std::uint8_t { From, RemotePartyId, Display, PAsserted
 enum class PrefixStyle : std::uint8_t { Terminate, Continue };
 enum class SystemSwitch : std::uint8_t { System, Deny, Allow };     // "system" = the parameter decides
 enum class SystemFlag : std::uint8_t { System, On, Off };
-enum class SignalTransport : std::uint8_t { Udp, Tcp };
+enum class SignalTransport : std::uint8_t { Udp, Tcp, Tls, Wss };
 enum class PhoneLock : std::uint8_t { None, Outgoing, Incoming, Both };
 enum class RegisterType : std::uint8_t { Static, Dynamic };
 // How a device that is known by its address or registration proves that a call is its own.

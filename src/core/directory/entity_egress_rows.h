@@ -81,7 +81,9 @@ inline constexpr FieldRow kEgressFields[] = {
                                         .min = 1,
                                         .max = kMaxPort}),
     bound<&EgressGateway::transport>(
-        {.name = "transport", .help = "How messages are sent to it.", .words = kTransport}),
+        {.name = "transport",
+         .help = "How messages are sent to it; wss: on the connection it has opened to us.",
+         .words = kTransport}),
     bound<&EgressGateway::local_ip>({.name = "local_ip",
                                      .alias = "localIp",
                                      .help =

@@ -57,7 +57,8 @@ inline constexpr FieldRow kPhoneFields[] = {
                                 .min = 1,
                                 .max = kMaxPort}),
     bound<&Phone::transport>({.name = "transport",
-                              .help = "How messages are sent to a static phone.",
+                              .help = "How messages are sent to a static phone; wss: on the "
+                                      "connection it has opened to us.",
                               .words = kTransport}),
     bound<&Phone::local_ip>({.name = "local_ip",
                              .alias = "localIp",

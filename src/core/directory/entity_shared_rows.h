@@ -19,7 +19,9 @@ inline constexpr std::int64_t kMaxPort = 65'535;
 inline constexpr std::size_t kMaxAddresses = 1'024;
 inline constexpr std::size_t kMaxPrefixes = 1'000'000;
 
-inline constexpr EnumWord kTransport[] = {{"udp", 0}, {"tcp", 1}};
+inline constexpr EnumWord kTransport[] = {{"udp", 0}, {"tcp", 1}, {"tls", 2}, {"wss", 3}};
+// A WebSocket is opened by the client (RFC 7118): we register over none.
+inline constexpr EnumWord kTransportOfOurs[] = {{"udp", 0}, {"tcp", 1}, {"tls", 2}};
 inline constexpr EnumWord kRegisterType[] = {{"static", 0}, {"dynamic", 1}};
 inline constexpr EnumWord kSipAuthentication[] = {{"ip", 0}, {"ip_port", 1}, {"password", 2}};
 

@@ -49,7 +49,7 @@ constexpr FieldRow kRegistrationFields[] = {
          .help = "Port of server or sip_proxy; 0 = what DNS says (RFC 3263), else 5060.",
          .max = kMaxPort}),
     bound<&OutboundRegistration::transport>(
-        {.name = "transport", .help = "How messages are sent to it.", .words = kTransport}),
+        {.name = "transport", .help = "How messages are sent to it.", .words = kTransportOfOurs}),
     bound<&OutboundRegistration::user>({.name = "user",
                                         .help = "User part of the address that is registered; "
                                                 "calls over the registration come from it.",

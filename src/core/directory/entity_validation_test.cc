@@ -190,8 +190,9 @@ TEST(EntityValidation, refusals_name_entity_field_value_and_what_is_allowed) {
   EXPECT_EQ(sentence(egress(), "priority", std::string("5")),
             "egress_gateway south: priority: \"5\" is not allowed; it must be a whole number from "
             "0 to 2147483647");
-  EXPECT_EQ(sentence(egress(), "transport", std::string("tls")),
-            "egress_gateway south: transport: \"tls\" is not allowed; it must be one of udp, tcp");
+  EXPECT_EQ(sentence(egress(), "transport", std::string("ws")),
+            "egress_gateway south: transport: \"ws\" is not allowed; it must be one of "
+            "udp, tcp, tls, wss");
   EXPECT_EQ(sentence(egress(), "remote_ips", TextList{"127.0.0.1", "127.0.0.1:0"}),
             "egress_gateway south: remote_ips: \"127.0.0.1:0\" is not allowed; it must be a list "
             "of at most 64 entries, each an IPv4 or IPv6 address or a host name, with or without "

@@ -38,6 +38,7 @@ enum class HistoryReset : std::uint8_t { Never, Hourly, Daily };
 enum class Redirection : std::uint8_t { Reject, Follow, Failover };
 enum class LrnProtocol : std::uint8_t { Sip, Http, Local };
 enum class RedirectTransport : std::uint8_t { Udp, Tcp };
+enum class VerifyPeer : std::uint8_t { Off, Optional, Required };
 enum class RedirectFailure : std::uint8_t { Continue, Reject };
 enum class RedirectScope : std::uint8_t { Off, PerDevice, All };
 enum class NoTimerScope : std::uint8_t { Caller, Either, Both };
@@ -93,6 +94,11 @@ struct Parameters {
   bool sip_tcp_enable = false;
   seconds sip_tcp_idle_timeout{};
   bool sip_tcp_close_reset = false;
+  std::uint16_t sip_tls_port = 0;   // 0 = off
+  std::string sip_tls_certificate;  // file; empty = TLS off
+  std::string sip_tls_private_key;  // file; empty = in that of the certificate
+  VerifyPeer sip_tls_verify_peer{};
+  std::uint16_t sip_ws_port = 0;  // 0 = off
   int sip_max_message_size = 0;  // bytes
   int sip_max_forwards = 0;
   bool sip_loop_check = false;

@@ -76,6 +76,11 @@ const std::set<std::string_view> kAvailable = {"SS_SIP_SESSION_TTL",
                                                "SS_SIP_TCP_ENABLE",
                                                "SS_SIP_TCP_IDLE_TIMEOUT",
                                                "SS_SIP_TCP_CLOSE_RESET",
+                                               "SS_SIP_TLS_PORT",
+                                               "SS_SIP_TLS_CERTIFICATE",
+                                               "SS_SIP_TLS_PRIVATE_KEY",
+                                               "SS_SIP_TLS_VERIFY_PEER",
+                                               "SS_SIP_WS_PORT",
                                                "SS_SIP_MAX_MESSAGE_SIZE",
                                                "SS_SIP_MAX_FORWARDS",
                                                "SS_SIP_LOOP_CHECK",
@@ -210,6 +215,11 @@ TEST(Parameters, start_with_the_defaults_of_their_rows) {
   EXPECT_TRUE(parameters.sip_tcp_enable);
   EXPECT_EQ(parameters.sip_tcp_idle_timeout, 120s);
   EXPECT_FALSE(parameters.sip_tcp_close_reset);
+  EXPECT_EQ(parameters.sip_tls_port, 5061);
+  EXPECT_EQ(parameters.sip_tls_certificate, "");
+  EXPECT_EQ(parameters.sip_tls_private_key, "");
+  EXPECT_EQ(parameters.sip_tls_verify_peer, VerifyPeer::Optional);
+  EXPECT_EQ(parameters.sip_ws_port, 0);
   EXPECT_EQ(parameters.sip_max_message_size, 65535);
   EXPECT_EQ(parameters.sip_max_forwards, 70);
   EXPECT_TRUE(parameters.sip_loop_check);
@@ -263,6 +273,9 @@ TEST(Parameters, take_stored_values_of_every_kind) {
       {"SS_SIP_LOCAL_IP", "127.0.0.1,::1"},
       {"SS_SIP_PUBLIC_IP", "192.0.2.7"},
       {"SS_SIP_TCP_ENABLE", "off"},
+      {"SS_SIP_TLS_PORT", "5071"},
+      {"SS_SIP_TLS_CERTIFICATE", "/etc/tandem/chain.pem"},
+      {"SS_SIP_TLS_VERIFY_PEER", "Required"},
       {"SS_SIP_LOCAL_DOMAIN", "Example.ORG"},
       {"SS_SIP_REASON_HEADER", "record"},
       {"SS_NUMBER_PLUS", "keep"},
@@ -281,6 +294,9 @@ TEST(Parameters, take_stored_values_of_every_kind) {
   EXPECT_EQ(built->sip_local_ip[1].text(), "::1");
   EXPECT_EQ(built->sip_public_ip.text(), "192.0.2.7");
   EXPECT_FALSE(built->sip_tcp_enable);
+  EXPECT_EQ(built->sip_tls_port, 5071);
+  EXPECT_EQ(built->sip_tls_certificate, "/etc/tandem/chain.pem");
+  EXPECT_EQ(built->sip_tls_verify_peer, VerifyPeer::Required);
   EXPECT_EQ(built->sip_local_domain, std::vector<std::string>{"example.org"});
   EXPECT_EQ(built->sip_reason_header, ReasonHeader::Record);
   EXPECT_EQ(built->number_plus, number::Plus::Keep);

@@ -78,8 +78,7 @@ RegistrationView Exchange::State::view(registrar::BindingId id,
   if (const auto* known = settings->directory->device(device)) view.user = known->name;
   view.contact = binding.contact();
   view.route = binding.route();
-  view.source = (binding.path.transport == sip::Transport::Tcp ? "tcp:" : "udp:") +
-                binding.path.peer.text();
+  view.source = std::string(sip::name_of(binding.path.transport)) + ':' + binding.path.peer.text();
   view.user_agent = binding.user_agent();
   view.since = binding.since;
   view.updated = binding.updated;

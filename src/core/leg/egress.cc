@@ -7,6 +7,7 @@
 #include "core/leg/alternatives.h"
 #include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
+#include "core/leg/signal_transport.h"
 #include "core/leg/tokens.h"
 #include "core/leg/writing.h"
 #include "core/sip/headers.h"
@@ -54,7 +55,7 @@ void Leg::setup(Context& context, LegId self, const SetupOrder& order) {
   local_ = identity.from();
   if (order.target.empty()) {
     target_ = address_uri(order.callee, order.peer_host_port, rules_.user_phone);
-    if (path_.transport == sip::Transport::Tcp) target_ += ";transport=tcp";
+    target_ += sip::uri_parameter(path_.transport);
     // RFC 4694 §6: they stand in the user part.
     target_.insert(target_.find('@'), order.user_parameters);
   } else {
@@ -264,27 +265,7 @@ void Leg::send_prack(Context& context, EarlyDialog& dialog, std::uint32_t rseq, 
   finish_with_body(writer, body);
   if (!body.empty()) session_ = body.bytes;
   start_client(context, {.purpose = Purpose::Prack}, reserved, writer,
-               path_of_dialog(dialog.routes, dialog.target, path_));
-}
-
-std::optional<std::uint16_t> local_for(std::span<const LocalAddress> locals, const sip::Path& path,
-                                       const IpAddress& wanted_ip, std::uint16_t wanted_port) {
-  std::optional<std::uint16_t> found;
-  for (std::size_t i = 0; i < locals.size(); ++i) {
-    const LocalAddress& local = locals[i];
-    if (local.transport != path.transport) continue;
-    const IpAddress& ip = local.address.ip;
-    // A wildcard of IPv6 reaches both families.
-    const bool family = ip.is_v4() == path.peer.ip.is_v4() || (ip.is_v6() && ip.is_any());
-    if (!family) continue;
-    if (!wanted_ip.none() && ip != wanted_ip && !ip.is_any()) continue;
-    if (wanted_port != 0 && local.address.port != wanted_port) continue;
-    // A loopback address reaches only loopback peers, and is the better one for them.
-    const bool near = ip.is_any() || ip.is_loopback() == path.peer.ip.is_loopback();
-    if (near) return std::uint16_t(i);
-    if (!found) found = std::uint16_t(i);
-  }
-  return found;
+               path_of_dialog(dialog.routes, dialog.target, path_, context.locals));
 }
 
 // The first 2xx makes the dialog; one with another tag is another branch of a fork and is let go
@@ -315,7 +296,7 @@ void Leg::on_accepted(Context& context, const sip::Message& response, const sip:
     work().early.clear();
     work().early.shrink_to_fit();
   }
-  learn_peer(response, path);
+  learn_peer(context, response, path);
   if (!initial) note_change(context);
   const Body body = heard_answer(context, response);
   const bool changed = note_session(session_body(response));
@@ -428,7 +409,7 @@ void Leg::drop_branch(Context& context, transaction::ClientId invite,
   if (target.empty()) return;
   const std::string routes = route_set(response, true);
   const std::string tag(response.to().tag);
-  const sip::Path to = path_of_dialog(routes, target, path);
+  const sip::Path to = path_of_dialog(routes, target, path, context.locals);
   const auto branch = context.transactions.stateless_branch(context.rng.next());
   const Dialog dialog{local_tag_, tag, target, routes};
   sip::Writer ack =

@@ -46,7 +46,7 @@ bool Leg::matches(const sip::Message& request) const {
   return false;
 }
 
-void Leg::learn_peer(const sip::Message& message, const sip::Path& path) {
+void Leg::learn_peer(const Context& context, const sip::Message& message, const sip::Path& path) {
   // Target refresh (RFC 3261 §12.2): INVITE and UPDATE and their 2xx carry a new Contact.
   const Method method = message.cseq().method;
   const bool refreshes = method == Method::Invite || method == Method::Update;
@@ -56,7 +56,7 @@ void Leg::learn_peer(const sip::Message& message, const sip::Path& path) {
   if (message.has(sip::HeaderId::Allow)) {
     peer_updates_ = sip::lists_token(message, sip::HeaderId::Allow, "UPDATE");
   }
-  path_ = next_hop(path);
+  path_ = next_hop(context, path);
 }
 
 void Leg::on_request(Context& context, const sip::Message& request, const sip::Path& path,
@@ -70,7 +70,7 @@ void Leg::on_request(Context& context, const sip::Message& request, const sip::P
   remote_cseq_ = request.cseq().number;
   remote_cseq_known_ = true;
   if (side_ == Side::Ingress) {
-    const sip::Path hop = next_hop(path);
+    const sip::Path hop = next_hop(context, path);
     if (hop != path_) note_change(context);
     path_ = hop;
   }
@@ -188,7 +188,7 @@ void Leg::info(Context& context, const Event& news) {
   finish_with_body(writer, news.body);
   const Purpose purpose = info ? Purpose::Info : Purpose::Message;
   start_client(context, {.purpose = purpose, .ticket = news.ticket}, reserved, writer,
-               dialog_path(news.branch));
+               dialog_path(context, news.branch));
 }
 
 void Leg::answer_info(Context& context, const Event& reply) {
@@ -310,14 +310,14 @@ void Leg::on_pending_response(Context& context, const PendingClient& pending,
   switch (pending.purpose) {
     case Purpose::Refresh:
       if (parting()) break;
-      if (status < 300) learn_peer(response, path_);
+      if (status < 300) learn_peer(context, response, path_);
       if (pending.transaction == timer_.open || status < 300) {
         return on_refresh_answer(context, status, &response);
       }
       break;
     case Purpose::Update:
       if (status < 300) {
-        learn_peer(response, path_);
+        learn_peer(context, response, path_);
         if (stage_ == Stage::Confirmed) take_timer_reply(context, response, false);
         note_session(session_body(response));
         if (!read_work().proposed.empty()) session_ = std::exchange(work().proposed, {});

@@ -43,7 +43,7 @@ std::optional<Release> Leg::open(Context& context, LegId self, const sip::Messag
   remote_cseq_ = invite.cseq().number;
   remote_cseq_known_ = true;
   local_cseq_ = 0;
-  learn_peer(invite, path);
+  learn_peer(context, invite, path);
   reliability_ = reliability_of(invite, rules_.reliable);
 
   work().invite_server.transaction = transaction;
@@ -296,7 +296,7 @@ void Leg::on_cancel(Context& context, transaction::ServerId transaction,
 
 void Leg::on_ack(Context& context, const sip::Message& ack, const sip::Path& path) {
   if (work().answer.bytes.empty() || ack.cseq().number != work().answer.cseq) return;
-  learn_peer(ack, path);
+  learn_peer(context, ack, path);
   last_heard_ = context.now.wall;
   const bool offered = work().answer.offered;
   // Usually nothing else changes with it, in no half of the call.

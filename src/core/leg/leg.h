@@ -375,10 +375,10 @@ class Leg {
                            const sip::Message& response);
   void send_bye(Context& context, std::string_view own_lines);
   // Where requests go to a peer that speaks from `source`.
-  sip::Path next_hop(const sip::Path& source) const;
+  sip::Path next_hop(const Context& context, const sip::Path& source) const;
   // Where requests in the dialog go as it stands, or in an early one.
-  sip::Path dialog_path(std::uint8_t early_branch) const;
-  void learn_peer(const sip::Message& message, const sip::Path& path);
+  sip::Path dialog_path(const Context& context, std::uint8_t early_branch) const;
+  void learn_peer(const Context& context, const sip::Message& message, const sip::Path& path);
   void start_client(Context& context, PendingClient pending,
                     const transaction::ReservedClient& reserved, const sip::Writer& writer,
                     const sip::Path& path);

@@ -6,6 +6,7 @@
 #include "core/cause/sip_q850.h"
 #include "core/leg/header_policy.h"
 #include "core/leg/leg.h"
+#include "core/leg/signal_transport.h"
 #include "core/leg/tokens.h"
 #include "core/leg/writing.h"
 #include "base/text.h"
@@ -16,10 +17,6 @@ namespace {
 
 // Room for the lines that an answer repeats, so that the text grows once.
 constexpr std::size_t kUsualHead = 384;
-
-std::string_view transport_name(sip::Transport transport) {
-  return transport == sip::Transport::Tcp ? "TCP" : "UDP";
-}
 
 // What is said beside a Q.850 cause. A refusal of the other side is told by the name of the cause:
 // the end reason has no text of its own for it, and the status may have been mapped for the caller.
@@ -67,7 +64,7 @@ sip::Writer Leg::request(Context& context, sip::Method method, std::string_view 
   const auto router = strict ? sip::parse_name_address(first) : std::nullopt;
   const std::string_view uri = router ? router->uri_text : target;
   writer.request_line(to_text(method), uri);
-  writer.header(sip::HeaderId::Via, {"SIP/2.0/", transport_name(path_.transport), " ",
+  writer.header(sip::HeaderId::Via, {"SIP/2.0/", sip::via_name(path_.transport), " ",
                                      local.host_port, ";branch=", branch, ";rport"});
   if (strict) {
     const std::size_t rest = std::min(routes.size(), first.size() + 2);
@@ -100,15 +97,14 @@ sip::Writer Leg::request(Context& context, sip::Method method, std::string_view 
 }
 
 void Leg::write_contact(const Context& context, sip::Writer& writer) const {
-  const std::string_view transport =
-      path_.transport == sip::Transport::Tcp ? ";transport=tcp>" : ">";
+  const std::string_view transport = sip::uri_parameter(path_.transport);
   const std::string_view at = local_user_.empty() ? "" : "@";
   if (!rules_.has_lists) {
     const std::string_view own = context.locals[path_.local].host_port;
-    return writer.header(sip::HeaderId::Contact, {"<sip:", local_user_, at, own, transport});
+    return writer.header(sip::HeaderId::Contact, {"<sip:", local_user_, at, own, transport, ">"});
   }
   writer.header(sip::HeaderId::Contact,
-                {"<sip:", local_user_, at, contact_host(context), transport});
+                {"<sip:", local_user_, at, contact_host(context), transport, ">"});
 }
 
 std::string Leg::own_host(const Context& context) const {
@@ -121,12 +117,11 @@ std::string Leg::own_host(const Context& context) const {
 }
 
 std::string Leg::contact_host(const Context& context) const {
-  constexpr std::uint16_t kUsualPort = 5060;
   const directory::Device* device = lists(context);
   std::string host = own_host(context);
   if (device == nullptr || device->local_domain.empty()) return host;
   const std::uint16_t port = context.locals[path_.local].address.port;
-  return port == kUsualPort ? host : host + ':' + std::to_string(port);
+  return port == sip::default_port(path_.transport) ? host : host + ':' + std::to_string(port);
 }
 
 void Leg::write_abilities(sip::Writer& writer) const {
@@ -262,48 +257,24 @@ Body session_body(const sip::Message& message) {
   return {"application/sdp", bytes};
 }
 
-sip::Path Leg::next_hop(const sip::Path& source) const {
+sip::Path Leg::next_hop(const Context& context, const sip::Path& source) const {
   using directory::RequestAddress;
   // RFC 3261 §12.2.1.1; an ingress gateway may be reached where it speaks from instead.
   const RequestAddress how = rules_.request_address;
   if (how == RequestAddress::SourceSocket) return source;
-  const sip::Path named = path_of_dialog(routes_, target_, source);
+  const sip::Path named = path_of_dialog(routes_, target_, source, context.locals);
   if (how == RequestAddress::Contact) return named;
   sip::Path path = source;
   path.peer.port = named.peer.port;
   return path;
 }
 
-sip::Path Leg::dialog_path(std::uint8_t early_branch) const {
+sip::Path Leg::dialog_path(const Context& context, std::uint8_t early_branch) const {
   const EarlyDialog* dialog = early_dialog(early_branch);
   if (dialog == nullptr || rules_.request_address == directory::RequestAddress::SourceSocket) {
     return path_;
   }
-  return path_of_dialog(dialog->routes, dialog->target, path_);
-}
-
-sip::Path path_of_dialog(std::string_view routes, std::string_view target, const sip::Path& like) {
-  const std::string_view first = routes.substr(0, routes.find(", "));
-  const auto route = first.empty() ? std::nullopt : sip::parse_name_address(first);
-  return path_to(route ? route->uri_text : target, like).value_or(like);
-}
-
-std::optional<sip::Path> path_to(std::string_view uri_text, const sip::Path& like) {
-  const auto uri = sip::parse_uri(uri_text);
-  if (!uri) return std::nullopt;
-  const auto maddr = uri->parameter("maddr");
-  const auto ip = IpAddress::parse(maddr.value_or(uri->host));
-  if (!ip) return std::nullopt;
-  const auto transport = uri->parameter("transport");
-  sip::Path path;
-  path.transport = transport && equal_ignoring_case(*transport, "tcp") ? sip::Transport::Tcp
-                   : transport && equal_ignoring_case(*transport, "udp")
-                       ? sip::Transport::Udp
-                       : like.transport;
-  path.local = like.local;
-  path.peer = {*ip, uri->port == 0 ? std::uint16_t(5060) : uri->port};
-  if (path.transport == like.transport && path.peer == like.peer) path.connection = like.connection;
-  return path;
+  return path_of_dialog(dialog->routes, dialog->target, path_, context.locals);
 }
 
 std::string unsupported_options(const sip::Message& message, directory::ReliableProvisional policy,

@@ -98,7 +98,7 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
   }
   const auto heard = heard_session(context, request, sdp::Turn::Offer);
   if (!heard) return answer_at_once(context, request, path, transaction, 488);
-  learn_peer(request, path);
+  learn_peer(context, request, path);
   note_change(context);
   const bool changed = note_session(body);
   if (changed) work().untold = {};
@@ -142,7 +142,7 @@ void Leg::on_session_request(Context& context, const sip::Message& request, cons
 void Leg::on_bare_update(Context& context, const sip::Message& request, const sip::Path& path,
                          transaction::ServerId transaction) {
   if (stage_ == Stage::Calling) {
-    learn_peer(request, path);
+    learn_peer(context, request, path);
     return answer_at_once(context, request, path, transaction, 200);
   }
   const TimerAnswer open = read_work().granted;  // of a re-INVITE that waits for its answer
@@ -152,7 +152,7 @@ void Leg::on_bare_update(Context& context, const sip::Message& request, const si
     answer_at_once(context, request, path, transaction, refused->sip_status, refused->own_lines);
     return compact();
   }
-  learn_peer(request, path);
+  learn_peer(context, request, path);
   sip::Writer lines(context.scratch.data(), context.scratch.size());
   write_grant(lines, granted);
   answer_at_once(context, request, path, transaction, 200, std::string(lines.view()));
@@ -195,7 +195,7 @@ void Leg::modify(Context& context, const Event& wish) {
   finish_with_body(writer, *said);
   if (!said->empty()) work().proposed = said->bytes;
   if (update) {
-    return start_client(context, {.purpose = Purpose::Update}, reserved, writer, dialog_path(wish.branch));
+    return start_client(context, {.purpose = Purpose::Update}, reserved, writer, dialog_path(context, wish.branch));
   }
 
   invite_client_.offered = !wish.body.empty();

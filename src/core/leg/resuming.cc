@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/leg/leg.h"
+#include "core/leg/signal_transport.h"
 #include "core/leg/tokens.h"
 #include "core/leg/writing.h"
 #include "core/sip/headers.h"
@@ -71,9 +72,11 @@ void Leg::resume_timer(const Context& context) {
 // The same way from this process: its listening addresses may have other numbers, and connections
 // are gone: to a peer that spoke over one, a new one leads to where it said it can be reached.
 sip::Path Leg::reachable(const Context& context, sip::Path path) const {
-  if (path.reliable()) {
-    path = path_of_dialog(routes_, target_, path);
+  if (sip::is_web_socket(path.transport)) {
+    path.connection = sip::kGone;
+  } else if (path.reliable()) {
     path.connection = 0;
+    path = path_of_dialog(routes_, target_, path, context.locals);
   }
   const bool same = path.local < context.locals.size() &&
                     context.locals[path.local].transport == path.transport;

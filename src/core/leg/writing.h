@@ -43,9 +43,5 @@ std::optional<int> cause_in(const sip::Message& message, std::string_view protoc
 void note_reason(Release& release, const sip::Message& message, int usual);
 // The session description of a message, taken out of multipart if need be; empty when it has none.
 Body session_body(const sip::Message& message);
-// Where requests of a dialog with these routes and this target go, sent like `like`.
-sip::Path path_of_dialog(std::string_view routes, std::string_view target, const sip::Path& like);
-// Where requests to this URI go when it names an address: nothing for a host name.
-std::optional<sip::Path> path_to(std::string_view uri, const sip::Path& like);
 
 }  // namespace tandem::leg

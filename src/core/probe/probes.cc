@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/owner.h"
+#include "core/leg/signal_transport.h"
 #include "core/leg/tokens.h"
 #include "core/probe/options_request.h"
 
@@ -20,8 +21,7 @@ Target target_of(const EgressGateway& gateway, const directory::GatewayAddress& 
   target.host = address.host;
   target.ip = address.ip;
   target.port = name || address.port != 0 ? address.port : gateway.signal_port;
-  target.transport = gateway.transport == directory::SignalTransport::Tcp ? sip::Transport::Tcp
-                                                                          : sip::Transport::Udp;
+  target.transport = leg::transport_of(gateway.transport);
   target.local_ip = gateway.local_ip;
   target.local_port = gateway.local_port;
   return target;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "core/leg/signal_transport.h"
 #include "core/leg/writing.h"
 #include "core/registering/registrations.h"
 #include "core/sip/headers.h"
@@ -86,7 +87,7 @@ Event Registrations::judge(Desk& desk, Registration& one, const sip::Message& re
   }
   if (status < 400) {
     // RFC 3261 §21.3: addressed again, to where it says; by name is not followed.
-    const auto named = leg::path_to(leg::contact_uri(response), *one.path());
+    const auto named = leg::path_to(leg::contact_uri(response), *one.path(), desk.locals);
     const bool known =
         named && std::find(one.targets.begin(), one.targets.end(), *named) != one.targets.end();
     if (!named || known || one.targets.size() >= kMaxRegistrarTargets) return Event::Refused;

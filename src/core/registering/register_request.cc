@@ -1,4 +1,5 @@
 // How a REGISTER of ours looks (RFC 3261 §10.2).
+#include "core/leg/signal_transport.h"
 #include "core/leg/writing.h"
 #include "core/registering/registrations.h"
 #include "core/sip/writer.h"
@@ -11,11 +12,13 @@ using sip::HeaderId;
 
 // The registrar itself (§10.2: a domain without user part).
 std::string request_uri(const OutboundRegistration& row) {
+  const sip::Transport transport = leg::transport_of(row.transport);
   std::string uri = "sip:" + sip::host_in_uri(row.server);
-  const bool own_port = row.signal_port != 0 && row.signal_port != 5060 &&
+  const bool own_port = row.signal_port != 0 &&
+                        row.signal_port != sip::default_port(transport) &&
                         row.sip_proxy.host.empty();
   if (own_port) uri += ':' + std::to_string(row.signal_port);
-  if (row.transport == directory::SignalTransport::Tcp) uri += ";transport=tcp";
+  uri += sip::uri_parameter(transport);
   return uri;
 }
 
@@ -25,7 +28,7 @@ std::string_view write_register(Desk& desk, const Authorship& authorship, Regist
   const OutboundRegistration& row = one.row;
   const sip::Path& path = *one.path();
   const leg::LocalAddress& local = desk.locals[path.local];
-  const bool tcp = path.transport == sip::Transport::Tcp;
+  const sip::TransportRow& transport = sip::row(path.transport);
   const std::string registrar = request_uri(row);
   std::string address = "<sip:";
   sip::append_escaped_user(address, row.user);
@@ -35,7 +38,7 @@ std::string_view write_register(Desk& desk, const Authorship& authorship, Regist
 
   sip::Writer writer(desk.scratch.data(), desk.scratch.size());
   writer.request_line("REGISTER", registrar);
-  writer.header(HeaderId::Via, {"SIP/2.0/", tcp ? "TCP" : "UDP", " ", local.host_port, ";branch=",
+  writer.header(HeaderId::Via, {"SIP/2.0/", transport.via, " ", local.host_port, ";branch=",
                                 authorship.branch, ";rport"});
   writer.header(HeaderId::MaxForwards, std::uint64_t(desk.parameters.sip_max_forwards));
   writer.header(HeaderId::From, {address, ";tag=", one.tag});
@@ -46,7 +49,7 @@ std::string_view write_register(Desk& desk, const Authorship& authorship, Regist
   writer.text(" REGISTER");
   writer.end_header();
   writer.header(HeaderId::Contact,
-                {"<sip:", contact, "@", local.host_port, tcp ? ";transport=tcp>" : ">"});
+                {"<sip:", contact, "@", local.host_port, transport.parameter, ">"});
   writer.header(HeaderId::Expires, std::uint64_t(one.asked.count()));
   std::string lines;
   one.challenges.append_lines(lines, authorship.hasher, desk.rng,

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/owner.h"
+#include "core/leg/signal_transport.h"
 #include "core/leg/tokens.h"
 
 namespace tandem::registering {
@@ -224,13 +225,11 @@ Event Registrations::resolve(Desk& desk, RegistrationId id, Registration& one) {
   const std::string& host = proxied ? row.sip_proxy.host : row.server;
   const std::uint16_t port =
       proxied && row.sip_proxy.port != 0 ? row.sip_proxy.port : row.signal_port;
-  const sip::Transport transport = row.transport == directory::SignalTransport::Tcp
-                                       ? sip::Transport::Tcp
-                                       : sip::Transport::Udp;
+  const sip::Transport transport = leg::transport_of(row.transport);
   if (const auto ip = IpAddress::parse(host)) {
     sip::Path path;
     path.transport = transport;
-    path.peer = {*ip, port != 0 ? port : std::uint16_t(5060)};
+    path.peer = {*ip, sip::port_at(transport, port)};
     return aim(desk, one, {path});
   }
   const std::uint64_t question = question_of(owner_word(Owner::Kind::Registration, id));
@@ -399,7 +398,7 @@ std::vector<View> Registrations::views(const directory::Directory& directory,
     view.phrase = one->phrase;
     view.failures = one->failures;
     if (const sip::Path* path = one->path()) {
-      view.address = (path->reliable() ? "tcp:" : "udp:") + path->peer.text();
+      view.address = std::string(sip::name_of(path->transport)) + ':' + path->peer.text();
     }
   }
   return views;

@@ -179,6 +179,7 @@ bool Registrar::adopt(Now now, std::uint64_t kept, std::string_view bytes,
   if (found == locals.end()) return false;
   binding.path.transport = found->transport;
   binding.path.local = std::uint16_t(found - locals.begin());
+  if (sip::is_web_socket(found->transport)) binding.path.connection = sip::kGone;
   binding.kept = kept;
   const BindingId id = insert(binding.subscriber, std::move(binding));
   arm(now, id, *bindings_.find(id));

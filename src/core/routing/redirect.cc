@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/number/cleaning.h"
+#include "core/sip/transport.h"
 #include "core/sip/uri.h"
 
 namespace tandem::routing {
@@ -59,8 +60,10 @@ RedirectTarget to_place(std::string_view text, const sip::Uri& uri, std::string 
 bool can_be_reached(const sip::Uri& uri) {
   if (uri.scheme != sip::Scheme::Sip) return false;
   const auto transport = uri.parameter("transport");
-  return !transport || equal_ignoring_case(*transport, "udp") ||
-         equal_ignoring_case(*transport, "tcp");
+  if (!transport) return true;
+  const sip::Transport named = sip::transport_named(*transport);
+  return named == sip::Transport::Udp || named == sip::Transport::Tcp ||
+         named == sip::Transport::Tls;
 }
 
 // Where it leads, whoever says it.

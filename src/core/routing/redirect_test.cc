@@ -82,7 +82,7 @@ TEST_F(Redirect, another_port_of_a_gateway_is_the_gateway_still) {
 TEST_F(Redirect, strangers_and_what_cannot_be_reached_are_refused) {
   for (const std::string_view uri :
        {"sip:1@198.51.100.66", "sip:1@other.example", "sips:1@198.51.100.20",
-        "sip:1@198.51.100.20;transport=tls", "sip:1@192.0.2.1:5070", "sip:198.51.100.20",
+        "sip:1@198.51.100.20;transport=ws", "sip:1@192.0.2.1:5070", "sip:198.51.100.20",
         "sip:@192.0.2.1", "mailto:a@b", "*", "", "sip:a b@198.51.100.20"}) {
     EXPECT_EQ(told(uri), "refused") << uri;
   }

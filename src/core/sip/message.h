@@ -13,6 +13,7 @@
 
 #include "core/sip/header_id.h"
 #include "core/sip/method.h"
+#include "core/sip/transport.h"
 #include "core/sip/uri.h"
 
 namespace tandem::sip {
@@ -29,8 +30,6 @@ struct HeaderField {
   HeaderId id = HeaderId::Unknown;
   bool folded = false;
 };
-
-enum class Transport : std::uint8_t { Udp, Tcp, Tls, Ws, Wss, Unknown };
 
 // Topmost Via (RFC 3261 §20.42, RFC 3581).
 struct Via {

@@ -6,9 +6,12 @@
 #include <cstdint>
 
 #include "base/address.h"
-#include "core/sip/message.h"
+#include "core/sip/transport.h"
 
 namespace tandem::sip {
+
+// Number of no connection: of one that is gone, to a peer that nobody can connect to.
+inline constexpr std::uint32_t kGone = 0xffffffff;
 
 struct Path {
   Transport transport = Transport::Udp;
@@ -16,7 +19,7 @@ struct Path {
   std::uint32_t connection = 0;  // stream connection number; 0 = find one to `peer` or open it
   Endpoint peer;
 
-  bool reliable() const { return transport != Transport::Udp; }
+  bool reliable() const { return is_stream(transport); }
   friend auto operator<=>(const Path&, const Path&) = default;
   template <class Archive>
   void fields(Archive& archive) {

@@ -10,22 +10,6 @@ namespace {
 
 constexpr std::uint32_t kMaxCSeq = 0x7fffffff;  // RFC 3261 §8.1.1.5: less than 2^31
 
-Transport transport_of(std::string_view text) {
-  struct Row {
-    std::string_view name;
-    Transport transport;
-  };
-  constexpr Row kTransports[] = {{"UDP", Transport::Udp},
-                                 {"TCP", Transport::Tcp},
-                                 {"TLS", Transport::Tls},
-                                 {"WS", Transport::Ws},
-                                 {"WSS", Transport::Wss}};
-  for (const Row& row : kTransports) {
-    if (same_name(row.name, text)) return row.transport;
-  }
-  return Transport::Unknown;
-}
-
 // "SIP / 2.0 / UDP" and the blanks behind it.
 bool read_protocol(Cursor& cursor, Via& via) {
   constexpr std::string_view kUsual = "SIP/2.0/UDP ";
@@ -39,7 +23,7 @@ bool read_protocol(Cursor& cursor, Via& via) {
   if (cursor.take(kToken).empty() || !cursor.take_separator('/')) return false;
   if (cursor.take(kToken).empty() || !cursor.take_separator('/')) return false;
   via.transport_text = cursor.take(kToken);
-  via.transport = transport_of(via.transport_text);
+  via.transport = transport_named(via.transport_text);
   const char* const blanks = cursor.at;
   cursor.skip_blanks();
   return !via.transport_text.empty() && cursor.at != blanks;

@@ -1,4 +1,4 @@
-// Where to listen for SIP, as operators write it: "udp:192.0.2.1:5060", "tcp:[2001:db8::1]:5060".
+// Where to listen for SIP, as operators write it: "udp:192.0.2.1:5060", "tls:[2001:db8::1]:5061".
 #pragma once
 
 #include <optional>
@@ -19,10 +19,9 @@ struct ListenAddress {
   friend bool operator==(const ListenAddress&, const ListenAddress&) = default;
 };
 
-// A missing port is 5060; port 0 lets the system choose one. Nothing when the text is no address.
+// A missing port is the usual one of the transport; port 0 lets the system choose one. Nothing when the text is no address.
 std::optional<ListenAddress> parse_listen_address(std::string_view text);
 
-std::string_view to_text(sip::Transport transport);  // "udp", "tcp"
 std::string to_text(const ListenAddress& address);
 
 }  // namespace tandem::net

@@ -61,6 +61,17 @@ void add(int epoll, int descriptor, std::uint64_t data) {
   ::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
 }
 
+Abilities abilities_of(const std::vector<Listener>& listeners) {
+  Abilities abilities{.udp = false, .tcp = false, .tls = false, .v4 = false, .v6 = false};
+  for (const Listener& each : listeners) {
+    abilities.udp = abilities.udp || each.transport == sip::Transport::Udp;
+    abilities.tcp = abilities.tcp || each.transport == sip::Transport::Tcp;
+    abilities.tls = abilities.tls || each.transport == sip::Transport::Tls;
+    (each.address.ip.is_v4() ? abilities.v4 : abilities.v6) = true;
+  }
+  return abilities;
+}
+
 }  // namespace
 
 struct Network::State {
@@ -107,7 +118,9 @@ int Network::State::listen(const ListenAddress& wanted) {
   } else {
     if (const int error = listen_tcp(wanted.address, bound_to); error != 0) return error;
     tcp.back().locals = add_listeners(wanted.transport, bound_to);
-    for (const LocalIndex& each : tcp.back().locals) connections->add_local(each.local, each.ip);
+    for (const LocalIndex& each : tcp.back().locals) {
+      connections->add_local(each.local, wanted.transport, each.ip);
+    }
     udp_by_local.resize(listeners.size());
   }
   bound.push_back({.transport = wanted.transport, .address = bound_to});
@@ -147,13 +160,19 @@ Network::Network(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Network::~Network() = default;
 
 Result<std::unique_ptr<Network>, std::string> Network::open(
-    const std::vector<ListenAddress>& addresses, const Rng& rng) {
+    const std::vector<ListenAddress>& addresses, const Rng& rng, std::unique_ptr<TlsContext> tls) {
+  for (const ListenAddress& wanted : addresses) {
+    if (!sip::is_secure(wanted.transport) || tls) continue;
+    return Failure{"cannot listen on " + to_text(wanted) +
+                   ": SS_SIP_TLS_CERTIFICATE names no certificate"};
+  }
   auto state = std::make_unique<State>();
   state->epoll = Descriptor(::epoll_create1(EPOLL_CLOEXEC));
   state->wake = Descriptor(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   if (!state->epoll || !state->wake) return Failure{std::string("no file descriptors are left")};
   add(state->epoll.get(), state->wake.get(), kTagWake);
-  state->connections = std::make_unique<TcpConnections>(state->epoll.get(), kTagConnection);
+  state->connections =
+      std::make_unique<TcpConnections>(state->epoll.get(), kTagConnection, std::move(tls));
   for (const ListenAddress& wanted : addresses) {
     const int error = state->listen(wanted);
     const bool absent = error == EAFNOSUPPORT || error == EADDRNOTAVAIL;
@@ -164,12 +183,7 @@ Result<std::unique_ptr<Network>, std::string> Network::open(
   auto dns = CaresSource::open(state->epoll.get(), kTagDns);
   if (!dns.ok()) return Failure{dns.error()};
   state->dns = std::move(dns).value();
-  Abilities abilities{.udp = false, .tcp = false, .v4 = false, .v6 = false};
-  for (const Listener& each : state->listeners) {
-    (each.transport == sip::Transport::Udp ? abilities.udp : abilities.tcp) = true;
-    (each.address.ip.is_v4() ? abilities.v4 : abilities.v6) = true;
-  }
-  state->resolver = std::make_unique<Resolver>(*state->dns, abilities, rng);
+  state->resolver = std::make_unique<Resolver>(*state->dns, abilities_of(state->listeners), rng);
   return std::unique_ptr<Network>(new Network(std::move(state)));
 }
 
@@ -302,7 +316,14 @@ void Network::ask(const NameQuestion& question, Instant now) {
 }
 
 void Network::take_answers(Instant now, std::vector<NameAnswer>& answers) {
+  const std::size_t before = answers.size();
   state_->resolver->take_answers(now, answers);
+  for (std::size_t i = before; i < answers.size(); ++i) {
+    for (const sip::Path& target : answers[i].targets) {
+      if (target.transport != sip::Transport::Tls) continue;
+      state_->connections->name_peer(target.peer, answers[i].host);
+    }
+  }
 }
 
 void Network::take_failed(std::vector<sip::Path>& failed) {

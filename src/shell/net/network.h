@@ -17,6 +17,7 @@
 #include "shell/net/listen_address.h"
 #include "shell/net/resolver.h"
 #include "shell/net/tcp_connections.h"
+#include "shell/net/tls_context.h"
 #include "shell/net/udp_socket.h"
 
 namespace tandem::net {
@@ -49,10 +50,11 @@ class Receiver {
 
 class Network {
  public:
-  // Listens on all or on none.
+  // Listens on all or on none; on secure ones with `tls`, without which there are none.
   // The fault is a sentence.
   static Result<std::unique_ptr<Network>, std::string> open(
-      const std::vector<ListenAddress>& addresses, const Rng& rng);
+      const std::vector<ListenAddress>& addresses, const Rng& rng,
+      std::unique_ptr<TlsContext> tls = nullptr);
   ~Network();
 
   const std::vector<Listener>& listeners() const;

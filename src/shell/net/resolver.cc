@@ -17,11 +17,8 @@ constexpr std::size_t kMaxKnown = 8192;  // answers kept
 constexpr std::size_t kMaxServers = 16;  // of one question
 constexpr std::size_t kMaxTargets = 16;
 
-std::uint16_t default_port(sip::Transport transport) {
-  return transport == sip::Transport::Tls ? 5061 : 5060;
-}
-
 std::string service_name(sip::Transport transport, const std::string& host) {
+  if (transport == sip::Transport::Tls) return "_sips._tcp." + host;
   return (transport == sip::Transport::Tcp ? "_sip._tcp." : "_sip._udp.") + host;
 }
 
@@ -30,6 +27,7 @@ std::optional<sip::Transport> transport_of(const NaptrRecord& record) {
   if (!equal_ignoring_case(record.flags, "s")) return std::nullopt;
   if (equal_ignoring_case(record.service, "SIP+D2U")) return sip::Transport::Udp;
   if (equal_ignoring_case(record.service, "SIP+D2T")) return sip::Transport::Tcp;
+  if (equal_ignoring_case(record.service, "SIPS+D2T")) return sip::Transport::Tls;
   return std::nullopt;
 }
 
@@ -69,13 +67,14 @@ Resolver::~Resolver() = default;
 bool Resolver::serves(sip::Transport transport) const {
   return transport == sip::Transport::Udp   ? abilities_.udp
          : transport == sip::Transport::Tcp ? abilities_.tcp
+         : transport == sip::Transport::Tls ? abilities_.tls
                                             : false;
 }
 
 void Resolver::ask(const NameQuestion& question, Instant now) {
   now_ = now;
   if (lookups_.size() >= kMaxAddressQuestions || question.secure || question.host.empty()) {
-    ready_.push_back({.question = question.number, .targets = {}});
+    ready_.push_back({.question = question.number, .host = question.host, .targets = {}});
     return;
   }
   auto made = std::make_unique<Lookup>();
@@ -89,7 +88,7 @@ void Resolver::ask(const NameQuestion& question, Instant now) {
   if (literal || question.port != 0) {
     // RFC 3263 §4.1: nothing but the address is looked up, and UDP is the default.
     const sip::Transport used = chosen ? transport : sip::Transport::Udp;
-    const std::uint16_t port = question.port != 0 ? question.port : default_port(used);
+    const std::uint16_t port = sip::port_at(used, question.port);
     lookup.servers.push_back({question.host, port, used});
     lookup.step = Lookup::Step::Addresses;
   } else if (chosen) {
@@ -190,7 +189,7 @@ bool Resolver::find_servers(Lookup& lookup) {
     const sip::Transport transport = lookup.question.transport == sip::Transport::Unknown
                                          ? sip::Transport::Udp
                                          : lookup.question.transport;
-    lookup.servers.push_back({lookup.question.host, default_port(transport), transport});
+    lookup.servers.push_back({lookup.question.host, sip::default_port(transport), transport});
   }
   lookup.step = Lookup::Step::Addresses;
   return true;
@@ -254,6 +253,7 @@ void Resolver::finish(std::uint64_t number) {
   if (found == lookups_.end()) return;
   Lookup& lookup = *found->second;
   ready_.push_back({.question = lookup.question.number,
+                    .host = std::move(lookup.question.host),
                     .targets = std::move(lookup.targets),
                     .time_to_live = lookup.time_to_live});
   lookups_.erase(found);

@@ -26,6 +26,7 @@ struct NameQuestion {
 
 struct NameAnswer {
   std::uint64_t question = 0;
+  std::string host;                // that was asked for
   std::vector<sip::Path> targets;  // best first; transport and peer are set
   seconds time_to_live{0};
 };
@@ -34,6 +35,7 @@ struct NameAnswer {
 struct Abilities {
   bool udp = true;
   bool tcp = true;
+  bool tls = true;
   bool v4 = true;
   bool v6 = true;
 };

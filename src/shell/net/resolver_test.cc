@@ -70,7 +70,7 @@ struct World {
     EXPECT_EQ(all[0].question, 7u);
     last = all[0];
     for (const sip::Path& path : all[0].targets) {
-      texts.push_back((path.transport == sip::Transport::Tcp ? "tcp " : "udp ") + path.peer.text());
+      texts.push_back(std::string(sip::name_of(path.transport)) + ' ' + path.peer.text());
     }
     return texts;
   }
@@ -102,6 +102,30 @@ TEST(Resolver, with_a_port_only_addresses_are_asked_for) {
   EXPECT_EQ(world.resolve(named("gw.example.net", 5070, sip::Transport::Tcp)),
             (Targets{"tcp 192.0.2.1:5070", "tcp [2001:db8::1]:5070"}));
   EXPECT_EQ(world.dns.asked.size(), 1u);
+}
+
+TEST(Resolver, tls_has_a_service_and_a_port_of_its_own) {
+  World world;
+  world.dns.srv("_sips._tcp.example.net", {{1, 1, 5071, "a.example.net"}});
+  world.dns.address("a.example.net", {"192.0.2.1"});
+  world.dns.address("gw.example.net", {"192.0.2.2"});
+
+  EXPECT_EQ(world.resolve(named("example.net", 0, sip::Transport::Tls)),
+            Targets{"tls 192.0.2.1:5071"});
+  EXPECT_EQ(world.last.host, "example.net") << "whose certificate is to be shown (RFC 5922 4)";
+  EXPECT_EQ(world.resolve(named("gw.example.net", 0, sip::Transport::Tls)),
+            Targets{"tls 192.0.2.2:5061"});
+  EXPECT_EQ(world.resolve(named("gw.example.net", 5060, sip::Transport::Wss)), Targets{})
+      << "nobody connects to a client of WebSocket";
+}
+
+TEST(Resolver, naptr_names_tls_where_there_is_tls) {
+  World world;
+  world.dns.naptr("example.net", {{10, 10, "s", "SIPS+D2T", "_s.example.net"}});
+  world.dns.srv("_s.example.net", {{1, 1, 5061, "a.example.net"}});
+  world.dns.address("a.example.net", {"192.0.2.1"});
+
+  EXPECT_EQ(world.resolve(named("example.net")), Targets{"tls 192.0.2.1:5061"});
 }
 
 TEST(Resolver, naptr_chooses_the_transport_in_its_order) {

@@ -35,6 +35,18 @@ void set_request(exchange::Input& input, std::uint64_t number) {
       input);
 }
 
+net::PeerPolicy policy_of(directory::VerifyPeer verify) {
+  switch (verify) {
+    case directory::VerifyPeer::Off:
+      return net::PeerPolicy::Off;
+    case directory::VerifyPeer::Optional:
+      return net::PeerPolicy::Optional;
+    case directory::VerifyPeer::Required:
+      return net::PeerPolicy::Required;
+  }
+  return net::PeerPolicy::Required;
+}
+
 }  // namespace
 
 Loop::Loop(const Parts& parts, exchange::Exchange exchange,
@@ -138,7 +150,8 @@ void Loop::use(std::shared_ptr<const directory::Directory> directory) {
   directory_ = std::move(directory);
   const directory::Parameters& parameters = directory_->parameters();
   parts_.network.apply({.tcp = {.idle_timeout = parameters.sip_tcp_idle_timeout,
-                                .close_with_reset = parameters.sip_tcp_close_reset},
+                                .close_with_reset = parameters.sip_tcp_close_reset,
+                                .tls_peers = policy_of(parameters.sip_tls_verify_peer)},
                         .tos = parameters.qos_signal});
   parts_.trace.resize(std::size_t(parameters.trace_megabytes) << 20);
 }
@@ -318,6 +331,10 @@ void Loop::add_counters(exchange::StatusReport& report) const {
   counters.emplace_back("connections_refused", network.tcp.refused);
   counters.emplace_back("connections_failed", network.tcp.failed);
   counters.emplace_back("connections_idle", network.tcp.idle);
+  counters.emplace_back("tls_sessions", network.tcp.tls_sessions);
+  counters.emplace_back("tls_sessions_failed", network.tcp.tls_sessions_failed);
+  counters.emplace_back("tls_peers_unverified", network.tcp.tls_peers_unverified);
+  counters.emplace_back("websockets_refused", network.tcp.websockets_refused);
   counters.emplace_back("paths_failed", network.paths_failed);
   counters.emplace_back("names_asked", network.names_asked);
   counters.emplace_back("records_lost", counters_.records_lost);

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <mutex>
 #include <thread>
@@ -60,7 +61,14 @@ std::vector<net::ListenAddress> usual_listeners(const directory::Parameters& par
   std::vector<IpAddress> addresses = parameters.sip_local_ip;
   const bool all = addresses.empty();
   if (all) addresses = {IpAddress::v4(0), IpAddress::v6({})};
+  const bool secure = !parameters.sip_tls_certificate.empty();
   std::vector<net::ListenAddress> listeners;
+  const auto add = [&](sip::Transport transport, std::uint16_t port) {
+    if (port == 0) return;
+    for (const IpAddress& ip : addresses) {
+      listeners.push_back({transport, {ip, port}, all && ip.is_v6()});
+    }
+  };
   for (const std::uint16_t port : parameters.sip_port) {
     for (const IpAddress& ip : addresses) {
       const bool optional = all && ip.is_v6();
@@ -70,7 +78,18 @@ std::vector<net::ListenAddress> usual_listeners(const directory::Parameters& par
       }
     }
   }
+  if (secure) add(sip::Transport::Tls, parameters.sip_tls_port);
+  add(secure ? sip::Transport::Wss : sip::Transport::Ws, parameters.sip_ws_port);
   return listeners;
+}
+
+// The certificate is read only when somebody is to see it.
+Result<std::unique_ptr<net::TlsContext>, std::string> tls_for(
+    const std::vector<net::ListenAddress>& listeners, const directory::Parameters& parameters) {
+  const bool secure = std::ranges::any_of(
+      listeners, [](const auto& each) { return sip::is_secure(each.transport); });
+  if (!secure || parameters.sip_tls_certificate.empty()) return std::unique_ptr<net::TlsContext>();
+  return net::TlsContext::load({parameters.sip_tls_certificate, parameters.sip_tls_private_key});
 }
 
 exchange::Identity identity_of(const std::vector<net::Listener>& listeners) {
@@ -165,7 +184,9 @@ std::string Switch::State::open_data() {
 
 std::string Switch::State::listen() {
   if (options.listen.empty()) options.listen = usual_listeners(directory->parameters());
-  auto opened = net::Network::open(options.listen, Rng(entropy()));
+  auto tls = tls_for(options.listen, directory->parameters());
+  if (!tls.ok()) return tls.error();
+  auto opened = net::Network::open(options.listen, Rng(entropy()), std::move(tls).value());
   if (!opened.ok()) return opened.error();
   network = std::move(opened).value();
   tracing = std::make_unique<trace::Tracing>(

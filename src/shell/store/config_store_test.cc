@@ -308,7 +308,7 @@ TEST_F(ConfigStoreTest, values_that_somebody_else_made_wrong_are_named_when_open
 
   EXPECT_EQ(sentence_after("UPDATE egress_gateways SET transport = 'sctp'"),
             "the stored configuration is damaged: egress_gateway s: transport: \"sctp\" is not "
-            "allowed; it must be one of udp, tcp");
+            "allowed; it must be one of udp, tcp, tls, wss");
   EXPECT_NE(sentence_after("UPDATE egress_gateways SET transport = 'udp', prefix = '[44'")
                 .find("prefix: [44 is not allowed"),
             std::string::npos);

@@ -17,7 +17,7 @@ Entry entry_of(std::uint64_t sequence, const Traced& traced,
               .time = traced.time,
               .flow_no = std::int64_t(traced.call),
               .sent = traced.sent,
-              .transport = std::string(net::to_text(traced.path.transport)),
+              .transport = std::string(sip::name_of(traced.path.transport)),
               .local = {},
               .peer = traced.path.peer.text(),
               .bytes = without_secrets(traced.bytes)};
