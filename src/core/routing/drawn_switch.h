@@ -124,8 +124,8 @@ class Drawing {
     parameters.gateway_quality_prefix_length = most(3);
     if (seldom()) parameters.gateway_quality_prefixes = {"4", "445"};
     static constexpr int kAmounts[] = {0, 3'000, 6'000};  // rates are thirds of 6,000 apart
-    if (most(1) == 0) parameters.gateway_fee_tie_amount = kAmounts[most(2)];
-    if (most(1) == 0) parameters.gateway_fee_tie_percent = 50 * most(2);
+    if (!seldom()) parameters.gateway_fee_tie_amount = kAmounts[most(2)];
+    if (!seldom()) parameters.gateway_fee_tie_percent = 50 * most(2);
   }
 
   template <class Store>
