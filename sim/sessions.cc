@@ -215,7 +215,8 @@ bool Sessions::may_be_cut(Leg& leg, const std::string& call_id, Instant now) con
   if (asked.branch.empty() || asked.first <= leg.agreed) return false;
   // What comes when the interval is over saves nobody (RFC 4028 §10).
   const bool answered = asked.status != 0;
-  if (answered && (leg.interval == 0 || asked.answered <= leg.agreed + seconds(leg.interval))) return false;
+  const Instant over = leg.interval == 0 ? kNever : leg.agreed + seconds(leg.interval);
+  if (answered && asked.answered <= over) return false;
   if (asked.provisional) return true;
   const Instant until = answered ? asked.answered : now;
   if (asked.stream) return until - asked.first >= kLeastPatience;

@@ -5,8 +5,8 @@
 // - No live call is cut. The switch may take a peer for dead that is alive and keeps its session as
 //   the standards say only when the network ate what would have shown it, and retransmission could
 //   not repair that: to the refresh (or probe) of the switch, sent as often as RFC 3261 §17.1 wants
-//   until then, no final answer came in the interval; or the peer had to refresh and since the last agreement no
-//   request of it came that could have been one. Not probabilities but what really arrived: so
+//   until then, no final answer came in the interval; or the peer had to refresh and since the
+//   last agreement no request of it came that could have been one. Not probabilities but what really arrived: so
 //   it holds for any network. Where the network loses nothing, there is no excuse at all.
 // - The three end times of a record fit together and to what was seen.
 //

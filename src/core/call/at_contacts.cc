@@ -1,6 +1,8 @@
-// Attempts at what registered here: a phone, or an egress gateway of register_type dynamic (entities.md 1).
+// Attempts at what registered here: a phone, or an egress gateway of register_type dynamic
+// (entities.md 1).
 
 #include "core/call/call.h"
+#include "core/registrar/subscribers.h"
 #include "core/sip/uri.h"
 
 namespace tandem::call {
@@ -11,7 +13,8 @@ const registrar::Binding* Call::contact_in_turn(Desk& desk,
   std::vector<registrar::BindingId>& contacts = hunt().contacts;
   if (hunt().next_address == 0) {
     contacts.clear();
-    routing::contacts_of({directory(), desk.registrar, &desk.presence}, gateway, contacts);
+    question(desk).registered().contacts_of(registrar::subscriber_of(directory(), gateway),
+                                            contacts);
   }
   for (; hunt().next_address < contacts.size(); ++hunt().next_address) {
     const registrar::Binding* contact = desk.registrar.find(contacts[hunt().next_address]);
@@ -21,7 +24,8 @@ const registrar::Binding* Call::contact_in_turn(Desk& desk,
 }
 
 // A phone is called by its Contact, a gateway by the number at its address: or, with
-// SS_SIP_ROUTING_GATEWAY_INVITE_USE_CONTACT, at its Contact. `target` holds what the order points to.
+// SS_SIP_ROUTING_GATEWAY_INVITE_USE_CONTACT, at its Contact. `target` holds what the order points
+// to.
 void Call::go_to_contact(const registrar::Binding& contact, leg::SetupOrder& order,
                          std::string& target) const {
   order.routes = contact.route();

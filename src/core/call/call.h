@@ -6,8 +6,8 @@
 //      └───────────── refused ─────────┴──┴───────────────────┴── end() ──► Releasing ──► Ended
 //
 // A call is a value: its deadlines are instants, its halves are named by LegId. One file per part of
-// its life: offering.cc, hunting.cc, over_registration.cc, at_contacts.cc, redirecting.cc, failing.cc, answering.cc,
-// supervising.cc, modifying.cc, ending.cc.
+// its life: offering.cc, hunting.cc, over_registration.cc, at_contacts.cc, redirecting.cc,
+// failing.cc, answering.cc, supervising.cc, modifying.cc, ending.cc.
 #pragma once
 
 #include <cstdint>
@@ -146,7 +146,7 @@ struct Hunt {
   std::uint32_t next_route = 0;
   Instant arrived{};
   Instant reserve_due = kNever;        // when a call that waits for its reserves goes on
-  std::uint32_t next_address = 0;      // of the gateway of next_route: in its remote_ips or `contacts`
+  std::uint32_t next_address = 0;      // of the gateway of next_route, or of its `contacts`
   std::vector<registrar::BindingId> contacts;  // of a gateway that registers, by q
   std::vector<sip::Path> targets;      // what the name of next_address stands for, best first
   std::uint32_t next_target = 0;
@@ -169,7 +169,8 @@ struct Hunt {
   template <class Archive>
   void fields(Archive& archive) {
     archive(facts, offer, annex, late_offer, answer_sent, max_forwards, routes, detours, next_route,
-            arrived, reserve_due, next_address, contacts, targets, next_target, sent, early_sources, failed_phrase,
+            arrived, reserve_due, next_address, contacts, targets, next_target, sent,
+            early_sources, failed_phrase,
             failed_annex, failed_retry_after, passed_over, redirects, followed, asking, asked, dip,
             gave_cause);
   }

@@ -47,11 +47,6 @@ bool is_real(const cdr::Attempt& attempt) {
   return given && status != 408 && (status < 500 || status >= 600);
 }
 
-// It is called where it is registered here.
-bool registers(const EgressGateway* gateway) {
-  return gateway != nullptr && gateway->register_type == directory::EgressRegister::Dynamic;
-}
-
 }  // namespace
 
 // Ends the running attempt on our side and remembers its leg until it is gone.
@@ -85,7 +80,8 @@ void Call::fail_attempt(Desk& desk, const leg::Release& why) {
   if (gateway != nullptr) note_pause(desk, *gateway, why);
   const bool unreachable = why.reason == EndReason::ConnectionTimeout;
   if (const leg::Leg* egress = leg(desk, egress_);
-      unreachable && egress != nullptr && (counted_.phone != 0 || registers(gateway))) {
+      unreachable && egress != nullptr &&
+      (counted_.phone != 0 || (gateway != nullptr && gateway->registers()))) {
     desk.silent.push_back(egress->path());
   }
   bool further = gateway == nullptr || may_hunt(*gateway, attempt);

@@ -41,8 +41,7 @@ void Call::next_attempt(Desk& desk) {
 // Takes the gateway's line and starts the attempt, or asks for its address. False: not possible now.
 bool Call::open_route(Desk& desk, const EgressGateway& gateway) {
   const bool redirected = this->redirected().as_it_stands;
-  const bool registers =
-      !redirected && gateway.register_type == directory::EgressRegister::Dynamic;
+  const bool registers = !redirected && gateway.registers();
   const bool where_registered =
       gateway.remote_ips.empty() && directory().registration_of(gateway) != nullptr;
   const bool listed = hunt().next_address < gateway.remote_ips.size();
@@ -228,8 +227,9 @@ bool Call::to_next_address(const EgressGateway& gateway) {
   hunt().targets.clear();
   hunt().next_target = 0;
   if (redirected().as_it_stands) return false;
-  const bool registers = gateway.register_type == directory::EgressRegister::Dynamic;
-  return ++hunt().next_address < (registers ? hunt().contacts.size() : gateway.remote_ips.size());
+  const std::size_t places =
+      gateway.registers() ? hunt().contacts.size() : gateway.remote_ips.size();
+  return ++hunt().next_address < places;
 }
 
 void Call::start_attempt(Desk& desk, const EgressGateway& gateway, const sip::Path& target,

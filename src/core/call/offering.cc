@@ -108,7 +108,6 @@ void Call::find_way(Desk& desk) {
   const routing::Question asked = question(desk);
   routing::Routes found = routing::find_routes(asked);
   routing::take_turns(asked, found, desk.live);
-  routing::leave_out_silent(found, desk.presence);
   if (found.refused) return refuse(desk, *found.refused);
   hunt().routes = std::move(found.routes);
   count_in(desk);

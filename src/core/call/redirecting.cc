@@ -71,7 +71,6 @@ void Call::add_routes_to(Desk& desk, const RedirectTarget& target,
   routing::Routes found = routing::find_routes(
       {.call = facts, .directory = directory(), .live = desk.live, .registrar = desk.registrar,
        .now = desk.leg.now, .only = {target.gateway, target.group}, .presence = &desk.presence});
-  routing::leave_out_silent(found, desk.presence);
   const bool detours = another || target.rated;
   if (found.routes.empty()) return;
   const std::uint32_t detour =

@@ -151,7 +151,7 @@ struct Directory::Index {
 
   void list_egress(const std::vector<EgressGateway>& gateways) {
     for (const EgressGateway& gateway : gateways) {
-      if (gateway.register_type == EgressRegister::Dynamic) continue;
+      if (gateway.registers()) continue;
       for (const GatewayAddress& address : gateway.remote_ips) {
         const std::uint16_t port = address.port != 0 ? address.port : gateway.signal_port;
         if (address.ip.none()) {
@@ -235,9 +235,7 @@ Directory::Directory(Source source) : source_(std::move(source)) {
                    std::ranges::any_of(source_.ingress_gateways, [](const IngressGateway& gateway) {
                      return gateway.register_type == RegisterType::Dynamic;
                    }) ||
-                   std::ranges::any_of(source_.egress_gateways, [](const EgressGateway& gateway) {
-                     return gateway.register_type == EgressRegister::Dynamic;
-                   });
+                   std::ranges::any_of(source_.egress_gateways, &EgressGateway::registers);
   for (const EgressGateway& gateway : source_.egress_gateways)
     egress_briefs_.push_back(EgressBrief::of(gateway, *this));
   index_ = std::make_unique<const Index>(source_);

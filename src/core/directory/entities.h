@@ -313,6 +313,9 @@ struct EgressGateway : Gateway {
   std::vector<std::pair<std::uint16_t, std::uint16_t>> stop_sip_codes;  // ranges; empty = system
   int max_call_duration_lower = -1;
   int max_call_duration_upper = -1;
+
+  // It is called where it is registered here, and nowhere else.
+  bool registers() const { return register_type == EgressRegister::Dynamic; }
 };
 
 // A line of this switch. Its name is its number.

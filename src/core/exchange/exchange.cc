@@ -176,7 +176,7 @@ registering::Desk Exchange::State::registering_desk() {
 }
 
 call::Desk Exchange::State::desk(leg::Context& at) {
-  return {at, legs, live, registrar, {keep_alive, registered_contacts}, actions->cdrs, questions, pauses, silent, learned,
+  return {at, legs, live, registrar, presence(), actions->cdrs, questions, pauses, silent, learned,
           inquiries, inquiry_desk(at), ported, loop_token};
 }
 

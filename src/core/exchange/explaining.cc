@@ -137,13 +137,12 @@ void Exchange::State::on(const Explain& wish) {
   auto refused = screening::screen(screening);
   if (!refused) refused = explain_questions(directory, call, told);
   if (!refused) {
-    const routing::Presence presence{keep_alive, registered_contacts};
+    const routing::Presence presence = this->presence();
     const routing::Question question{.call = call, .directory = directory, .live = copy,
                                      .registrar = registrar, .now = when, .trace = &told.lines,
                                      .presence = &presence};
     routing::Routes routes = routing::find_routes(question);
     routing::take_turns(question, routes, copy);
-    routing::leave_out_silent(routes, presence);
     refused = routes.refused;
     told.warnings = routing::find_warnings(question, routes);
     std::optional<cause::EndReason> passed_over;

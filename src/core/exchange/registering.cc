@@ -45,7 +45,7 @@ Exchange::State::Terminal Exchange::State::terminal_named(const directory::Direc
             .registers = true};
   }
   const directory::EgressGateway* called = directory.egress_by_name(name);
-  if (called == nullptr || called->register_type != directory::EgressRegister::Dynamic) return {};
+  if (called == nullptr || !called->registers()) return {};
   return {.who = registrar::subscriber_of(directory, *called),
           .password = &called->password,
           .answers = called->response_address,

@@ -160,6 +160,7 @@ struct Exchange::State {
   void keep_bindings();
   void keep_reachable(const registrar::Change& change);
   keepalive::Contact contact_of(const registrar::Binding& binding) const;
+  routing::Presence presence() const { return {keep_alive, registered_contacts}; }
 
   // --- questions to servers about calls (inquiring.cc) ---
   inquiry::Desk inquiry_desk(leg::Context& at);

@@ -9,6 +9,7 @@
 #include "core/facts/groups.h"
 #include "core/leg/tokens.h"
 #include "core/probe/options_request.h"
+#include "core/registrar/subscribers.h"
 
 namespace tandem::exchange {
 namespace {
@@ -66,7 +67,7 @@ std::vector<sip::Path> static_contacts(const directory::Directory& directory,
   }
   for (const auto& gateway : directory.egress_gateways()) {
     if (!gateway.keep_alive || gateway.transport != directory::SignalTransport::Udp) continue;
-    if (gateway.register_type == directory::EgressRegister::Dynamic) continue;
+    if (gateway.registers()) continue;
     for (const auto& address : gateway.remote_ips) {
       if (address.ip.none()) continue;
       add({address.ip, address.port != 0 ? address.port : gateway.signal_port}, gateway.local_ip,
@@ -222,10 +223,12 @@ GatewayOnline Exchange::State::view(const directory::EgressGateway& gateway) con
     shown.rests_for = its.banned_until - now.mono;
     shown.rests_after = its.banned_by;
   }
-  const routing::Presence presence{keep_alive, registered_contacts};
-  const bool away = gateway.register_type == directory::EgressRegister::Dynamic
-                        ? !routing::has_contact({*settings->directory, registrar, &presence}, gateway)
-                        : its.offline;
+  const routing::Presence presence = this->presence();
+  const bool away =
+      gateway.registers()
+          ? !routing::Registered{registrar, &presence}.can_be_called(
+                registrar::subscriber_of(*settings->directory, gateway))
+          : its.offline;
   shown.state = is_locked(gateway, *settings->directory)   ? "locked"
                 : away                                     ? "offline"
                 : shown.rests_for > milliseconds(0)        ? "resting"

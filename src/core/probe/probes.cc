@@ -39,7 +39,7 @@ void Probes::adopt(Desk& desk, const directory::Directory& directory) {
   std::vector<Target> wanted;
   for (const EgressGateway& gateway : directory.egress_gateways()) {
     // One that registers is kept alive where it is registered.
-    if (!gateway.options_check || gateway.register_type == directory::EgressRegister::Dynamic) continue;
+    if (!gateway.options_check || gateway.registers()) continue;
     for (const auto& address : gateway.remote_ips) wanted.push_back(target_of(gateway, address));
   }
   std::sort(wanted.begin(), wanted.end());

@@ -4,7 +4,7 @@ namespace tandem::registrar {
 
 Subscriber subscriber_of(const directory::Directory& directory,
                          const directory::EgressGateway& gateway) {
-  if (gateway.register_type != directory::EgressRegister::Dynamic) return {};
+  if (!gateway.registers()) return {};
   const directory::IngressGateway* same = directory.ingress_by_name(gateway.name);
   if (same != nullptr && same->register_type == directory::RegisterType::Dynamic)
     return {Subscriber::Kind::IngressGateway, same->id};

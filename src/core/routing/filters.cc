@@ -11,6 +11,7 @@
 #include "core/directory/number_rules.h"
 #include "core/directory/routing_tags.h"
 #include "core/facts/groups.h"
+#include "core/registrar/subscribers.h"
 
 namespace tandem::routing {
 namespace {
@@ -131,9 +132,10 @@ const facts::RegistrationLive* registration(const Asked& asked) {
 }
 
 Objection offline(const Asked& asked) {
-  const Question& question = asked.question;
-  if (asked.gateway.register_type == directory::EgressRegister::Dynamic) {
-    const bool there = has_contact({question.directory, question.registrar, question.presence}, asked.gateway);
+  if (asked.gateway.registers()) {
+    const Question& question = asked.question;
+    const auto who = registrar::subscriber_of(question.directory, asked.gateway);
+    const bool there = question.registered().can_be_called(who);
     return there ? std::nullopt : Objection(EndReason::GatewayOffline);
   }
   const facts::RegistrationLive* over = registration(asked);

@@ -162,7 +162,7 @@ class Deciding {
 
   bool reachable(const Gateway& gateway) const {
     const State& state = world_.egress.at(gateway.id);
-    if (gateway.register_type == directory::EgressRegister::Dynamic) return state.registered;
+    if (gateway.registers()) return state.registered;
     const Registered* over = registration(gateway);
     return !state.offline && (over == nullptr || over->registered);
   }

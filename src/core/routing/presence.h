@@ -19,4 +19,24 @@ struct Presence {
   }
 };
 
+// Who can be called where he is registered: at contacts that are not silent.
+struct Registered {
+  const registrar::Registrar& registrar;
+  const Presence* presence = nullptr;  // nullptr = no contact is silent
+
+  bool is_silent(registrar::BindingId id) const {
+    return presence != nullptr && presence->is_silent(id);
+  }
+  bool can_be_called(registrar::Subscriber who) const {
+    registrar::BindingId id = registrar.first(who);
+    while (id != registrar::BindingId{} && is_silent(id)) id = registrar.find(id)->next;
+    return id != registrar::BindingId{};
+  }
+  // Adds his contacts, by falling q, the newest first.
+  void contacts_of(registrar::Subscriber who, std::vector<registrar::BindingId>& found) const {
+    registrar.reachable(who, found);
+    std::erase_if(found, [this](registrar::BindingId id) { return is_silent(id); });
+  }
+};
+
 }  // namespace tandem::routing

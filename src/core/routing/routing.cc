@@ -6,7 +6,6 @@
 #include <memory_resource>
 
 #include "core/directory/number_lists.h"
-#include "core/registrar/subscribers.h"
 #include "core/routing/candidates.h"
 
 namespace tandem::routing {
@@ -75,7 +74,7 @@ Routes phone_routes(const Question& question, const directory::Phone& phone) {
     if (phone.remote_ips.empty() && !found.refused) found.refused = EndReason::CalledNotOnline;
   } else {
     std::vector<registrar::BindingId> contacts;
-    question.registrar.reachable({registrar::Subscriber::Kind::Phone, phone.id}, contacts);
+    question.registered().contacts_of({registrar::Subscriber::Kind::Phone, phone.id}, contacts);
     for (const registrar::BindingId id : contacts) {
       found.routes.push_back({.phone = phone.id, .contact = id});
     }
@@ -89,31 +88,6 @@ Routes phone_routes(const Question& question, const directory::Phone& phone) {
 }
 
 }  // namespace
-
-bool has_contact(const Registered& registered, const directory::EgressGateway& gateway) {
-  const registrar::Registrar& registrar = registered.registrar;
-  const Presence* presence = registered.presence;
-  registrar::BindingId id =
-      registrar.first(registrar::subscriber_of(registered.directory, gateway));
-  while (id != registrar::BindingId{} && presence != nullptr && presence->is_silent(id))
-    id = registrar.find(id)->next;
-  return id != registrar::BindingId{};
-}
-
-void contacts_of(const Registered& registered, const directory::EgressGateway& gateway,
-                 std::vector<registrar::BindingId>& found) {
-  registered.registrar.reachable(registrar::subscriber_of(registered.directory, gateway), found);
-  const Presence* presence = registered.presence;
-  if (presence == nullptr) return;
-  std::erase_if(found, [&](registrar::BindingId id) { return presence->is_silent(id); });
-}
-
-void leave_out_silent(Routes& routes, const Presence& presence) {
-  const auto removed = std::erase_if(routes.routes, [&](const Route& route) {
-    return route.phone != 0 && presence.is_silent(route.contact);
-  });
-  if (removed != 0 && routes.routes.empty()) routes.refused = EndReason::CalledNotOnline;
-}
 
 Routes find_routes(const Question& question) {
   if (beyond_level(question)) {

@@ -69,26 +69,11 @@ struct Question {
   Only only = {};
   Rates rates = {};
   const Presence* presence = nullptr;  // nullptr = whoever is registered counts as there
+
+  Registered registered() const { return {registrar, presence}; }
 };
 
 Routes find_routes(const Question& question);
-
-// Who is registered, and gives a sign of life.
-struct Registered {
-  const directory::Directory& directory;
-  const registrar::Registrar& registrar;
-  const Presence* presence = nullptr;  // nullptr = all of them do
-};
-
-// Whether an egress gateway of register_type dynamic can be called: at one contact at least.
-bool has_contact(const Registered& registered, const directory::EgressGateway& gateway);
-
-// Adds those contacts, by falling q, the newest first.
-void contacts_of(const Registered& registered, const directory::EgressGateway& gateway,
-                 std::vector<registrar::BindingId>& found);
-
-// A contact that is silent is not called; a phone that has no other is not online.
-void leave_out_silent(Routes& routes, const Presence& presence);
 
 // The filter that keeps this gateway from taking a call right now; nullopt = none. Asked again at
 // each attempt, because counters move while a call hunts.

@@ -107,8 +107,9 @@ class Warnings {
 
   void of_way(const EgressGateway& gateway) {
     using registrar::Subscriber;
-    if (gateway.register_type == directory::EgressRegister::Dynamic) {
-      const bool alone = registrar::subscriber_of(directory_, gateway).kind == Subscriber::Kind::EgressGateway;
+    if (gateway.registers()) {
+      const Subscriber who = registrar::subscriber_of(directory_, gateway);
+      const bool alone = who.kind == Subscriber::Kind::EgressGateway;
       if (alone && gateway.password.empty())
         warn(gateway.name, "has no password: it cannot register, and gets no call");
     } else if (gateway.remote_ips.empty() && directory_.registration_of(gateway) == nullptr) {
@@ -139,7 +140,7 @@ class Warnings {
       of_plan(gateway->name, "plan_caller_in", gateway->plan_caller_in);
       of_plan(gateway->name, "plan_callee_in", gateway->plan_callee_in);
       of_plan(gateway->name, "plan_identity", gateway->plan_identity);
-      if (gateway->register_type == directory::EgressRegister::Dynamic) continue;
+      if (gateway->registers()) continue;
       for (const directory::GatewayAddress& address : gateway->remote_ips) {
         const std::uint16_t port = address.port != 0 ? address.port : gateway->signal_port;
         const auto [there, added] = first_at.try_emplace({address.host, port}, gateway->name);

@@ -98,7 +98,7 @@ std::optional<WishFault> Matcher::compile_gateway(const directory::Directory& di
   for (const directory::EgressGateway& gateway : directory.egress_gateways()) {
     if (gateway.name != name) continue;
     known = true;
-    if (gateway.register_type == directory::EgressRegister::Dynamic) {
+    if (gateway.registers()) {
       terminal_ = name;
       continue;
     }

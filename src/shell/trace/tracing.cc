@@ -28,7 +28,7 @@ std::string name_without_address(const directory::Directory& directory, const Le
     return named->name;
   }
   const auto* called = leg.we_called ? nullptr : directory.egress_by_name(leg.peer_user);
-  if (called != nullptr && called->register_type == directory::EgressRegister::Dynamic) {
+  if (called != nullptr && called->registers()) {
     return called->name;
   }
   const auto endpoint = Endpoint::parse(leg.peer, 0);
