@@ -16,18 +16,17 @@ struct TransportRow {
   std::string_view via;        // in the sent-protocol of Via
   std::string_view parameter;  // of a URI that is reached so; "" = none is needed
   std::uint16_t port;          // where nothing else is said
-  bool stream;
   bool secure;
 };
 
 // RFC 7118 §5: URIs name both WebSockets "ws".
 inline constexpr std::array<TransportRow, std::size_t(Transport::Unknown) + 1> kTransports{{
-    {Transport::Udp, "udp", "UDP", "", 5060, false, false},
-    {Transport::Tcp, "tcp", "TCP", ";transport=tcp", 5060, true, false},
-    {Transport::Tls, "tls", "TLS", ";transport=tls", 5061, true, true},
-    {Transport::Ws, "ws", "WS", ";transport=ws", 80, true, false},
-    {Transport::Wss, "wss", "WSS", ";transport=ws", 443, true, true},
-    {Transport::Unknown, "unknown", "UDP", "", 5060, true, false},
+    {Transport::Udp, "udp", "UDP", "", 5060, false},
+    {Transport::Tcp, "tcp", "TCP", ";transport=tcp", 5060, false},
+    {Transport::Tls, "tls", "TLS", ";transport=tls", 5061, true},
+    {Transport::Ws, "ws", "WS", ";transport=ws", 80, false},
+    {Transport::Wss, "wss", "WSS", ";transport=ws", 443, true},
+    {Transport::Unknown, "unknown", "UDP", "", 5060, false},
 }};
 
 constexpr bool transports_complete() {

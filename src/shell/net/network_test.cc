@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/limits.h"
+#include "shell/net/network_fixture.h"
 
 namespace tandem::net {
 namespace {
@@ -19,40 +20,9 @@ std::vector<ListenAddress> on_loopback() {
   return {*parse_listen_address("udp:127.0.0.1:0"), *parse_listen_address("tcp:127.0.0.1:0")};
 }
 
-// A network of its own, and all it was given.
-struct Node final : Receiver {
-  explicit Node(const std::vector<ListenAddress>& listen = on_loopback()) {
-    auto opened = Network::open(listen, Rng());
-    EXPECT_TRUE(opened.ok()) << opened.error();
-    network = std::move(opened).value();
-  }
-  void on_message(const sip::Path& path, std::string_view bytes) override {
-    paths.push_back(path);
-    messages.emplace_back(bytes);
-  }
-  void turn() {
-    network->wait(milliseconds(5));
-    network->receive(*this, now);
-    network->send({}, now);
-    network->take_failed(failed);
-  }
-  void send(const sip::Path& path, std::string_view bytes, std::uint64_t call = 0) {
-    sip::Outbox outbox;
-    outbox.send(path, bytes, call);
-    network->send(outbox, now);
-  }
-  sip::Path to_tcp(const Node& other) const {
-    return {.transport = sip::Transport::Tcp,
-            .local = 1,
-            .connection = 0,
-            .peer = other.network->listeners()[1].address};
-  }
-
-  std::unique_ptr<Network> network;
-  Instant now{1000s};
-  std::vector<sip::Path> paths;
-  std::vector<std::string> messages;
-  std::vector<sip::Path> failed;
+struct Node : NetworkNode {
+  explicit Node(const std::vector<ListenAddress>& listen = on_loopback()) : NetworkNode(listen) {}
+  sip::Path to_tcp(const Node& other) const { return to(other, 1); }
 };
 
 // Turns all of them until `done`; false when that does not come about.

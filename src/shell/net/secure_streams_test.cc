@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "base/limits.h"
-#include "shell/net/network.h"
+#include "shell/net/network_fixture.h"
 #include "shell/net/socket_address.h"
 #include "support/certificates.h"
 #include "support/temporary_directory.h"
@@ -42,40 +42,12 @@ struct Files {
   Certificate ours{"IP:127.0.0.1", &authority};
 };
 
-// A network of its own, and all it was given.
-struct Node final : Receiver {
-  Node(const Files& files, const std::string& listen) {
-    auto opened = Network::open({*parse_listen_address(listen)}, Rng(), files.context());
-    EXPECT_TRUE(opened.ok());
-    network = std::move(opened).value();
+struct Node : NetworkNode {
+  Node(const Files& files, const std::string& listen)
+      : NetworkNode({*parse_listen_address(listen)}, files.context()) {
     network->apply({});
   }
-  void on_message(const sip::Path& path, std::string_view bytes) override {
-    paths.push_back(path);
-    messages.emplace_back(bytes);
-  }
-  void turn() {
-    network->wait(milliseconds(5));
-    network->receive(*this, now);
-    network->send({}, now);
-    network->take_failed(failed);
-  }
-  void send(const sip::Path& path, std::string_view bytes) {
-    sip::Outbox outbox;
-    outbox.send(path, bytes);
-    network->send(outbox, now);
-  }
-  sip::Path to(const Node& other) const {
-    const Listener& listener = other.network->listeners()[0];
-    return {.transport = listener.transport, .local = 0, .connection = 0, .peer = listener.address};
-  }
   TcpCounters counters() const { return network->counters().tcp; }
-
-  std::unique_ptr<Network> network;
-  Instant now{1000s};
-  std::vector<sip::Path> paths;
-  std::vector<std::string> messages;
-  std::vector<sip::Path> failed;
 };
 
 // Somebody at the other end of a plain socket, who says what he likes.

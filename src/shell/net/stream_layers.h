@@ -1,4 +1,4 @@
-// What stands between a socket and SIP on one connection, one on the other: TLS or nothing, then
+// What stands between a socket and SIP on one connection, layer on layer: TLS or nothing, then
 // WebSocket (RFC 7118) or the cutting of a stream (RFC 3261 §18.3). Messages in, bytes out, and the
 // reverse; bounded by the largest message and by what its owner lets wait.
 #pragma once
