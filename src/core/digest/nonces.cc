@@ -24,39 +24,45 @@ constexpr std::array<std::uint8_t, 256> kValues = [] {
   }
   return values;
 }();
-static_assert(NonceText::kSize == (kBytes * 8 + 5) / 6);
+
+// Three bytes are four digits; what is behind the last three fills its last digit with zeros.
+constexpr std::size_t kWhole = kBytes / 3;
+static_assert(kBytes % 3 == 1 && NonceText::kSize == 4 * kWhole + 2);
 
 NonceText text_of(const Bytes& bytes) {
   NonceText text;
-  std::uint32_t bits = 0;
-  int held = 0;
-  std::size_t next = 0;
-  for (char& digit : text.characters) {
-    if (held < 6) {
-      bits = bits << 8 | (next < kBytes ? bytes[next] : 0u);
-      ++next;
-      held += 8;
-    }
-    held -= 6;
-    digit = kDigits[bits >> held & 63];
+  const unsigned char* from = bytes.data();
+  char* to = text.characters.data();
+  for (std::size_t i = 0; i < kWhole; ++i, from += 3, to += 4) {
+    const std::uint32_t bits = from[0] << 16 | from[1] << 8 | from[2];
+    to[0] = kDigits[bits >> 18];
+    to[1] = kDigits[bits >> 12 & 63];
+    to[2] = kDigits[bits >> 6 & 63];
+    to[3] = kDigits[bits & 63];
   }
+  to[0] = kDigits[from[0] >> 2];
+  to[1] = kDigits[from[0] << 4 & 63];
   return text;
 }
 
 bool read_text(std::string_view text, Bytes& bytes) {
-  std::uint32_t bits = 0;
-  int held = 0;
-  std::size_t next = 0;
-  for (const char digit : text) {
-    const std::uint8_t value = kValues[static_cast<unsigned char>(digit)];
-    if (value == kNoDigit) return false;
-    bits = bits << 6 | value;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes[next++] = static_cast<unsigned char>(bits >> held);
+  std::uint8_t all = 0;  // kNoDigit has bits that no digit has
+  const auto value = [&text, &all](std::size_t at) {
+    const std::uint8_t digit = kValues[static_cast<unsigned char>(text[at])];
+    all |= digit;
+    return std::uint32_t(digit);
+  };
+  unsigned char* to = bytes.data();
+  for (std::size_t at = 0; at < 4 * kWhole; at += 4, to += 3) {
+    const std::uint32_t bits =
+        value(at) << 18 | value(at + 1) << 12 | value(at + 2) << 6 | value(at + 3);
+    to[0] = static_cast<unsigned char>(bits >> 16);
+    to[1] = static_cast<unsigned char>(bits >> 8);
+    to[2] = static_cast<unsigned char>(bits);
   }
-  return (bits & ((1u << held) - 1)) == 0;
+  const std::uint32_t last = value(4 * kWhole) << 6 | value(4 * kWhole + 1);
+  to[0] = static_cast<unsigned char>(last >> 4);
+  return all < kDigits.size() && (last & 15) == 0;
 }
 
 // The highest byte first.

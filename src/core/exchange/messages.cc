@@ -53,13 +53,17 @@ void Exchange::State::on(const Received& received) {
     return;
   }
   if (message.is_response() && went_astray(message)) return counters.add(Counter::ResponsesStray);
-  const auto keys = transactions.keys_of(message);
   const bool registers = message.is_request() && message.method() == Method::Register;
+  if (registers && !message.has(HeaderId::Authorization) && message.to().tag.empty()) {
+    foresee_registration();
+    return on_register(received.path, {});
+  }
+  const auto keys = transactions.keys_of(message);
   if (registers) foresee_registration();
   const Verdict verdict = transactions.classify(now.mono, message, keys, received.path,
                                                 actions->outbox);
   if (!(verdict.server == transaction::ServerId{}) && verdict.kind != Verdict::Kind::Repeated) {
-    choose_answer_path(received.path, verdict.server);
+    transactions.answer_to(verdict.server, usual_answer_path(received.path));
   }
   switch (verdict.kind) {
     case Verdict::Kind::Absorbed:
@@ -154,12 +158,13 @@ void Exchange::State::on_response(const sip::Path& path, const Verdict& verdict)
 
 // Answers to an ingress gateway or phone go where its response_address says: by default back to where
 // it spoke from, with or without rport.
-void Exchange::State::choose_answer_path(const sip::Path& path, transaction::ServerId transaction) {
-  if (path.reliable()) return;
+sip::Path Exchange::State::usual_answer_path(const sip::Path& path) {
+  const sip::Path back = transaction::response_path(message, path);
+  if (path.reliable()) return back;
   const sip::Via& via = message.via();
   const std::uint16_t via_port = via.port != 0 ? via.port : std::uint16_t(5060);
   const bool usual = via.has_rport || via_port == path.peer.port;
-  if (usual && !settings->answers_by_via) return;
+  if (usual && !settings->answers_by_via) return back;
   found_gateways.clear();
   settings->directory->ingress_by_address(path.peer.ip, found_gateways);
   std::optional<directory::ResponseAddress> how;
@@ -168,7 +173,7 @@ void Exchange::State::choose_answer_path(const sip::Path& path, transaction::Ser
   } else if (const Terminal terminal = terminal_at(path); terminal.who) {
     how = terminal.answers;
   }
-  if (how) transactions.answer_to(transaction, answer_path(path, *how));
+  return how ? answer_path(path, *how) : back;
 }
 
 // RFC 3261 §18.3, §21.4: a request that can be answered is told what is wrong with it.

@@ -48,7 +48,7 @@ void Exchange::State::on_publish(const sip::Path& path, transaction::ServerId tr
   if (terminal.phone != nullptr) from = terminal.phone;
   const directory::DeviceRules& rules = from != nullptr ? from->rules : directory.default_rules();
   if (!rules.publish) return answer(path, transaction, 405, allow);
-  Admission by_password{.status = 401};
+  Admission by_password{.status = 401, .back = transactions.answer_path(transaction)};
   const bool proven = terminal.phone == nullptr || vouched_for(terminal, path) ||
                       admit(path, transaction, terminal, terminal.phone->name, by_password);
   if (!proven) return;

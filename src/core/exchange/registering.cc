@@ -117,7 +117,7 @@ bool Exchange::State::identify(const sip::Path& path, transaction::ServerId tran
   const bool by_proxy = directory.parameters().sip_authentication_code ==
                         directory::ChallengeCode::ProxyAuthenticationRequired;
   const std::string& name = claimed.phone != nullptr ? claimed.phone->name : claimed.gateway->name;
-  Admission admission{.status = by_proxy ? 407 : 401};
+  Admission admission{.status = by_proxy ? 407 : 401, .back = transactions.answer_path(transaction)};
   if (admit(path, transaction, claimed, name, admission)) {
     from = claimed;
     return true;
@@ -136,9 +136,9 @@ std::string Exchange::State::realm() const {
 
 // Answered without a transaction (RFC 3261 §8.2.7), so that a flood of requests without the right
 // credentials fills nothing; what comes again is judged again.
-void Exchange::State::turn_away(const sip::Path& path, transaction::ServerId transaction, int status,
+void Exchange::State::turn_away(const sip::Path& path, const sip::Path& back,
+                                transaction::ServerId transaction, int status,
                                 std::string_view own_lines) {
-  const sip::Path back = transactions.answer_path(transaction);
   transactions.drop(transaction);
   send_stateless(path, back, status, own_lines);
 }
@@ -172,7 +172,7 @@ bool Exchange::State::admit(const sip::Path& path, transaction::ServerId transac
     case Judgement::Malformed:
       counters.add(Counter::CredentialsMalformed);
       if (!registrar.serves(path.peer.ip)) note_stranger(path);
-      turn_away(path, transaction, 400);
+      turn_away(path, admission.back, transaction, 400);
       break;
     case Judgement::Challenge:
     case Judgement::Stale: {
@@ -188,17 +188,17 @@ bool Exchange::State::admit(const sip::Path& path, transaction::ServerId transac
            .refusals = ruling.refusals,
            .stale = ruling.judgement == Judgement::Stale},
           parameters);
-      turn_away(path, transaction, admission.status, challenges);
+      turn_away(path, admission.back, transaction, admission.status, challenges);
       break;
     }
     case Judgement::Refused:
       admission.refused = cause::EndReason::AuthenticationFailed;
-      turn_away(path, transaction, 403);
+      turn_away(path, admission.back, transaction, 403);
       break;
     case Judgement::Suspended:
       if (!ruling.wrong) counters.add(Counter::RequestsOfSuspended);
       admission.refused = cause::EndReason::AuthenticationSuspended;
-      turn_away(path, transaction, 403,
+      turn_away(path, admission.back, transaction, 403,
                 "Retry-After: " + std::to_string(ruling.retry_after.count()) + "\r\n");
       break;
   }
@@ -239,21 +239,22 @@ void Exchange::State::foresee_registration() {
   settings->directory->prefetch_phone(registering);
 }
 
+// Without credentials it has no transaction, because it is answered without one whatever it says.
 void Exchange::State::on_register(const sip::Path& path, transaction::ServerId transaction) {
   const directory::Parameters& parameters = settings->directory->parameters();
   counters.add(Counter::RegistersReceived);
   // RFC 3261 §10.3 steps 1 and 5: neither the registrar nor the address is one of ours.
   const auto address = sip::parse_uri(message.to().uri_text);
   if (!is_for_us(message.request_uri().host) || !address || !is_for_us(address->host)) {
-    return turn_away(path, transaction, 404);
+    return turn_away(path, usual_answer_path(path), transaction, 404);
   }
   const std::string& name = registering;
   Terminal terminal = terminal_named(name);
   if (!terminal.registers) terminal = {};
   if (!terminal.who && !parameters.reply_unauthorized) return refuse_stranger(path, transaction);
-  transactions.answer_to(transaction, answer_path(path, terminal.answers));
+  Admission admission{.status = 401, .back = answer_path(path, terminal.answers)};
+  transactions.answer_to(transaction, admission.back);
   registrar.prefetch_place(terminal.who);
-  Admission admission{.status = 401};
   if (!admit(path, transaction, terminal, name, admission)) return;
 
   const std::string refused =

@@ -78,9 +78,10 @@ struct Exchange::State {
     directory::ResponseAddress answers{};
     bool registers = false;
   };
-  // How credentials are asked for, and why the request was refused if it was for good.
+  // How credentials are asked for, where answers go, and why the request was refused if it was for good.
   struct Admission {
     int status = 401;
+    sip::Path back{};
     cause::EndReason refused{};
   };
   void on_stray_response();
@@ -96,7 +97,7 @@ struct Exchange::State {
   void answer_stateless(const sip::Path& path, int status, std::string_view own_lines = {});
   void on_publish(const sip::Path& path, transaction::ServerId transaction, std::string_view allow);
   std::string entity_tag(std::uint64_t until) const;
-  void choose_answer_path(const sip::Path& path, transaction::ServerId transaction);
+  sip::Path usual_answer_path(const sip::Path& path);
   bool loops() const;
   bool is_for_us(std::string_view host) const;
   bool is_stranger(const sip::Path& path);
@@ -142,8 +143,8 @@ struct Exchange::State {
   bool is_at(const Terminal& terminal, const sip::Path& path, bool with_port) const;
   bool identify(const sip::Path& path, transaction::ServerId transaction, Terminal& from);
   std::string realm() const;
-  void turn_away(const sip::Path& path, transaction::ServerId transaction, int status,
-                 std::string_view own_lines = {});
+  void turn_away(const sip::Path& path, const sip::Path& back, transaction::ServerId transaction,
+                 int status, std::string_view own_lines = {});
   bool admit(const sip::Path& path, transaction::ServerId transaction, const Terminal& terminal,
              std::string_view name, Admission& admission);
   void note_unanswered(const sip::Path& path);

@@ -2,7 +2,8 @@
 // not wait for the next one but sleeps a little and takes all that came meanwhile; when little
 // comes it waits in epoll and answers at once. While there was nothing but registrations for a second,
 // it sleeps longer: no person waits for their answers, and a call that begins then is late by
-// kLongest once. Only figures: the loop reads the clock and sleeps.
+// kLongest once. A longer sleep that makes fewer come is given up, because somebody sends only when he
+// is answered; tried again later and later. Only figures: the loop reads the clock and sleeps.
 #pragma once
 
 #include <algorithm>
@@ -37,13 +38,18 @@ class Pace {
     // A window that was mostly waited through says so by its length.
     const auto step = std::max(sleep, kLeastSleep);
     const auto per_step = double(taken_) * double(step.count()) / double(passed.count());
-    // A double sleep has to find two messages to begin with, and one to go on.
-    wait_ = 2 * per_step >= (wait_ == Wait::Sleep ? 1.0 : 2.0) ? Wait::Sleep : Wait::Block;
+    const bool calm = sleep.count() > 0 && now >= calm_from_;
+    // A double sleep has to find two messages to begin with, and one to go on; fewer where it will
+    // soon be a longer one.
+    const double wanted = (wait_ == Wait::Sleep ? 1.0 : 2.0) / (calm ? kFewerWhileCalm : 1.0);
+    wait_ = 2 * per_step >= wanted ? Wait::Sleep : Wait::Block;
     sleep_ = per_step < kFewPerSleep ? 2 * sleep : sleep;
-    const double rate = double(taken_) / double(passed.count());
-    if (before_ <= sleep_) usual_rate_ = rate;
-    if (sleep.count() > 0 && taken_ > 0 && now >= calm_from_) lengthen(now, rate);
-    before_ = sleep_;
+    if (wait_ == Wait::Sleep && calm) {
+      lengthen(now);
+    } else {
+      longer_ = false;
+      begin_span(now);
+    }
     since_ = now;
     taken_ = 0;
   }
@@ -52,33 +58,56 @@ class Pace {
   microseconds sleep() const { return sleep_; }  // 0 = spin
 
  private:
-  // Twice as long as before, while no fewer come for it than with the usual sleep: else somebody sends
-  // only when he is answered.
-  void lengthen(microseconds now, double rate) {
-    if (before_ > sleep_ && rate < kNoFewer * usual_rate_) {
-      calm_from_ = now + kCalm;
-      return;
+  // The rate with the usual sleep is known after a while of it, and compared with that of each while of
+  // the longer one.
+  void lengthen(microseconds now) {
+    span_taken_ += taken_;
+    const microseconds length = now - span_since_;
+    if (length >= (longer_ ? kTrial : usual_for_)) {
+      rate_ = double(span_taken_) / double(length.count());
+      if (!longer_) {
+        usual_rate_ = rate_;
+        longer_ = true;
+      } else if (rate_ >= kNoFewer * usual_rate_) {
+        usual_for_ = kUsual;
+      } else {
+        longer_ = false;
+        usual_for_ = std::min(2 * usual_for_, kLongestUsual);
+      }
+      begin_span(now);
     }
-    const auto enough = microseconds(std::int64_t(kManyPerSleep / rate));
-    const microseconds longest = std::max(sleep_, kLongest);
-    sleep_ = std::clamp(std::min(enough, 2 * std::max(before_, sleep_)), sleep_, longest);
+    if (!longer_) return;
+    const auto enough = microseconds(std::int64_t(kManyPerSleep / rate_));
+    sleep_ = std::clamp(enough, sleep_, std::max(sleep_, kLongest));
+  }
+  void begin_span(microseconds now) {
+    span_since_ = now;
+    span_taken_ = 0;
   }
 
   static constexpr microseconds kWindow{20'000};
   static constexpr microseconds kLeastSleep{100};  // so that one who spins knows when it is idle
   static constexpr double kFewPerSleep = 4;        // fewer: sleep twice as long
+  static constexpr double kFewerWhileCalm = 4;
   static constexpr double kManyPerSleep = 64;      // more gain nothing by a longer sleep
   static constexpr double kNoFewer = 0.7;
   static constexpr microseconds kCalm{1'000'000};
   static constexpr microseconds kLongest{32'000};
+  static constexpr microseconds kUsual{100'000};  // with the usual sleep, before a longer one
+  static constexpr microseconds kTrial{250'000};
+  static constexpr microseconds kLongestUsual{20'000'000};
 
   microseconds since_{};
   std::size_t taken_ = 0;
   Wait wait_ = Wait::Block;
   microseconds sleep_{};
-  microseconds before_{};   // sleep of the window before
-  double usual_rate_ = 0;   // messages a microsecond of the last window that was not lengthened
   microseconds calm_from_{};  // nothing but registrations until then, and they may wait
+  bool longer_ = false;
+  microseconds span_since_{};  // of these sleeps, usual or longer
+  std::size_t span_taken_ = 0;
+  microseconds usual_for_ = kUsual;
+  double usual_rate_ = 0;  // messages a microsecond
+  double rate_ = 0;        // of the last span
 };
 
 }  // namespace tandem::process

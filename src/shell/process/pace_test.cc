@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace tandem::process {
 namespace {
 
@@ -81,6 +83,18 @@ TEST(Pace, sleeps_long_after_a_second_of_nothing_but_registrations) {
   EXPECT_LT(pace.sleep(), 9ms) << "64 messages a sleep are enough";
 }
 
+TEST(Pace, sleeps_long_for_fewer_registrations_than_it_sleeps_at_all_for_other_messages) {
+  Pace pace;
+  microseconds now{0};
+  run(pace, now, 1ms, 1);
+  EXPECT_EQ(pace.wait(), Pace::Wait::Block);
+
+  enroll(pace, now, 2s, 1);
+
+  EXPECT_EQ(pace.wait(), Pace::Wait::Sleep);
+  EXPECT_EQ(pace.sleep(), 32ms);
+}
+
 TEST(Pace, is_prompt_again_with_what_is_no_registration_or_is_sent_by_the_clock) {
   constexpr Pace::Round kOtherMessage{.messages = 3, .registers = 2, .sent = 2};
   constexpr Pace::Round kByTheClock{.messages = 2, .registers = 2, .sent = 3};
@@ -98,20 +112,58 @@ TEST(Pace, is_prompt_again_with_what_is_no_registration_or_is_sent_by_the_clock)
   }
 }
 
+// A usual sleep is up to 1 ms; a longer one is seldom tried.
+constexpr microseconds kUsualOnTheWhole = 1200us;
+
+// Of registrations that come only when those before are answered, so many at once, for 10 s: how long
+// the loop sleeps for each batch.
+microseconds mean_sleep(Pace& pace, microseconds now, std::size_t at_once) {
+  const auto work = microseconds(5 * at_once);
+  microseconds slept{0};
+  std::int64_t rounds = 0;
+  for (const microseconds end = now + 10s; now < end; ++rounds) {
+    const microseconds sleep = pace.wait() == Pace::Wait::Sleep ? pace.sleep() : 0us;
+    slept += sleep;
+    now += std::max<microseconds>(sleep, 100us) + work;
+    pace.note(now, {.messages = at_once, .registers = at_once, .sent = at_once}, 500us);
+  }
+  return slept / rounds;
+}
+
 TEST(Pace, does_not_keep_those_waiting_who_send_when_they_are_answered) {
   for (const std::size_t at_once : {8, 32, 64, 200}) {
     Pace pace;
-    microseconds now{0};
-    const auto work = microseconds(5 * at_once);
-    microseconds slept{0};
-    std::int64_t rounds = 0;
-    for (; now < 10s; ++rounds) {
-      slept += pace.sleep();
-      now += std::max<microseconds>(pace.sleep(), 100us) + work;
-      pace.note(now, {.messages = at_once, .registers = at_once, .sent = at_once}, 500us);
-    }
-    EXPECT_LT(slept / rounds, 1ms) << at_once;
+    EXPECT_LT(mean_sleep(pace, 0s, at_once), kUsualOnTheWhole) << at_once;
   }
+}
+
+TEST(Pace, learns_nothing_from_a_pause_about_who_waits_for_his_answers) {
+  for (const std::size_t at_once : {8, 32, 64, 200}) {
+    Pace pace;
+    microseconds now{0};
+    enroll(pace, now, 2s, 2);
+    for (; now < 12s; now += 1s) pace.note(now, {.messages = 2, .registers = 2, .sent = 2}, 500us);
+
+    EXPECT_LT(mean_sleep(pace, now, at_once), kUsualOnTheWhole) << at_once;
+  }
+}
+
+TEST(Pace, sleeps_long_soon_after_a_pause_and_though_registrations_come_in_gusts) {
+  Pace pace;
+  microseconds now{1h};
+  const microseconds begin = now;
+  microseconds long_for{0};
+  // 32 at once, 2,000 a second on the whole.
+  for (std::size_t come = 0; now < begin + 10s;) {
+    const bool sleeps = pace.wait() == Pace::Wait::Sleep;
+    const microseconds rest = sleeps ? pace.sleep() : 1ms;
+    if (sleeps && pace.sleep() == 32ms) long_for += rest;
+    now += rest;
+    const std::size_t due = std::size_t((now - begin) / 16ms) * 32;
+    const std::size_t each = due - std::exchange(come, due);
+    pace.note(now, {.messages = each, .registers = each, .sent = each}, 500us);
+  }
+  EXPECT_GT(long_for, 9s);
 }
 
 TEST(Pace, waits_for_each_registration_while_few_come) {

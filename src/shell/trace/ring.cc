@@ -30,10 +30,13 @@ constexpr std::size_t whole_lines(std::size_t size) { return (size + kCacheLine 
 // stores only after settle().
 void stream_line(char* to, const char* from) {
 #if defined(__x86_64__)
-  for (std::size_t at = 0; at < kCacheLine; at += sizeof(__m128i)) {
-    _mm_stream_si128(reinterpret_cast<__m128i*>(to + at),
-                     _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at)));
-  }
+  const auto* source = reinterpret_cast<const __m128i*>(from);
+  auto* line = reinterpret_cast<__m128i*>(to);
+  static_assert(kCacheLine == 4 * sizeof *line);
+  _mm_stream_si128(line, _mm_loadu_si128(source));
+  _mm_stream_si128(line + 1, _mm_loadu_si128(source + 1));
+  _mm_stream_si128(line + 2, _mm_loadu_si128(source + 2));
+  _mm_stream_si128(line + 3, _mm_loadu_si128(source + 3));
 #else
   std::memcpy(to, from, kCacheLine);
 #endif
