@@ -47,7 +47,7 @@ class Pace {
     if (wait_ == Wait::Sleep && calm) {
       lengthen(now);
     } else {
-      longer_ = false;
+      longer_ = doubted_ = false;
       begin_span(now);
     }
     since_ = now;
@@ -59,8 +59,14 @@ class Pace {
 
  private:
   // The rate with the usual sleep is known after a while of it, and compared with that of each while of
-  // the longer one.
+  // the longer one. Now and then a window has the usual sleep again: somebody may have begun to send when
+  // he is answered, as often as others did before him.
   void lengthen(microseconds now) {
+    if (doubted_) {
+      doubted_ = false;
+      longer_ = double(taken_) <= kManyMore * rate_ * double((now - since_).count());
+      return begin_span(now);
+    }
     span_taken_ += taken_;
     const microseconds length = now - span_since_;
     if (length >= (longer_ ? kTrial : usual_for_)) {
@@ -70,13 +76,14 @@ class Pace {
         longer_ = true;
       } else if (rate_ >= kNoFewer * usual_rate_) {
         usual_for_ = kUsual;
+        doubted_ = ++trials_ % kTrialsUntilDoubt == 0;
       } else {
         longer_ = false;
         usual_for_ = std::min(2 * usual_for_, kLongestUsual);
       }
       begin_span(now);
     }
-    if (!longer_) return;
+    if (!longer_ || doubted_) return;
     const auto enough = microseconds(std::int64_t(kManyPerSleep / rate_));
     sleep_ = std::clamp(enough, sleep_, std::max(sleep_, kLongest));
   }
@@ -95,6 +102,8 @@ class Pace {
   static constexpr microseconds kLongest{32'000};
   static constexpr microseconds kUsual{100'000};  // with the usual sleep, before a longer one
   static constexpr microseconds kTrial{250'000};
+  static constexpr unsigned kTrialsUntilDoubt = 4;
+  static constexpr double kManyMore = 3;  // twice as many may be those that were just answered
   static constexpr microseconds kLongestUsual{20'000'000};
 
   microseconds since_{};
@@ -103,6 +112,8 @@ class Pace {
   microseconds sleep_{};
   microseconds calm_from_{};  // nothing but registrations until then, and they may wait
   bool longer_ = false;
+  bool doubted_ = false;       // this window has the usual sleep though a longer one does no harm
+  unsigned trials_ = 0;
   microseconds span_since_{};  // of these sleeps, usual or longer
   std::size_t span_taken_ = 0;
   microseconds usual_for_ = kUsual;

@@ -148,6 +148,17 @@ TEST(Pace, learns_nothing_from_a_pause_about_who_waits_for_his_answers) {
   }
 }
 
+TEST(Pace, notices_when_those_who_wait_for_their_answers_take_over) {
+  for (const std::size_t at_once : {8, 32, 64, 200}) {
+    Pace pace;
+    microseconds now{0};
+    enroll(pace, now, 5s, 2);
+    ASSERT_EQ(pace.sleep(), 32ms);
+
+    EXPECT_LT(mean_sleep(pace, now, at_once), kUsualOnTheWhole) << at_once;
+  }
+}
+
 TEST(Pace, sleeps_long_soon_after_a_pause_and_though_registrations_come_in_gusts) {
   Pace pace;
   microseconds now{1h};
