@@ -424,6 +424,7 @@ bool Leg::repeat_invite(Context& context, const sip::Message& response) {
 Instant Leg::timer_due() const {
   if (parting()) return kNever;
   if (timer_.state == RefreshState::Pending) return timer_.give_up_at;
+  if (timer_.state == RefreshState::Backoff) return std::min(timer_.due_at, timer_.give_up_at);
   return std::min({timer_.due_at, timer_.deadline, timer_.give_up_at});
 }
 
@@ -441,12 +442,17 @@ void Leg::on_session_time(Context& context) {
     return on_refresh_answer(context, 0, nullptr);
   }
   // A change of the session is under way and holds our refresh up: one transaction's time for both.
-  const bool held_up = timer_.state == RefreshState::Ours && now >= timer_.due_at && !may_refresh();
+  const bool backoff = timer_.state == RefreshState::Backoff;
+  const bool waits = backoff || timer_.state == RefreshState::Ours;
+  const bool held_up = waits && now >= timer_.due_at && !may_refresh();
   if (held_up && now >= timer_.deadline && !timer_.overtime) {
     timer_.overtime = true;
     timer_.deadline = now + 64 * context.timers.t1;
   }
-  if (timer_.state != RefreshState::Pending && now >= timer_.deadline) {
+  // Who met our refresh with his own lives: its repetition decides, which comes within seconds.
+  const bool decided_soon =
+      timer_.state == RefreshState::Pending || (backoff && (now < timer_.due_at || may_refresh()));
+  if (!decided_soon && now >= timer_.deadline) {
     return drive(context, RefreshEvent::Expire,
                  timer_.glare_spent ? EndReason::GlareRetriesExhausted
                                     : EndReason::SessionTimeout);
