@@ -34,14 +34,14 @@ NonceText text_of(const Bytes& bytes) {
   const unsigned char* from = bytes.data();
   char* to = text.characters.data();
   for (std::size_t i = 0; i < kWhole; ++i, from += 3, to += 4) {
-    const std::uint32_t bits = from[0] << 16 | from[1] << 8 | from[2];
+    const std::uint32_t bits = std::uint32_t{from[0]} << 16 | std::uint32_t{from[1]} << 8 | from[2];
     to[0] = kDigits[bits >> 18];
     to[1] = kDigits[bits >> 12 & 63];
     to[2] = kDigits[bits >> 6 & 63];
     to[3] = kDigits[bits & 63];
   }
   to[0] = kDigits[from[0] >> 2];
-  to[1] = kDigits[from[0] << 4 & 63];
+  to[1] = kDigits[unsigned{from[0]} << 4 & 63];
   return text;
 }
 
