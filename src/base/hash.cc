@@ -6,7 +6,7 @@
 #include <openssl/md5.h>
 
 #include <algorithm>
-#include <utility>
+#include <optional>
 
 #include "base/assert.h"
 
@@ -29,24 +29,28 @@ HashText text_of(const unsigned char* bytes, std::size_t size) {
   return text;
 }
 
-// Short pieces go in together: each call costs as much as a dozen bytes.
+// The pieces as one text in `room`; nothing when they do not fit.
+template <std::size_t size>
+std::optional<std::string_view> gather(std::initializer_list<std::string_view> pieces,
+                                       std::array<char, size>& room) {
+  char* end = room.data();
+  for (const std::string_view piece : pieces) {
+    if (piece.size() > size - std::size_t(end - room.data())) return std::nullopt;
+    end = std::copy(piece.begin(), piece.end(), end);
+  }
+  return std::string_view(room.data(), std::size_t(end - room.data()));
+}
+
+// Gathered when they are short: each call costs as much as a dozen bytes.
 HashText md5(std::initializer_list<std::string_view> pieces) {
   MD5_CTX context;
   MD5_Init(&context);
-  std::array<char, 256> gathered;
-  std::size_t size = 0;
-  for (const std::string_view piece : pieces) {
-    if (piece.size() > gathered.size() - size) {
-      MD5_Update(&context, gathered.data(), std::exchange(size, 0));
-    }
-    if (piece.size() > gathered.size()) {
-      MD5_Update(&context, piece.data(), piece.size());
-    } else {
-      std::copy(piece.begin(), piece.end(), gathered.begin() + std::ptrdiff_t(size));
-      size += piece.size();
-    }
+  std::array<char, 256> room;
+  if (const auto whole = gather(pieces, room)) {
+    MD5_Update(&context, whole->data(), whole->size());
+  } else {
+    for (const std::string_view piece : pieces) MD5_Update(&context, piece.data(), piece.size());
   }
-  MD5_Update(&context, gathered.data(), size);
   std::array<unsigned char, MD5_DIGEST_LENGTH> bytes;
   MD5_Final(bytes.data(), &context);
   return text_of(bytes.data(), bytes.size());
@@ -106,18 +110,13 @@ HashText Hasher::hex(HashKind wanted, std::initializer_list<std::string_view> pi
 
 HashText Hasher::hex_again(HashKind wanted, std::initializer_list<std::string_view> pieces) {
   Work::Remembered& known = work_->remembered[std::size_t(wanted)];
-  std::array<char, sizeof known.text> text;
-  std::size_t size = 0;
-  for (const std::string_view piece : pieces) {
-    if (piece.size() > text.size() - size) return hex(wanted, pieces);
-    size = std::size_t(std::copy(piece.begin(), piece.end(), text.begin() + std::ptrdiff_t(size)) -
-                       text.begin());
-  }
-  const std::string_view whole(text.data(), size);
-  if (known.hash.size == 0 || whole != std::string_view(known.text.data(), known.size)) {
-    known.hash = hex(wanted, {whole});
-    std::copy(whole.begin(), whole.end(), known.text.begin());
-    known.size = size;
+  std::array<char, sizeof known.text> room;
+  const auto whole = gather(pieces, room);
+  if (!whole) return hex(wanted, pieces);
+  if (known.hash.size == 0 || *whole != std::string_view(known.text.data(), known.size)) {
+    known.hash = hex(wanted, {*whole});
+    std::copy(whole->begin(), whole->end(), known.text.begin());
+    known.size = whole->size();
   }
   return known.hash;
 }

@@ -54,12 +54,11 @@ void Exchange::State::on(const Received& received) {
   }
   if (message.is_response() && went_astray(message)) return counters.add(Counter::ResponsesStray);
   const bool registers = message.is_request() && message.method() == Method::Register;
+  if (registers) foresee_registration();
   if (registers && !message.has(HeaderId::Authorization) && message.to().tag.empty()) {
-    foresee_registration();
     return on_register(received.path, {});
   }
   const auto keys = transactions.keys_of(message);
-  if (registers) foresee_registration();
   const Verdict verdict = transactions.classify(now.mono, message, keys, received.path,
                                                 actions->outbox);
   if (!(verdict.server == transaction::ServerId{}) && verdict.kind != Verdict::Kind::Repeated) {

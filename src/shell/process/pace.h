@@ -43,7 +43,9 @@ class Pace {
     // soon be a longer one.
     const double wanted = (wait_ == Wait::Sleep ? 1.0 : 2.0) / (calm ? kFewerWhileCalm : 1.0);
     wait_ = 2 * per_step >= wanted ? Wait::Sleep : Wait::Block;
-    sleep_ = per_step < kFewPerSleep ? 2 * sleep : sleep;
+    // What a longer sleep found says nothing of the usual one, where somebody waits for his answers.
+    if (!longer_ || doubted_) few_ = per_step < kFewPerSleep;
+    sleep_ = few_ ? 2 * sleep : sleep;
     if (wait_ == Wait::Sleep && calm) {
       lengthen(now);
     } else {
@@ -110,6 +112,7 @@ class Pace {
   std::size_t taken_ = 0;
   Wait wait_ = Wait::Block;
   microseconds sleep_{};
+  bool few_ = false;
   microseconds calm_from_{};  // nothing but registrations until then, and they may wait
   bool longer_ = false;
   bool doubted_ = false;       // this window has the usual sleep though a longer one does no harm
